@@ -1,0 +1,158 @@
+//! How one cell came to be: the cells of the operands that meet, the terms they make, and the last few
+//! scalar steps. Plain f32 arithmetic from left to right, as a reader would check it with a calculator.
+
+use crate::op::Operands;
+use crate::{Graph, OpId, Shape};
+
+/// A cell of an operand.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cell {
+    /// Which operand of the operation.
+    pub operand: usize,
+    /// Where in its row-major data.
+    pub offset: usize,
+    /// What it holds.
+    pub value: f32,
+}
+
+/// One term of a sum: the cells that meet in it, and what they make together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Term {
+    /// Cells of the operands.
+    pub cells: Vec<Cell>,
+    /// Their product, square, exponential, ..., as the operation says.
+    pub value: f32,
+    /// True for a masked cell, which contributes exactly 0.
+    pub hidden: bool,
+}
+
+/// What a scalar step does; the page has a word for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// The sum of the terms.
+    Sum,
+    /// The largest of the row.
+    Maximum,
+    /// The value minus the row's maximum.
+    Shift,
+    /// `e^x`.
+    Exponential,
+    /// Natural logarithm.
+    Logarithm,
+    /// Divided by the operand.
+    Divide,
+    /// Multiplied by the operand.
+    Multiply,
+    /// The operand added.
+    Plus,
+    /// The operand subtracted.
+    Minus,
+    /// The mean of the terms.
+    Mean,
+    /// Square root.
+    Root,
+    /// Cosine of the position's angle.
+    Cosine,
+    /// Sine of the position's angle.
+    Sine,
+    /// `1/(1+e^−x)`.
+    Sigmoid,
+    /// Hyperbolic tangent.
+    Tanh,
+    /// `max(0, x)`.
+    Rectify,
+    /// The slope of the function at x.
+    Slope,
+    /// The smaller of value and operand.
+    Minimum,
+    /// The sign turned round.
+    Negate,
+    /// Copied as it is.
+    Copy,
+    /// Visible, or hidden by the mask.
+    Visible,
+    /// Counted.
+    Count,
+}
+
+/// One scalar step: `value` after doing `step` (with `operand`, where it takes one).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Line {
+    /// What is done.
+    pub step: Step,
+    /// With what.
+    pub operand: Option<f32>,
+    /// The result.
+    pub value: f32,
+}
+
+/// How one cell came to be.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Explanation {
+    /// The terms, in the order they are added (or compared).
+    pub terms: Vec<Term>,
+    /// The scalar steps after them.
+    pub lines: Vec<Line>,
+    /// What the arithmetic gives, in f32 from left to right.
+    pub result: f32,
+    /// Σ|terms|: the scale against which a difference to the backend's value is judged.
+    pub magnitude: f32,
+}
+
+impl Explanation {
+    /// The sum of terms, nothing after it.
+    pub fn sum(terms: Vec<Term>) -> Self {
+        let mut explanation = Self { terms, ..Self::default() };
+        let sum = explanation.total();
+        explanation.line(Step::Sum, None, sum);
+        explanation
+    }
+
+    /// A cell that is a copy of another.
+    pub fn copy(operands: &Operands, operand: usize, offset: usize) -> Self {
+        let term = operands.term(&[(operand, offset)]);
+        let mut explanation = Self { terms: vec![term], ..Self::default() };
+        let value = explanation.total();
+        explanation.line(Step::Copy, None, value);
+        explanation
+    }
+
+    /// Sum of the terms from left to right; also notes their magnitude.
+    pub fn total(&mut self) -> f32 {
+        self.magnitude = self.terms.iter().map(|term| term.value.abs()).sum();
+        self.terms.iter().fold(0.0, |sum, term| sum + term.value)
+    }
+
+    /// Appends a step; the last one is the result.
+    pub fn line(&mut self, step: Step, operand: Option<f32>, value: f32) -> f32 {
+        self.lines.push(Line { step, operand, value });
+        self.result = value;
+        self.magnitude = self.magnitude.max(value.abs());
+        value
+    }
+}
+
+impl Operands<'_> {
+    /// The cell of `operand` at `offset`.
+    pub fn cell(&self, operand: usize, offset: usize) -> Cell {
+        Cell { operand, offset, value: self.values[operand][offset] }
+    }
+
+    /// The product of cells, as a term.
+    pub fn term(&self, cells: &[(usize, usize)]) -> Term {
+        let cells: Vec<Cell> = cells.iter().map(|&(operand, offset)| self.cell(operand, offset)).collect();
+        let value = cells.iter().map(|cell| cell.value).product();
+        Term { cells, value, hidden: false }
+    }
+}
+
+impl Graph {
+    /// How the cell at row-major offset `cell` of operation `id`'s output came to be.
+    /// `values` holds every operand's data (ids as numbers), in the order of [`crate::Operation::inputs`].
+    pub fn explain(&self, id: OpId, cell: usize, values: &[&[f32]]) -> Explanation {
+        let operation = self.operation(id);
+        let shapes: Vec<&Shape> = operation.inputs.iter().map(|&input| self.shape(input)).collect();
+        let operands = Operands { values, shapes: &shapes, output: self.shape(operation.output) };
+        operation.op.rule().explain(&operands, cell)
+    }
+}

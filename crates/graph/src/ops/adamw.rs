@@ -1,0 +1,109 @@
+//! AdamW (Loshchilov & Hutter, algorithm 2, as PyTorch has it), with rates read from a table made in f64.
+
+use crate::TensorId;
+use crate::explain::Step;
+use crate::graph::Dtype;
+use crate::op::{Operands, Rule, arity, same};
+use crate::{Error, Explanation, Shape};
+
+/// Entries of a row of the rate table.
+pub mod rates {
+    /// Learning rate of the step.
+    pub const LEARNING_RATE: usize = 0;
+    /// Learning rate times weight decay.
+    pub const DECAY: usize = 1;
+    /// 1 / (1 − β₁ᵗ), t counted from 1.
+    pub const FIRST_CORRECTION: usize = 2;
+    /// 1 / (1 − β₂ᵗ).
+    pub const SECOND_CORRECTION: usize = 3;
+    /// β₁.
+    pub const BETA1: usize = 4;
+    /// β₂.
+    pub const BETA2: usize = 5;
+    /// eps.
+    pub const EPS: usize = 6;
+    /// Largest gradient norm; `f32::MAX` where gradients are not clipped.
+    pub const CLIP: usize = 7;
+}
+
+/// Length of a row of the rate table.
+pub const RATES: usize = 8;
+
+/// `m = β₁ m + (1−β₁) c g;  v = β₂ v + (1−β₂) (c g)²;  θ = θ (1 − lr·wd) − lr · m̂ / (√v̂ + eps)`,
+/// c the clipping scale; nothing changes while `stop` is not 0.
+///
+/// # Shapes
+/// θ `[..]`, g `[..]`, m `[..]`, v `[..]`, clip `[]`, rates `[RATES]`, stop `[]` (I32); θ, m, v are updated in place
+#[derive(Clone, Debug, PartialEq)]
+pub struct AdamW {
+    /// Weight decay applies: tensors with two axes.
+    pub decay: bool,
+}
+
+/// The operands of [`AdamW`], by name.
+#[derive(Clone, Copy, Debug)]
+pub struct AdamWOperands {
+    /// θ
+    pub parameter: TensorId,
+    /// g
+    pub gradient: TensorId,
+    /// m
+    pub first_moment: TensorId,
+    /// v
+    pub second_moment: TensorId,
+    /// Clipping scale.
+    pub clip: TensorId,
+    /// The step's row of the rate table.
+    pub rates: TensorId,
+    /// Not 0: change nothing.
+    pub stop: TensorId,
+}
+
+impl Rule for AdamW {
+    fn output(&self, inputs: &[&Shape]) -> Result<(Shape, Dtype), Error> {
+        let [parameter, gradient, first, second, _clip, rates, _stop] = arity("adamw", inputs)?;
+        for other in [&gradient, &first, &second] {
+            same("adamw", &parameter, other)?;
+        }
+        if rates.len() != RATES {
+            return Err(Error::new("adamw", format!("a row of rates has {RATES} entries, got {rates}")));
+        }
+        Ok((parameter, Dtype::F32))
+    }
+
+    fn explain(&self, operands: &Operands, cell: usize) -> Explanation {
+        let rate = |i: usize| operands.values[5][i];
+        let (beta1, beta2) = (rate(rates::BETA1), rate(rates::BETA2));
+        let mut explanation =
+            Explanation { terms: vec![operands.term(&[(0, cell)])], ..Explanation::default() };
+        let theta = explanation.total();
+        let clip = operands.values[4][0];
+        let g = explanation.line(Step::Multiply, Some(clip), operands.values[1][cell] * clip);
+        let m = explanation.line(Step::Plus, Some(g), beta1 * operands.values[2][cell] + (1.0 - beta1) * g);
+        let m_hat = explanation.line(
+            Step::Multiply,
+            Some(rate(rates::FIRST_CORRECTION)),
+            m * rate(rates::FIRST_CORRECTION),
+        );
+        let v = explanation.line(
+            Step::Plus,
+            Some(g * g),
+            beta2 * operands.values[3][cell] + (1.0 - beta2) * g * g,
+        );
+        let v_hat = explanation.line(
+            Step::Multiply,
+            Some(rate(rates::SECOND_CORRECTION)),
+            v * rate(rates::SECOND_CORRECTION),
+        );
+        let root = explanation.line(Step::Root, None, v_hat.sqrt());
+        let step = explanation.line(
+            Step::Divide,
+            Some(root + rate(rates::EPS)),
+            rate(rates::LEARNING_RATE) * m_hat / (root + rate(rates::EPS)),
+        );
+        let decay = if self.decay { rate(rates::DECAY) } else { 0.0 };
+        let kept = explanation.line(Step::Multiply, Some(1.0 - decay), theta * (1.0 - decay));
+        explanation.line(Step::Minus, Some(step), kept - step);
+        explanation
+    }
+}
