@@ -1,1 +1,31 @@
-//! Under construction.
+//! What page and worker tell each other. The only home of serde-wasm-bindgen; no logic.
+//!
+//! Arrays cross as typed arrays whose buffers are transferred, never as JSON. Sequence: the worker posts
+//! [`Event::Ready`] once it listens; the page then sends commands and, when it has drawn a frame, asks for the
+//! next with [`Command::Frame`]: at most one frame is in flight.
+
+mod arrays;
+mod command;
+mod event;
+mod message;
+
+pub use arrays::{Bytes, Floats};
+pub use command::{
+    BackendChoice, Build, Command, CrashKind, DataChoice, ExamplePrompt, FrameRequest, GenerateRequest,
+    Limits, Optimizer, Schedule, Training, Watch,
+};
+pub use event::{
+    AdapterInfo, AttentionFrame, BackendKind, BackendState, Built, Captured, Event, ExampleRow, Frame,
+    GeneratedToken, LossRun, Ready, Refusal, Sample, SamplesFrame, Snapshot, StopReason, TaskInfo, TextInfo,
+    Validation,
+};
+pub use message::{Malformed, command_from_js, command_to_js, event_from_js, event_to_js};
+
+/// Raised with every change that an older page or worker would misread.
+pub const VERSION: u32 = 1;
+
+/// Tells one build's files from another's: worker files are not content-hashed.
+pub const BUILD_ID: &str = match option_env!("GLASSFORMER_BUILD_ID") {
+    Some(id) => id,
+    None => "development",
+};

@@ -1,0 +1,200 @@
+//! What the page asks of the worker.
+
+use crate::arrays::Bytes;
+use crate::event::Snapshot;
+use serde::{Deserialize, Serialize};
+use transformer::ModelConfig;
+
+/// A request; answered in order, by one or more events.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Command {
+    /// Text for training, as the bytes of a file or of a text field; answered by `Text` or `Refused`.
+    /// The worker keeps the last accepted one for [`DataChoice::OwnText`].
+    ReadText(Bytes),
+    /// Makes a new model and its data; answered by `Built` or `Refused` (the old run then goes on).
+    Build(Box<Build>),
+    /// Makes the model of a snapshot and goes on from its step; answered by `Built` or `Refused`.
+    Restore(Box<Snapshot>),
+    /// Trains until paused or stopped.
+    Play,
+    /// Stops before the next step.
+    Pause,
+    /// Exactly one step, then paused.
+    Step,
+    /// Steps per second, or as fast as it goes.
+    Speed(Option<f64>),
+    /// Rates for the coming steps; needs no restart.
+    Optimizer(Optimizer),
+    /// When training stops by itself; needs no restart.
+    Limits(Limits),
+    /// What the page wants to look at from now on.
+    Watch(Watch),
+    /// The page has drawn the last frame and wants the next.
+    Frame(FrameRequest),
+    /// Continues a prompt; answered by `Generated` for every token, or `Refused`.
+    Generate(GenerateRequest),
+    /// Carries training over to another backend, from the current step.
+    Backend(BackendChoice),
+    /// Answered by `Snapshot`.
+    Snapshot,
+    /// Breaks the worker on purpose, for tests of recovery.
+    Crash(CrashKind),
+}
+
+/// Which backend the learner wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BackendChoice {
+    /// WebGPU on a hardware adapter, else the CPU.
+    Auto,
+    /// WebGPU, even in software.
+    Webgpu,
+    /// The CPU.
+    Cpu,
+}
+
+/// Everything that decides a run: equal builds give equal weights and batches.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Build {
+    /// Chosen by the page, repeated in every event about this run.
+    pub run: u32,
+    /// The model; `vocab_size` must be the data's, `context` the data's row length (tasks) or free (own text).
+    pub config: ModelConfig,
+    /// What it learns.
+    pub data: DataChoice,
+    /// How it learns.
+    pub training: Training,
+    /// Weights, rows and batches follow from it.
+    pub seed: u32,
+    /// Where it runs.
+    pub backend: BackendChoice,
+    /// Starts training at once.
+    pub play: bool,
+}
+
+/// What a model learns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DataChoice {
+    /// A task of [`crate::Ready::tasks`], by name.
+    Task(String),
+    /// The text of the last accepted [`Command::ReadText`].
+    OwnText,
+}
+
+/// How a model learns.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Training {
+    /// Rows a step. A change needs a restart.
+    pub batch: u32,
+    /// Rates.
+    pub optimizer: Optimizer,
+    /// When to stop.
+    pub limits: Limits,
+}
+
+/// AdamW, clipping and schedule, as in `docs/model.md`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Optimizer {
+    /// Peak learning rate.
+    pub lr: f64,
+    /// β₁
+    pub beta1: f64,
+    /// β₂
+    pub beta2: f64,
+    /// eps
+    pub eps: f64,
+    /// Decay of tensors with two axes.
+    pub weight_decay: f64,
+    /// Largest gradient norm.
+    pub clip: Option<f64>,
+    /// Steps of linear warm-up.
+    pub warmup: u32,
+    /// After warm-up.
+    pub schedule: Schedule,
+    /// Where linear and cosine end.
+    pub min_lr: f64,
+    /// When they end; none: at the step limit.
+    pub total_steps: Option<u32>,
+}
+
+/// The learning rate after warm-up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Schedule {
+    /// Stays.
+    Constant,
+    /// Straight line to `min_lr`.
+    Linear,
+    /// Half a cosine to `min_lr`.
+    Cosine,
+}
+
+/// When training stops by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Stops when this share of held-out rows is exactly right; none: never for that.
+    pub exact_match: Option<f64>,
+    /// Stops after this step; none: never for that.
+    pub steps: Option<u32>,
+}
+
+/// What the page looks at; the worker computes nothing else for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Watch {
+    /// Capture every tensor of a forward pass on these tokens. `targets` (−1 = none) is as long as `tokens`.
+    pub inspect: Option<ExamplePrompt>,
+    /// Attention of every head on the first held-out row.
+    pub attention: bool,
+    /// Held-out samples.
+    pub samples: bool,
+}
+
+/// Tokens to look at, with the targets that the loss is taken against.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExamplePrompt {
+    /// Chosen by the page, repeated in [`crate::Captured::request`].
+    pub request: u32,
+    /// T ids.
+    pub tokens: Vec<u32>,
+    /// T targets.
+    pub targets: Vec<i32>,
+}
+
+/// Asks for the next frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrameRequest {
+    /// How many losses of the run the page already holds: the frame brings the rest.
+    pub losses_held: u32,
+    /// How many validations it already holds.
+    pub validations_held: u32,
+}
+
+/// Asks for a continuation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GenerateRequest {
+    /// Repeated in every answer.
+    pub request: u32,
+    /// What comes before.
+    pub prompt: Vec<u32>,
+    /// How many tokens at most.
+    pub count: u32,
+    /// Ends the continuation, not part of it.
+    pub stop: Option<u32>,
+    /// 0 is greedy.
+    pub temperature: f64,
+    /// Keeps the k likeliest.
+    pub top_k: Option<u32>,
+    /// Keeps the likeliest that together reach p.
+    pub top_p: Option<f64>,
+    /// Of the draws.
+    pub seed: u32,
+}
+
+/// How to break the worker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CrashKind {
+    /// Panics while handling a message.
+    Panic,
+    /// Panics inside an asynchronous task.
+    AsyncPanic,
+    /// Stops answering.
+    Hang,
+}

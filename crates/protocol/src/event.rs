@@ -1,0 +1,302 @@
+//! What the worker tells the page.
+
+use crate::arrays::Floats;
+use crate::command::Build;
+use serde::{Deserialize, Serialize};
+
+/// An answer or a notice.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Event {
+    /// First of all: the worker listens.
+    Ready(Ready),
+    /// Which backends there are and which one runs; again whenever that changes or a speed was measured.
+    Backend(BackendState),
+    /// A text was accepted.
+    Text(TextInfo),
+    /// A model is there; its training plays or waits as asked.
+    Built(Built),
+    /// A command was refused; nothing changed.
+    Refused(Refusal),
+    /// What has happened since the last frame.
+    Frame(Box<Frame>),
+    /// One token of a continuation.
+    Generated(GeneratedToken),
+    /// Everything needed to go on after a crash.
+    Snapshot(Box<Snapshot>),
+    /// Once a second, whatever else happens.
+    Heartbeat,
+    /// The worker is broken and must be replaced.
+    Fatal(String),
+}
+
+/// What a fresh worker is and offers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ready {
+    /// [`crate::VERSION`]
+    pub version: u32,
+    /// [`crate::BUILD_ID`]
+    pub build_id: String,
+    /// In the order they are shown.
+    pub tasks: Vec<TaskInfo>,
+}
+
+/// A task that is ready to build and train.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TaskInfo {
+    /// `sort`, `mirror`, ...; the page has words for it.
+    pub name: String,
+    /// How each id is shown.
+    pub vocabulary: Vec<String>,
+    /// T of a row: the model's context.
+    pub length: u32,
+    /// Rows to train on.
+    pub training_rows: u32,
+    /// Rows held out.
+    pub held_out_rows: u32,
+    /// Leading tokens of a row that are given, not predicted.
+    pub prompt_length: u32,
+    /// Ends an answer.
+    pub stop: Option<u32>,
+    /// A few held-out rows, to look at.
+    pub examples: Vec<ExampleRow>,
+}
+
+/// One row as the model sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExampleRow {
+    /// T ids.
+    pub tokens: Vec<u32>,
+    /// T targets, −1 = none.
+    pub targets: Vec<i32>,
+}
+
+/// An accepted text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TextInfo {
+    /// Characters, as each id is shown.
+    pub vocabulary: Vec<String>,
+    /// Characters to train on.
+    pub training_characters: u32,
+    /// Characters held out.
+    pub held_out_characters: u32,
+    /// A stretch of the held-out part, to look at.
+    pub examples: Vec<ExampleRow>,
+}
+
+/// A backend that computes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BackendKind {
+    /// WebGPU.
+    Webgpu,
+    /// WASM SIMD.
+    Cpu,
+}
+
+/// Which backends there are.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BackendState {
+    /// The one that runs.
+    pub running: BackendKind,
+    /// The GPU, where there is one and it computes rightly.
+    pub webgpu: Option<AdapterInfo>,
+    /// Why there is none, or why it was refused; empty while it is still being asked.
+    pub why_not: String,
+    /// Measured steps per second of this model on WebGPU.
+    pub webgpu_steps_per_second: Option<f64>,
+    /// Measured steps per second of this model on the CPU.
+    pub cpu_steps_per_second: Option<f64>,
+}
+
+/// A GPU adapter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdapterInfo {
+    /// Vendor and architecture, as the browser tells.
+    pub name: String,
+    /// Emulated on the CPU: slow.
+    pub software: bool,
+}
+
+/// A model that is there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Built {
+    /// What was asked for.
+    pub build: Build,
+    /// `Graph::fingerprint` of the forward graph of one sequence of `context` tokens, in 52 bits.
+    pub fingerprint: f64,
+    /// Number of parameters.
+    pub parameter_count: u32,
+    /// Steps already done (after a restore).
+    pub step: u32,
+    /// ln V.
+    pub uniform_guess_nats: f64,
+    /// Where it runs.
+    pub running: BackendKind,
+}
+
+/// A refused command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// One of the codes of `docs/api.md`.
+    pub code: String,
+    /// What was wrong and what would be right.
+    pub message: String,
+    /// Name of the command, such as `Build`.
+    pub command: String,
+}
+
+/// What has happened in a run since the last frame.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Frame {
+    /// The run.
+    pub run: u32,
+    /// Steps done.
+    pub step: u32,
+    /// Training goes on.
+    pub playing: bool,
+    /// Why it does not.
+    pub stopped: Option<StopReason>,
+    /// Losses that the page does not hold yet.
+    pub losses: LossRun,
+    /// Validations that the page does not hold yet.
+    pub validations: Vec<Validation>,
+    /// Trained tokens per second over the last moments; none while paused.
+    pub tokens_per_second: Option<f64>,
+    /// Steps per second over the last moments.
+    pub steps_per_second: Option<f64>,
+    /// Learning rate of the next step.
+    pub lr: f64,
+    /// If watched and changed.
+    pub attention: Option<AttentionFrame>,
+    /// If watched and changed.
+    pub samples: Option<SamplesFrame>,
+    /// If watched and changed.
+    pub captured: Option<Captured>,
+}
+
+/// Neighbouring losses of a run.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LossRun {
+    /// Step of the first.
+    pub first_step: u32,
+    /// Loss in nats, measured before that step's update.
+    pub loss: Floats,
+    /// Gradient norm before clipping.
+    pub grad_norm: Floats,
+}
+
+/// A look at the held-out rows.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Validation {
+    /// Steps done when it was taken.
+    pub step: u32,
+    /// Mean loss in nats.
+    pub loss: f64,
+    /// Share of rows that are exactly right; none where the data has no answers (own text).
+    pub exact_match: Option<f64>,
+}
+
+/// Why training stopped by itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum StopReason {
+    /// Enough held-out rows are right.
+    Solved {
+        /// The share.
+        exact_match: f64,
+    },
+    /// The step limit.
+    StepLimit,
+    /// Loss or gradient norm is not finite; the weights are those before this step.
+    Diverged {
+        /// The bad step.
+        step: u32,
+        /// First tensor that is not finite.
+        tensor: String,
+    },
+}
+
+/// Attention of every head on one held-out row.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AttentionFrame {
+    /// Steps done when it was taken.
+    pub step: u32,
+    /// T ids.
+    pub tokens: Vec<u32>,
+    /// L
+    pub layers: u32,
+    /// H
+    pub heads: u32,
+    /// `[L,H,T,S]`
+    pub probabilities: Floats,
+}
+
+/// Held-out rows and what the model makes of them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SamplesFrame {
+    /// Steps done when they were taken.
+    pub step: u32,
+    /// Share of all held-out rows that are right.
+    pub exact_match: Option<f64>,
+    /// How many rows that share is taken over.
+    pub rows: u32,
+    /// The first few.
+    pub samples: Vec<Sample>,
+}
+
+/// One held-out row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sample {
+    /// What is given.
+    pub prompt: Vec<u32>,
+    /// What is right, one id per answer position.
+    pub target: Vec<u32>,
+    /// The likeliest token at each of them (given the right ones before).
+    pub predicted: Vec<u32>,
+    /// Probability of the whole right answer: the product over its positions.
+    pub probability: f64,
+}
+
+/// Every tensor of a forward pass on one example, in the order of tensor ids of
+/// `transformer::ForwardGraph::new(dims, 1, tokens.len())`; ids and targets as floats.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Captured {
+    /// The run.
+    pub run: u32,
+    /// [`crate::ExamplePrompt::request`]
+    pub request: u32,
+    /// Steps done when it was taken.
+    pub step: u32,
+    /// What was looked at.
+    pub tokens: Vec<u32>,
+    /// Its targets.
+    pub targets: Vec<i32>,
+    /// Where it was computed.
+    pub backend: BackendKind,
+    /// All values, tensor after tensor.
+    pub values: Floats,
+}
+
+/// One token of a continuation.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GeneratedToken {
+    /// Of the request.
+    pub request: u32,
+    /// The token; none when the continuation is complete.
+    pub id: Option<u32>,
+    /// Its probability in the full softmax at temperature 1.
+    pub probability: f64,
+}
+
+/// Everything needed to go on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// How the run was made; `play` tells whether it was training.
+    pub build: Build,
+    /// Steps done.
+    pub step: u32,
+    /// All parameters, in declaration order.
+    pub parameters: Floats,
+    /// AdamW's first moments, likewise.
+    pub first_moments: Floats,
+    /// AdamW's second moments, likewise.
+    pub second_moments: Floats,
+}

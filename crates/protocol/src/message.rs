@@ -1,0 +1,79 @@
+//! Messages as JavaScript values, with the buffers that are transferred instead of copied.
+
+use crate::command::Command;
+use crate::event::{Event, Frame, Snapshot};
+use crate::{Bytes, Floats};
+use js_sys::Array;
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use std::fmt;
+use wasm_bindgen::JsValue;
+
+/// A message that is none of ours: foreign, or of another version. Ignored and counted by the receiver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Malformed(pub String);
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not a message of this version: {}", self.0)
+    }
+}
+
+impl std::error::Error for Malformed {}
+
+/// A command and its transfer list.
+pub fn command_to_js(command: &Command) -> Result<(JsValue, Array), Malformed> {
+    let transfer = Array::new();
+    match command {
+        Command::ReadText(Bytes(bytes)) => {
+            transfer.push(&bytes.buffer());
+        }
+        // A restore keeps the page's own copy: it may be needed again.
+        _ => {}
+    }
+    Ok((to_js(command)?, transfer))
+}
+
+/// The command in a message.
+pub fn command_from_js(value: JsValue) -> Result<Command, Malformed> {
+    serde_wasm_bindgen::from_value(value).map_err(|error| Malformed(error.to_string()))
+}
+
+/// An event and its transfer list.
+pub fn event_to_js(event: &Event) -> Result<(JsValue, Array), Malformed> {
+    let transfer = Array::new();
+    let mut hand_over = |floats: &Floats| {
+        transfer.push(&floats.0.buffer());
+    };
+    match event {
+        Event::Frame(frame) => {
+            let Frame { losses, attention, captured, .. } = &**frame;
+            hand_over(&losses.loss);
+            hand_over(&losses.grad_norm);
+            attention.iter().for_each(|attention| hand_over(&attention.probabilities));
+            captured.iter().for_each(|captured| hand_over(&captured.values));
+        }
+        Event::Snapshot(snapshot) => {
+            let Snapshot { parameters, first_moments, second_moments, .. } = &**snapshot;
+            [parameters, first_moments, second_moments].map(hand_over);
+        }
+        Event::Ready(_)
+        | Event::Backend(_)
+        | Event::Text(_)
+        | Event::Built(_)
+        | Event::Refused(_)
+        | Event::Generated(_)
+        | Event::Heartbeat
+        | Event::Fatal(_) => {}
+    }
+    Ok((to_js(event)?, transfer))
+}
+
+/// The event in a message.
+pub fn event_from_js(value: JsValue) -> Result<Event, Malformed> {
+    serde_wasm_bindgen::from_value(value).map_err(|error| Malformed(error.to_string()))
+}
+
+fn to_js(message: &impl Serialize) -> Result<JsValue, Malformed> {
+    message.serialize(&Serializer::json_compatible()).map_err(|error| Malformed(error.to_string()))
+}
