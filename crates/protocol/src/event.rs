@@ -1,8 +1,9 @@
 //! What the worker tells the page.
 
 use crate::arrays::Floats;
-use crate::command::Build;
+use crate::command::{Build, Training};
 use serde::{Deserialize, Serialize};
+use transformer::ModelConfig;
 
 /// An answer or a notice.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -45,6 +46,10 @@ pub struct Ready {
 pub struct TaskInfo {
     /// `sort`, `mirror`, ...; the page has words for it.
     pub name: String,
+    /// A model that learns it in seconds; the preset of this task.
+    pub config: ModelConfig,
+    /// How that model is trained.
+    pub training: Training,
     /// How each id is shown.
     pub vocabulary: Vec<String>,
     /// T of a row: the model's context.
@@ -73,6 +78,10 @@ pub struct ExampleRow {
 /// An accepted text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TextInfo {
+    /// A model for a text of this vocabulary.
+    pub config: ModelConfig,
+    /// How that model is trained.
+    pub training: Training,
     /// Characters, as each id is shown.
     pub vocabulary: Vec<String>,
     /// Characters to train on.

@@ -24,12 +24,9 @@ impl std::error::Error for Malformed {}
 /// A command and its transfer list.
 pub fn command_to_js(command: &Command) -> Result<(JsValue, Array), Malformed> {
     let transfer = Array::new();
-    match command {
-        Command::ReadText(Bytes(bytes)) => {
-            transfer.push(&bytes.buffer());
-        }
-        // A restore keeps the page's own copy: it may be needed again.
-        _ => {}
+    // A restore is copied instead: the page may need its own again.
+    if let Command::ReadText(Bytes(bytes)) = command {
+        transfer.push(&bytes.buffer());
     }
     Ok((to_js(command)?, transfer))
 }
@@ -42,7 +39,7 @@ pub fn command_from_js(value: JsValue) -> Result<Command, Malformed> {
 /// An event and its transfer list.
 pub fn event_to_js(event: &Event) -> Result<(JsValue, Array), Malformed> {
     let transfer = Array::new();
-    let mut hand_over = |floats: &Floats| {
+    let hand_over = |floats: &Floats| {
         transfer.push(&floats.0.buffer());
     };
     match event {
@@ -55,7 +52,7 @@ pub fn event_to_js(event: &Event) -> Result<(JsValue, Array), Malformed> {
         }
         Event::Snapshot(snapshot) => {
             let Snapshot { parameters, first_moments, second_moments, .. } = &**snapshot;
-            [parameters, first_moments, second_moments].map(hand_over);
+            [parameters, first_moments, second_moments].into_iter().for_each(hand_over);
         }
         Event::Ready(_)
         | Event::Backend(_)
