@@ -1,1 +1,30 @@
-//! Under construction.
+//! What a model is trained on: characters, tasks and own text, as tables of token ids. Pure: no files, no
+//! clocks; seeds come in as arguments. Drawing the rows of a batch is the sampler's work, not done here.
+//!
+//! Axes: N rows of a table · T positions of the model's input · V symbols of a vocabulary.
+//!
+//! ```
+//! use data::TaskName;
+//! let sort = TaskName::Sort.make(0);
+//! let prompt = sort.parse_prompt("314159").unwrap();          // the separator may be left out
+//! let answer = sort.answer_to(&prompt).unwrap();
+//! assert_eq!(sort.vocabulary.decode(&answer), "113459");
+//! ```
+
+mod dataset;
+mod own_text;
+pub mod random;
+mod refused;
+mod rows;
+mod source;
+mod task;
+mod tasks;
+mod vocabulary;
+
+pub use dataset::Dataset;
+pub use own_text::{MAX_BYTES, MAX_CHARACTERS, OwnText};
+pub use refused::{Reason, Refused};
+pub use rows::Rows;
+pub use source::Source;
+pub use task::{Sizes, Task, TaskName};
+pub use vocabulary::{Vocabulary, normalize_newlines};

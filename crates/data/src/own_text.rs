@@ -1,0 +1,127 @@
+//! A learner's own text, pasted or opened as a file: read, checked, turned into one stream of tokens, and split
+//! into what is trained on and what is held out. Fetching the bytes is not done here.
+
+use crate::{Reason, Refused, Vocabulary, normalize_newlines};
+use std::ops::Range;
+
+/// Longest text that is taken: 10 MiB.
+pub const MAX_BYTES: usize = 10 * 1024 * 1024;
+
+/// Most different characters that are taken. A Chinese novel has about 4,000.
+pub const MAX_CHARACTERS: usize = 4096;
+
+/// A text as tokens of its own characters.
+///
+/// The last tenth is held out, or as much as one window needs where that is more. A window of context T is T
+/// tokens and the one after the last, T + 1 in all; none reaches across the split.
+///
+/// ```
+/// let text = data::OwnText::from_text("to be or not to be").unwrap();
+/// assert_eq!((text.vocabulary.len(), text.len()), (7, 18));
+/// assert_eq!(text.vocabulary.decode(&text.held_out(4).unwrap().map(|t| text.token(t)).collect::<Vec<_>>()), "to be");
+/// ```
+#[derive(Clone, Debug)]
+pub struct OwnText {
+    /// The characters of the text, in the order of their code points.
+    pub vocabulary: Vocabulary,
+    /// Ids fit 16 bits since there are at most [`MAX_CHARACTERS`]; half the memory of a long text.
+    stream: Vec<u16>,
+}
+
+impl OwnText {
+    /// Reads the bytes of a file. A byte order mark at the start is no part of the text.
+    ///
+    /// # Errors
+    /// [`Reason::TooLarge`], [`Reason::NotUtf8`], and those of [`from_text`](Self::from_text).
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Refused> {
+        // Before anything is read, so that a huge file costs nothing.
+        check_size(bytes.len())?;
+        let text = std::str::from_utf8(bytes).map_err(|error| {
+            let offset = error.valid_up_to();
+            let looks_like_utf16 = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
+            Reason::NotUtf8 { offset, byte: bytes[offset], looks_like_utf16 }
+        })?;
+        Self::from_text(text.strip_prefix('\u{FEFF}').unwrap_or(text))
+    }
+
+    /// Takes a text, after [`normalize_newlines`]. Any character is fine, NUL and emoji too.
+    ///
+    /// # Errors
+    /// [`Reason::TooLarge`], [`Reason::EmptyText`], [`Reason::TooManyCharacters`], and [`Reason::TooShort`] for a
+    /// text that would be too short for any context, even of 1.
+    pub fn from_text(text: &str) -> Result<Self, Refused> {
+        check_size(text.len())?;
+        if text.is_empty() {
+            return Err(Reason::EmptyText.into());
+        }
+        let text = normalize_newlines(text);
+        let vocabulary = Vocabulary::of_text(&text);
+        if vocabulary.len() > MAX_CHARACTERS {
+            return Err(Reason::TooManyCharacters { distinct: vocabulary.len() }.into());
+        }
+        // A table over all code points instead of a search per character: 10 MiB are read while a key is pressed.
+        let mut id_of = vec![0u16; 0x11_0000];
+        for (symbol, id) in vocabulary.symbols().iter().zip(0..) {
+            symbol.chars().for_each(|character| id_of[character as usize] = id);
+        }
+        let stream = text.chars().map(|character| id_of[character as usize]).collect();
+        let text = Self { vocabulary, stream };
+        text.training(1)?;
+        Ok(text)
+    }
+
+    /// How many tokens the text has.
+    #[expect(clippy::len_without_is_empty, reason = "an empty text is refused")]
+    pub fn len(&self) -> usize {
+        self.stream.len()
+    }
+
+    /// The token at `position`.
+    ///
+    /// # Panics
+    /// When `position` is not below [`len`](Self::len).
+    pub fn token(&self, position: usize) -> u32 {
+        u32::from(self.stream[position])
+    }
+
+    /// The tokens of a part of the text, such as [`training`](Self::training).
+    ///
+    /// # Panics
+    /// When `part` reaches beyond the end.
+    pub fn tokens(&self, part: Range<usize>) -> Vec<i32> {
+        self.stream[part].iter().map(|id| i32::from(*id)).collect()
+    }
+
+    /// Where the text that is trained on stands, for windows of `context`: at least one fits.
+    ///
+    /// # Errors
+    /// [`Reason::NoContext`]; [`Reason::TooShort`] when a window to train on and one to hold out do not both fit.
+    pub fn training(&self, context: usize) -> Result<Range<usize>, Refused> {
+        Ok(0..self.split(context)?)
+    }
+
+    /// Where the held-out text stands, for windows of `context`: at least one fits.
+    ///
+    /// # Errors
+    /// As [`training`](Self::training).
+    pub fn held_out(&self, context: usize) -> Result<Range<usize>, Refused> {
+        Ok(self.split(context)?..self.len())
+    }
+
+    /// The first held-out token.
+    fn split(&self, context: usize) -> Result<usize, Refused> {
+        if context == 0 {
+            return Err(Reason::NoContext.into());
+        }
+        let window = context.saturating_add(1);
+        let needed = window.saturating_mul(2);
+        if self.len() < needed {
+            return Err(Reason::TooShort { characters: self.len(), needed, context }.into());
+        }
+        Ok(self.len() - window.max(self.len() / 10))
+    }
+}
+
+fn check_size(bytes: usize) -> Result<(), Refused> {
+    if bytes > MAX_BYTES { Err(Reason::TooLarge { bytes }.into()) } else { Ok(()) }
+}

@@ -1,0 +1,60 @@
+//! The rule of each task: its symbols, how its prompts are drawn, and the one right answer to a prompt.
+
+use crate::Vocabulary;
+use crate::random::Random;
+use crate::task::Prompts;
+
+pub(crate) mod copy;
+pub(crate) mod induction;
+pub(crate) mod mirror;
+pub(crate) mod modular_addition;
+pub(crate) mod reverse;
+pub(crate) mod sort;
+
+/// What a file here says about its task; [`crate::Task`] does everything else from it.
+pub(crate) struct Rule {
+    pub(crate) vocabulary: fn() -> Vocabulary,
+    /// All prompts of a seed.
+    pub(crate) prompts: fn(&mut Random) -> Prompts,
+    /// The answer without stop; `None` where the tokens are no prompt of this task.
+    pub(crate) answer: fn(&[u32]) -> Option<Vec<u32>>,
+    /// What the task answers, in words that can follow "it answers".
+    pub(crate) form: &'static str,
+    /// The token that ends a prompt, where every prompt has one.
+    pub(crate) separator: Option<u32>,
+    pub(crate) stop: Option<u32>,
+    /// T.
+    pub(crate) length: usize,
+    /// Tokens of the longest prompt.
+    pub(crate) prompt_length: usize,
+    /// Tokens of the longest answer, stop included.
+    pub(crate) answer_length: usize,
+    /// How many different prompts there are.
+    pub(crate) prompt_count: u64,
+}
+
+/// Six symbols and the separator, answered by six symbols: 13 tokens, of which the model reads 12.
+const SIX: usize = 6;
+
+/// `0` to `9`, then `=`.
+fn digits() -> Vocabulary {
+    Vocabulary::of_symbols(('0'..='9').chain(['=']).map(String::from), &[])
+}
+
+/// The first `count` letters of the alphabet, then `=` and what else is typed, then specials.
+fn letters(count: u8, others: &[char], specials: &[&str]) -> Vocabulary {
+    let letters = (b'a'..b'a' + count).map(char::from);
+    Vocabulary::of_symbols(letters.chain(others.iter().copied()).map(String::from), specials)
+}
+
+/// `length` symbols below `below`, drawn with replacement, and `separator`.
+fn word(random: &mut Random, length: usize, below: u32, separator: u32) -> Vec<u32> {
+    (0..length).map(|_| random.below(below)).chain([separator]).collect()
+}
+
+/// The symbols before `separator` when the prompt is `lengths` symbols below `separator` and then it.
+fn body(prompt: &[u32], lengths: std::ops::RangeInclusive<usize>, separator: u32) -> Option<&[u32]> {
+    let (last, body) = prompt.split_last()?;
+    let fits = *last == separator && lengths.contains(&body.len()) && body.iter().all(|id| *id < separator);
+    fits.then_some(body)
+}

@@ -1,0 +1,40 @@
+//! Modular addition: two numbers, then their sum modulo the prime 31: `17+25=11`.
+//!
+//! V 33 (the numbers `0` to `30`, each one symbol, `+`, `=`), T 4. Numbers are symbols without digits, so the
+//! model has to find out from the table of sums alone how they lie on a circle. There are 31² = 961 prompts in
+//! all; 70 % (672) are trained on, the other 289 are held out.
+
+use super::Rule;
+use crate::Vocabulary;
+use crate::task::{HELD_OUT, Prompts};
+
+const PRIME: u32 = 31;
+const PLUS: u32 = PRIME;
+const EQUALS: u32 = PRIME + 1;
+const TRAINED_PERCENT: usize = 70;
+
+pub(crate) const RULE: Rule = Rule {
+    vocabulary: || {
+        let numbers = (0..PRIME).map(|number| number.to_string());
+        Vocabulary::of_symbols(numbers.chain(["+".to_owned(), "=".to_owned()]), &[])
+    },
+    prompts: |random| {
+        let mut training: Vec<Vec<u32>> =
+            (0..PRIME * PRIME).map(|pair| vec![pair / PRIME, PLUS, pair % PRIME, EQUALS]).collect();
+        random.shuffle(&mut training);
+        let mut held_out = training.split_off(training.len() * TRAINED_PERCENT / 100);
+        held_out.truncate(HELD_OUT);
+        Prompts { training, held_out }
+    },
+    answer: |prompt| match *prompt {
+        [a, PLUS, b, EQUALS] if a < PRIME && b < PRIME => Some(vec![(a + b) % PRIME]),
+        _ => None,
+    },
+    form: "a number from 0 to 30, +, a number from 0 to 30, and =",
+    separator: Some(EQUALS),
+    stop: None,
+    length: 4,
+    prompt_length: 4,
+    answer_length: 1,
+    prompt_count: (PRIME * PRIME) as u64,
+};

@@ -1,0 +1,259 @@
+//! Characters to token ids and back. What a vocabulary is made of: a text's own characters, or a task's symbols.
+
+use crate::{Reason, Refused};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// An ordered list of symbols; the place of a symbol is its token id.
+///
+/// A symbol is a character (`7`), a short word that is typed (`17`), or a special (`stop`) that has a name but
+/// no text: it cannot be typed, and [`decode`](Self::decode) leaves it out.
+///
+/// ```
+/// use data::Vocabulary;
+/// let vocabulary = Vocabulary::of_text("hello");
+/// assert_eq!(vocabulary.symbols(), ["e", "h", "l", "o"]);
+/// assert_eq!(vocabulary.encode("hole").unwrap(), [1, 3, 2, 0]);
+/// assert_eq!(vocabulary.decode(&[1, 0, 2, 2, 3]), "hello");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vocabulary {
+    symbols: Vec<String>,
+    /// Symbols with an id below this can be typed; the rest are specials.
+    typed: usize,
+    characters: BTreeMap<char, u32>,
+    /// Typed symbols of several characters, the longest first, so that `17` is not read as `1`, `7`.
+    words: Vec<(String, u32)>,
+}
+
+impl Vocabulary {
+    /// The different characters of `text` in the order of their code points, after [`normalize_newlines`].
+    ///
+    /// ```
+    /// let vocabulary = data::Vocabulary::of_text("b\r\na");
+    /// assert_eq!(vocabulary.symbols(), ["\n", "a", "b"]);
+    /// ```
+    pub fn of_text(text: &str) -> Self {
+        // One flag per code point: a text of 10 MiB is read once, without a search per character.
+        let mut seen = vec![false; 0x11_0000];
+        normalize_newlines(text).chars().for_each(|character| seen[character as usize] = true);
+        let characters = ('\0'..=char::MAX).filter(|&character| seen[character as usize]);
+        Self::of_symbols(characters.map(String::from), &[])
+    }
+
+    /// `typed` symbols first, then `specials`.
+    pub(crate) fn of_symbols(typed: impl IntoIterator<Item = String>, specials: &[&str]) -> Self {
+        let mut symbols: Vec<String> = typed.into_iter().collect();
+        let typed = symbols.len();
+        let (mut characters, mut words) = (BTreeMap::new(), Vec::new());
+        for (symbol, id) in symbols.iter().zip(0..) {
+            let mut of_symbol = symbol.chars();
+            match (of_symbol.next(), of_symbol.next()) {
+                (Some(character), None) => {
+                    characters.insert(character, id);
+                }
+                _ => words.push((symbol.clone(), id)),
+            }
+        }
+        words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+        symbols.extend(specials.iter().map(|special| (*special).to_owned()));
+        Self { symbols, typed, characters, words }
+    }
+
+    /// How many symbols there are: V.
+    #[expect(clippy::len_without_is_empty, reason = "no vocabulary is empty, save that of an empty text")]
+    pub fn len(&self) -> usize {
+        self.symbols.len()
+    }
+
+    /// All symbols, in the order of their ids.
+    pub fn symbols(&self) -> &[String] {
+        &self.symbols
+    }
+
+    /// The symbol of token `id`; the replacement character where there is no such token.
+    pub fn symbol(&self, id: u32) -> &str {
+        self.symbols.get(id as usize).map_or("\u{FFFD}", String::as_str)
+    }
+
+    /// The symbol of token `id` as it can be printed: a space, a newline, a tab and other characters that leave
+    /// no ink get a visible sign.
+    ///
+    /// ```
+    /// let vocabulary = data::Vocabulary::of_text("a\t b\n");
+    /// let labels: Vec<String> = (0..5).map(|id| vocabulary.label(id)).collect();
+    /// assert_eq!(labels, ["⇥", "↵", "␣", "a", "b"]);
+    /// ```
+    pub fn label(&self, id: u32) -> String {
+        let symbol = self.symbol(id);
+        let mut characters = symbol.chars();
+        match (characters.next(), characters.next()) {
+            (Some(character), None) => character_label(character),
+            _ => symbol.to_owned(),
+        }
+    }
+
+    /// Labels of all symbols, in the order of their ids.
+    pub fn labels(&self) -> Vec<String> {
+        (0..self.len() as u32).map(|id| self.label(id)).collect()
+    }
+
+    /// The token ids of `text`, after [`normalize_newlines`]; the longest symbol that fits is taken first.
+    ///
+    /// # Errors
+    /// [`Reason::UnknownCharacter`] at the first place where no symbol fits.
+    pub fn encode(&self, text: &str) -> Result<Vec<u32>, Refused> {
+        self.read(text, |_| false)
+    }
+
+    /// [`encode`](Self::encode), passing over white space.
+    pub(crate) fn encode_without_spaces(&self, text: &str) -> Result<Vec<u32>, Refused> {
+        self.read(text, char::is_whitespace)
+    }
+
+    /// The text of `ids`. A special has none; an id without a symbol becomes the replacement character.
+    pub fn decode(&self, ids: &[u32]) -> String {
+        let has_text = |id: &&u32| !(self.typed..self.len()).contains(&(**id as usize));
+        ids.iter().filter(has_text).map(|&id| self.symbol(id)).collect()
+    }
+
+    fn read(&self, text: &str, passed_over: impl Fn(char) -> bool) -> Result<Vec<u32>, Refused> {
+        let text = normalize_newlines(text);
+        let mut ids = Vec::with_capacity(text.len());
+        let (mut rest, mut position) = (&*text, 0);
+        while let Some(character) = rest.chars().next() {
+            let length_bytes =
+                if let Some((word, id)) = self.words.iter().find(|(word, _)| rest.starts_with(word)) {
+                    ids.push(*id);
+                    word.len()
+                } else if let Some(id) = self.characters.get(&character) {
+                    ids.push(*id);
+                    character.len_utf8()
+                } else if passed_over(character) {
+                    character.len_utf8()
+                } else {
+                    let allowed = (0..self.typed as u32).map(|id| self.label(id)).collect();
+                    return Err(Reason::UnknownCharacter { found: character, position, allowed }.into());
+                };
+            position += rest[..length_bytes].chars().count();
+            rest = &rest[length_bytes..];
+        }
+        Ok(ids)
+    }
+}
+
+/// Windows (CR LF) and old Macintosh (CR) line ends become LF, so that one text gives one set of tokens
+/// wherever it was saved. Doing it twice changes nothing more.
+///
+/// ```
+/// assert_eq!(data::normalize_newlines("a\r\nb\rc\n"), "a\nb\nc\n");
+/// ```
+pub fn normalize_newlines(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// How one character is printed on its own.
+pub(crate) fn character_label(character: char) -> String {
+    match character {
+        ' ' => "␣".to_owned(),
+        '\n' => "↵".to_owned(),
+        '\t' => "⇥".to_owned(),
+        // Unicode has a picture for each of these controls, in the same order.
+        '\0'..='\x1F' => char::from_u32(0x2400 + character as u32).map(String::from).unwrap_or_default(),
+        '\x7F' => "␡".to_owned(),
+        // A combining mark needs something to stand on.
+        '\u{0300}'..='\u{036F}' => format!("◌{character}"),
+        // Spaces of other widths, zero-width characters, direction and variation marks: no ink, so the number.
+        '\u{80}'..='\u{A0}'
+        | '\u{AD}'
+        | '\u{2000}'..='\u{200F}'
+        | '\u{2028}'..='\u{202F}'
+        | '\u{205F}'..='\u{206F}'
+        | '\u{3000}'
+        | '\u{FE00}'..='\u{FE0F}'
+        | '\u{FEFF}'
+        | '\u{E0000}'..='\u{E0FFF}' => format!("U+{:04X}", character as u32),
+        _ => character.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(vocabulary: &Vocabulary, text: &str, ids: &[u32]) {
+        assert_eq!(vocabulary.encode(text).unwrap(), ids);
+        assert_eq!(vocabulary.decode(ids), normalize_newlines(text));
+    }
+
+    fn numbers() -> Vocabulary {
+        Vocabulary::of_symbols((0..31).map(|n: u32| n.to_string()).chain(["+".to_owned()]), &["stop"])
+    }
+
+    #[test]
+    fn the_longest_number_is_read_first() {
+        check(&numbers(), "17+3", &[17, 31, 3]);
+        check(&numbers(), "3031", &[30, 3, 1]); // 31 is no symbol here
+    }
+
+    #[test]
+    fn symbols_are_sorted_by_code_point() {
+        let vocabulary = Vocabulary::of_text("z中a😀Z");
+        assert_eq!(vocabulary.symbols(), ["Z", "a", "z", "中", "😀"]);
+        check(&vocabulary, "中😀", &[3, 4]);
+    }
+
+    #[test]
+    fn crlf_is_one_token() {
+        check(&Vocabulary::of_text("a\r\nb"), "a\r\nb", &[1, 0, 2]);
+    }
+
+    #[test]
+    fn a_special_cannot_be_typed_and_has_no_text() {
+        let vocabulary = numbers();
+        assert_eq!(
+            (vocabulary.len(), vocabulary.symbol(32), vocabulary.label(32)),
+            (33, "stop", "stop".to_owned())
+        );
+        assert_eq!(vocabulary.decode(&[5, 32, 32]), "5");
+        let refused = vocabulary.encode("5stop").unwrap_err();
+        assert!(
+            matches!(refused.reason, Reason::UnknownCharacter { found: 's', position: 1, .. }),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn an_unknown_character_is_named_with_its_place_and_what_is_allowed() {
+        let refused = Vocabulary::of_text("a b").encode("ab😀a").unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "character 3 is 😀 (U+1F600), which this vocabulary does not have; allowed are ␣ a b"
+        );
+    }
+
+    #[test]
+    fn a_long_list_of_allowed_symbols_is_cut() {
+        let text: String = ('\u{4E00}'..'\u{5000}').collect();
+        let message = Vocabulary::of_text(&text).encode("x").unwrap_err().to_string();
+        assert!(message.ends_with("and 472 more"), "{message}");
+    }
+
+    #[test]
+    fn an_id_without_a_symbol_does_not_panic() {
+        let vocabulary = numbers();
+        assert_eq!(vocabulary.symbol(u32::MAX), "\u{FFFD}");
+        assert_eq!(vocabulary.decode(&[1, u32::MAX]), "1\u{FFFD}");
+    }
+
+    #[test]
+    fn characters_without_ink_get_a_label() {
+        let labels = Vocabulary::of_text("\0\x1B\x7F\u{A0}\u{301}\u{200B}\u{FEFF}").labels();
+        assert_eq!(labels, ["␀", "␛", "␡", "U+00A0", "◌\u{301}", "U+200B", "U+FEFF"]);
+    }
+}
