@@ -1,1 +1,24 @@
-//! Under construction.
+//! The running model: parameters, backend, training loop, validation, generation, capture.
+//! Clocks and seeds come in as arguments; nothing here knows a browser.
+
+mod backend;
+mod capture;
+mod error;
+mod generation;
+mod initialization;
+mod optimizer;
+mod presets;
+mod trainer;
+mod training_graph;
+mod validation;
+
+pub use backend::{Backend, GpuDevice, Plan, known_answer, request_device};
+pub use capture::Inspector;
+pub use error::Error;
+pub use generation::{Generator, Sampling, Token};
+pub use initialization::initial_parameters;
+pub use optimizer::{Optimizer, Schedule};
+pub use presets::{Preset, own_text_preset, preset};
+pub use trainer::{RING, Snapshot, Trainer, TrainerSettings};
+pub use training_graph::{Feed, TrainingGraph};
+pub use validation::{RowSample, Validated, Validator};

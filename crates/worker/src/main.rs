@@ -1,1 +1,21 @@
-fn main() {}
+//! The WASM worker: a session around `model`. It listens, trains between messages, and answers frames.
+
+mod clock;
+mod convert;
+mod gpu;
+mod inbox;
+mod pace;
+mod run;
+mod session;
+mod watching;
+
+use inbox::Inbox;
+use protocol::{BUILD_ID, Event, Ready, VERSION};
+
+fn main() {
+    inbox::post_panics();
+    let inbox = Inbox::listen();
+    let tasks = convert::tasks();
+    inbox::post(&Event::Ready(Ready { version: VERSION, build_id: BUILD_ID.to_owned(), tasks }));
+    wasm_bindgen_futures::spawn_local(session::serve(inbox));
+}

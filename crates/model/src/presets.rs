@@ -1,0 +1,81 @@
+//! A model and its training for every task: what is ready to run.
+
+use crate::{Optimizer, Schedule};
+use data::{Task, TaskName};
+use transformer::{ModelConfig, Norm, Position};
+
+/// A model that learns a task in seconds, and how.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Preset {
+    /// The model.
+    pub config: ModelConfig,
+    /// Rows a step.
+    pub batch: usize,
+    /// Rates.
+    pub optimizer: Optimizer,
+    /// Training stops after this step.
+    pub steps: u32,
+    /// Training stops when this share of held-out rows is exactly right.
+    pub exact_match: Option<f64>,
+}
+
+/// The preset of a task.
+pub fn preset(task: &Task) -> Preset {
+    let config = ModelConfig::textbook(task.vocabulary.len() as u32, task.length as u32);
+    let preset = |steps| Preset {
+        config: config.clone(),
+        batch: 64,
+        optimizer: cosine(3e-3, 50, steps),
+        steps,
+        exact_match: Some(0.99),
+    };
+    match task.name {
+        TaskName::Sort => Preset { exact_match: None, ..preset(400) },
+        // One layer and one head that can be read at a glance: its attention becomes an anti-diagonal.
+        TaskName::Mirror => Preset {
+            config: ModelConfig {
+                layers: 1,
+                d_model: 16,
+                heads: 1,
+                kv_heads: 1,
+                d_ff: 44,
+                position: Position::Learned,
+                norm: Norm::RmsNorm,
+                ..config.clone()
+            },
+            optimizer: cosine(1e-2, 20, 300),
+            ..preset(300)
+        },
+        TaskName::Copy | TaskName::Reverse => preset(600),
+        TaskName::Induction => preset(1500),
+        TaskName::ModularAddition => Preset {
+            config: ModelConfig { layers: 1, d_model: 64, d_ff: 172, ..config.clone() },
+            batch: 128,
+            optimizer: Optimizer { weight_decay: 1.0, ..cosine(3e-3, 50, 4000) },
+            ..preset(4000)
+        },
+    }
+}
+
+/// The preset of a text of `vocabulary` characters (distinct) and so many `characters` in all: the context is 32, or as long as they allow.
+pub fn own_text_preset(vocabulary: usize, characters: usize) -> Preset {
+    let context = (characters / 2).saturating_sub(1).clamp(1, 32) as u32;
+    Preset {
+        config: ModelConfig { d_model: 64, d_ff: 172, ..ModelConfig::textbook(vocabulary as u32, context) },
+        batch: 16,
+        optimizer: cosine(3e-3, 50, 2000),
+        steps: 2000,
+        exact_match: None,
+    }
+}
+
+fn cosine(lr: f64, warmup: u32, total_steps: u32) -> Optimizer {
+    Optimizer {
+        lr,
+        warmup,
+        schedule: Schedule::Cosine,
+        min_lr: lr / 100.0,
+        total_steps,
+        ..Optimizer::default()
+    }
+}

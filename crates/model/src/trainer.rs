@@ -1,0 +1,274 @@
+//! The training loop: steps are run, losses drained from the ring, rates written ahead; a bad step stops it.
+
+use crate::training_graph::{Feed, TrainingGraph};
+use crate::{Backend, Error, Optimizer, Plan, initial_parameters};
+use data::Dataset;
+use graph::ops::RATES;
+use graph::{Dtype, TensorId};
+use std::sync::Arc;
+use transformer::Dims;
+
+/// Steps that the ring of losses and the table of rates hold; it is drained before it wraps.
+pub const RING: usize = 1024;
+
+/// Everything but the model that decides a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrainerSettings {
+    /// Rows a step.
+    pub batch: usize,
+    /// Of weights and batches.
+    pub seed: u32,
+    /// Rates.
+    pub optimizer: Optimizer,
+}
+
+/// A model in training.
+pub struct Trainer {
+    dims: Dims,
+    settings: TrainerSettings,
+    length: usize,
+    step_graph: TrainingGraph,
+    plan: Plan,
+    /// Steps handed to the backend; the device may be behind.
+    submitted: u32,
+    /// First step whose rates are not in the table yet.
+    rates_until: u32,
+    losses: Vec<f32>,
+    norms: Vec<f32>,
+    /// First step whose loss is in `losses`.
+    first_loss: u32,
+}
+
+/// Everything needed to go on: flat, in declaration order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot {
+    /// Steps done.
+    pub step: u32,
+    /// θ
+    pub parameters: Vec<f32>,
+    /// m
+    pub first_moments: Vec<f32>,
+    /// v
+    pub second_moments: Vec<f32>,
+}
+
+impl Trainer {
+    /// A fresh model on `dataset`, step 0.
+    ///
+    /// # Errors
+    /// `Input` for settings out of bounds or data that does not fit, `OutOfMemory`, `DeviceLost`, `Internal`.
+    pub fn new(
+        backend: &Backend,
+        dims: &Dims,
+        dataset: &Dataset,
+        settings: TrainerSettings,
+    ) -> Result<Self, Error> {
+        settings.optimizer.validate()?;
+        if settings.batch == 0 || settings.batch > 4096 {
+            return Err(Error::Input(format!("batch is {}; it must be 1 to 4096", settings.batch)));
+        }
+        let feed = Feed::Sampled {
+            table: dataset.tokens.len(),
+            stride: dataset.stride,
+            starts: dataset.starts,
+            seed: settings.seed,
+        };
+        let step_graph = TrainingGraph::new(dims, settings.batch, dataset.length, feed)?;
+        let mut plan = backend.plan(Arc::new(step_graph.graph.clone()), &step_graph.wanted())?;
+        plan.write_ids(step_graph.tokens, &dataset.tokens);
+        plan.write_ids(step_graph.targets, &dataset.targets);
+        let initial = initial_parameters(&step_graph.graph, dims.layers, settings.seed);
+        for (&id, values) in step_graph.parameters.iter().zip(&initial) {
+            plan.write(id, values);
+        }
+        if let Some(positions) = step_graph.graph.find("positions") {
+            plan.write_ids(positions, &(0..dataset.length as i32).collect::<Vec<_>>());
+        }
+        Ok(Self {
+            dims: dims.clone(),
+            settings,
+            length: dataset.length,
+            step_graph,
+            plan,
+            submitted: 0,
+            rates_until: 0,
+            losses: Vec::new(),
+            norms: Vec::new(),
+            first_loss: 0,
+        })
+    }
+
+    /// The model.
+    pub fn dims(&self) -> &Dims {
+        &self.dims
+    }
+
+    /// How it learns.
+    pub fn settings(&self) -> &TrainerSettings {
+        &self.settings
+    }
+
+    /// Steps handed to the backend.
+    pub fn submitted(&self) -> u32 {
+        self.submitted
+    }
+
+    /// Steps whose losses are known.
+    pub fn known(&self) -> u32 {
+        self.first_loss + self.losses.len() as u32
+    }
+
+    /// Tokens a step.
+    pub fn tokens_per_step(&self) -> usize {
+        self.settings.batch * self.length
+    }
+
+    /// First step of [`Trainer::losses`].
+    pub fn first_loss(&self) -> u32 {
+        self.first_loss
+    }
+
+    /// Losses in nats, one a step, each measured before that step's update.
+    pub fn losses(&self) -> &[f32] {
+        &self.losses
+    }
+
+    /// Gradient norms before clipping, one a step.
+    pub fn norms(&self) -> &[f32] {
+        &self.norms
+    }
+
+    /// The plan that holds the current parameters.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Rates for the coming steps.
+    pub fn set_optimizer(&mut self, optimizer: Optimizer) -> Result<(), Error> {
+        optimizer.validate()?;
+        self.settings.optimizer = optimizer;
+        self.rates_until = self.submitted;
+        Ok(())
+    }
+
+    /// Runs `steps` more steps (at most half the ring between two drains); on a GPU they are only submitted.
+    pub fn run(&mut self, steps: u32) {
+        if self.rates_until < self.submitted + steps {
+            self.write_rates();
+        }
+        self.plan.run(steps);
+        self.submitted += steps;
+    }
+
+    /// The whole table for the steps from here on: row r belongs to the next step that is r modulo RING.
+    fn write_rates(&mut self) {
+        let first = self.submitted;
+        let mut table = vec![0.0; RING * RATES];
+        for step in first..first + RING as u32 {
+            let row = step as usize % RING;
+            table[row * RATES..(row + 1) * RATES].copy_from_slice(&self.settings.optimizer.rates(step));
+        }
+        self.plan.write(self.step_graph.rate_table, &table);
+        self.rates_until = first + RING as u32;
+    }
+
+    /// Waits for all submitted steps and takes their losses out of the ring.
+    ///
+    /// # Errors
+    /// `Diverged`: the steps before the bad one are kept, the weights are those before it.
+    pub async fn drain(&mut self) -> Result<(), Error> {
+        let g = &self.step_graph;
+        let ring = self.plan.read(&[g.ring]).await?.swap_remove(0);
+        let done = self.plan.read_ids(g.step).await?[0] as u32;
+        for step in self.known()..done {
+            let row = step as usize % RING;
+            self.losses.push(ring[2 * row]);
+            self.norms.push(ring[2 * row + 1]);
+        }
+        if done < self.submitted {
+            self.submitted = done;
+            let tensor = self.first_not_finite().await?;
+            return Err(Error::Diverged { step: done, tensor });
+        }
+        Ok(())
+    }
+
+    /// The first tensor of the step just run, in the order of computation, that holds a NaN or an infinity.
+    async fn first_not_finite(&self) -> Result<String, Error> {
+        let graph = self.plan.graph();
+        for id in graph.needed_for(&self.step_graph.wanted()) {
+            let output = graph.operation(id).output;
+            let tensor = graph.tensor(output);
+            if !tensor.named || tensor.dtype != Dtype::F32 {
+                continue;
+            }
+            let values = self.plan.read(&[output]).await?.swap_remove(0);
+            if values.iter().any(|x| !x.is_finite()) {
+                return Ok(tensor.name.clone());
+            }
+        }
+        Ok("training.gradient_norm".to_owned())
+    }
+
+    /// All parameters and moments, after the submitted steps.
+    pub async fn snapshot(&self) -> Result<Snapshot, Error> {
+        let g = &self.step_graph;
+        let all: Vec<TensorId> =
+            g.parameters.iter().chain(&g.first_moments).chain(&g.second_moments).copied().collect();
+        let values = self.plan.read(&all).await?;
+        let n = g.parameters.len();
+        Ok(Snapshot {
+            step: self.submitted,
+            parameters: values[..n].concat(),
+            first_moments: values[n..2 * n].concat(),
+            second_moments: values[2 * n..].concat(),
+        })
+    }
+
+    /// All parameters, in declaration order.
+    pub async fn parameters(&self) -> Result<Vec<Vec<f32>>, Error> {
+        self.plan.read(&self.step_graph.parameters).await
+    }
+
+    /// Goes on from a snapshot of an equal model.
+    ///
+    /// # Errors
+    /// `Input` when the sizes do not fit or a value is not finite; nothing has changed then.
+    pub fn restore(&mut self, snapshot: &Snapshot) -> Result<(), Error> {
+        let g = &self.step_graph;
+        let sizes: Vec<usize> = g.parameters.iter().map(|&id| g.graph.shape(id).len()).collect();
+        let total: usize = sizes.iter().sum();
+        let parts = [
+            (&g.parameters, &snapshot.parameters),
+            (&g.first_moments, &snapshot.first_moments),
+            (&g.second_moments, &snapshot.second_moments),
+        ];
+        for (_, values) in &parts {
+            if values.len() != total {
+                return Err(Error::Input(format!(
+                    "the snapshot holds {} values, the model {total}",
+                    values.len()
+                )));
+            }
+            if values.iter().any(|x| !x.is_finite()) {
+                return Err(Error::Input("the snapshot holds values that are not finite".to_owned()));
+            }
+        }
+        for (ids, values) in parts {
+            let mut rest: &[f32] = values;
+            for (&id, &size) in ids.iter().zip(&sizes) {
+                let (own, after) = rest.split_at(size);
+                self.plan.write(id, own);
+                rest = after;
+            }
+        }
+        self.plan.write_ids(g.step, &[snapshot.step as i32]);
+        self.plan.write_ids(g.stop, &[0]);
+        self.submitted = snapshot.step;
+        self.rates_until = snapshot.step;
+        self.first_loss = snapshot.step;
+        self.losses.clear();
+        self.norms.clear();
+        Ok(())
+    }
+}

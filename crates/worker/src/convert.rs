@@ -1,0 +1,95 @@
+//! Between the words of the protocol and the types of `model` and `data`.
+
+use data::{OwnText, Refused, Source, Task, TaskName};
+use model::Preset;
+use protocol::{ExampleRow, Limits, Optimizer, Schedule, TaskInfo, TextInfo, Training};
+
+/// Rows of a task that the page may look at.
+const EXAMPLES: usize = 8;
+
+/// Every task with its preset, in the order they are shown.
+pub fn tasks() -> Vec<TaskInfo> {
+    TaskName::ALL.iter().map(|name| task_info(&name.make(0))).collect()
+}
+
+fn task_info(task: &Task) -> TaskInfo {
+    let preset = model::preset(task);
+    let rows = &task.held_out;
+    let row = |i: usize| ExampleRow {
+        tokens: rows.tokens_of(i).iter().map(|&id| id as u32).collect(),
+        targets: rows.targets_of(i).to_vec(),
+    };
+    TaskInfo {
+        name: task.name.name().to_owned(),
+        config: preset.config.clone(),
+        training: training(&preset),
+        vocabulary: task.vocabulary.labels(),
+        length: task.length as u32,
+        training_rows: task.training.count as u32,
+        held_out_rows: rows.count as u32,
+        prompt_length: task.prompt_length as u32,
+        stop: task.stop,
+        examples: (0..EXAMPLES.min(rows.count)).map(row).collect(),
+    }
+}
+
+/// What the page learns of an accepted text.
+///
+/// # Errors
+/// When the text is too short for any window.
+pub fn text_info(text: &OwnText) -> Result<TextInfo, Refused> {
+    let preset = model::own_text_preset(text.vocabulary.len(), text.len());
+    let context = preset.config.context as usize;
+    let held_out = Source::OwnText(text.clone()).held_out(context)?;
+    let row = |start: usize| {
+        let (tokens, targets) = held_out.window(start);
+        ExampleRow { tokens: tokens.iter().map(|&id| id as u32).collect(), targets: targets.to_vec() }
+    };
+    Ok(TextInfo {
+        config: preset.config.clone(),
+        training: training(&preset),
+        vocabulary: text.vocabulary.labels(),
+        training_characters: text.training(context)?.len() as u32,
+        held_out_characters: text.held_out(context)?.len() as u32,
+        examples: held_out.spread(EXAMPLES).into_iter().map(row).collect(),
+    })
+}
+
+fn training(preset: &Preset) -> Training {
+    let model::Optimizer { lr, beta1, beta2, eps, weight_decay, clip, warmup, schedule, min_lr, .. } =
+        preset.optimizer;
+    let schedule = match schedule {
+        model::Schedule::Constant => Schedule::Constant,
+        model::Schedule::Linear => Schedule::Linear,
+        model::Schedule::Cosine => Schedule::Cosine,
+    };
+    Training {
+        batch: preset.batch as u32,
+        optimizer: Optimizer {
+            lr,
+            beta1,
+            beta2,
+            eps,
+            weight_decay,
+            clip,
+            warmup,
+            schedule,
+            min_lr,
+            total_steps: None,
+        },
+        limits: Limits { exact_match: preset.exact_match, steps: Some(preset.steps) },
+    }
+}
+
+/// The optimizer of a run; a schedule without an end of its own ends at the step limit.
+pub fn optimizer(training: &Training) -> model::Optimizer {
+    let Optimizer { lr, beta1, beta2, eps, weight_decay, clip, warmup, schedule, min_lr, total_steps } =
+        training.optimizer;
+    let schedule = match schedule {
+        Schedule::Constant => model::Schedule::Constant,
+        Schedule::Linear => model::Schedule::Linear,
+        Schedule::Cosine => model::Schedule::Cosine,
+    };
+    let total_steps = total_steps.or(training.limits.steps).unwrap_or(0);
+    model::Optimizer { lr, beta1, beta2, eps, weight_decay, clip, warmup, schedule, min_lr, total_steps }
+}

@@ -1,0 +1,225 @@
+//! One run: a model, its data and its training, on the backend that it has been given.
+
+use crate::convert::optimizer;
+use crate::pace::Pace;
+use data::{OwnText, Source, TaskName};
+use model::{Backend, Error, Inspector, Trainer, TrainerSettings, Validated, Validator};
+use protocol::{BackendKind, Build, Built, DataChoice, Snapshot, StopReason, Training, Validation};
+use transformer::{Dims, ForwardGraph};
+
+/// Held-out rows are looked at every so many steps.
+pub const VALIDATION_EVERY: u32 = 20;
+
+/// A model in training, and what has been seen of it.
+pub struct Run {
+    /// What was asked for; `training` follows live changes.
+    pub build: Build,
+    dims: Dims,
+    source: Source,
+    backend: Backend,
+    /// The model.
+    pub trainer: Trainer,
+    validator: Validator,
+    /// Single examples.
+    pub inspector: Inspector,
+    /// Training goes on.
+    pub playing: bool,
+    /// Exactly one step is wanted.
+    pub single_step: bool,
+    /// Why it stopped by itself.
+    pub stopped: Option<StopReason>,
+    /// In the order they were taken.
+    pub validations: Vec<Validation>,
+    /// The last look at the held-out rows.
+    pub validated: Option<(u32, Validated)>,
+    /// Speed.
+    pub pace: Pace,
+}
+
+impl Run {
+    /// A fresh model, step 0.
+    pub fn new(build: Build, text: Option<&OwnText>, backend: Backend) -> Result<Self, Error> {
+        let dims = build.config.validate()?;
+        let source = source(&build, &dims, text)?;
+        let settings = TrainerSettings {
+            batch: build.training.batch as usize,
+            seed: build.seed,
+            optimizer: optimizer(&build.training),
+        };
+        let trainer = Trainer::new(&backend, &dims, &source.training(dims.context)?, settings)?;
+        let validator = Validator::new(&backend, &dims, &source)?;
+        let inspector = Inspector::new(&backend, &dims);
+        Ok(Self {
+            playing: build.play,
+            build,
+            dims,
+            source,
+            backend,
+            trainer,
+            validator,
+            inspector,
+            single_step: false,
+            stopped: None,
+            validations: Vec::new(),
+            validated: None,
+            pace: Pace::default(),
+        })
+    }
+
+    /// Goes on from a snapshot.
+    pub fn restore(&mut self, snapshot: &Snapshot) -> Result<(), Error> {
+        self.trainer.restore(&model::Snapshot {
+            step: snapshot.step,
+            parameters: snapshot.parameters.to_vec(),
+            first_moments: snapshot.first_moments.to_vec(),
+            second_moments: snapshot.second_moments.to_vec(),
+        })
+    }
+
+    /// Carries the run over to another backend, from the current step.
+    pub async fn carry_over(&mut self, backend: Backend) -> Result<(), Error> {
+        let snapshot = self.trainer.snapshot().await?;
+        self.rebuild_on(backend, &snapshot)
+    }
+
+    /// Makes everything anew on `backend` and goes on from `snapshot`.
+    pub fn rebuild_on(&mut self, backend: Backend, snapshot: &model::Snapshot) -> Result<(), Error> {
+        let dataset = self.source.training(self.dims.context)?;
+        let mut trainer = Trainer::new(&backend, &self.dims, &dataset, self.trainer.settings().clone())?;
+        trainer.restore(snapshot)?;
+        let validator = Validator::new(&backend, &self.dims, &self.source)?;
+        self.inspector = Inspector::new(&backend, &self.dims);
+        (self.trainer, self.validator, self.backend) = (trainer, validator, backend);
+        Ok(())
+    }
+
+    /// Where it runs.
+    pub fn running(&self) -> BackendKind {
+        match self.backend {
+            Backend::Cpu => BackendKind::Cpu,
+            Backend::WebGpu(_) => BackendKind::Webgpu,
+        }
+    }
+
+    /// The event that announces it.
+    pub fn built(&self) -> Result<Built, Error> {
+        let graph = ForwardGraph::new(&self.dims, 1, self.dims.context)?.graph;
+        Ok(Built {
+            build: self.build.clone(),
+            fingerprint: graph.fingerprint() as f64,
+            parameter_count: self.build.config.parameter_count() as u32,
+            step: self.trainer.known(),
+            uniform_guess_nats: self.source.uniform_guess_nats(),
+            running: self.running(),
+        })
+    }
+
+    /// Everything needed to go on after a crash.
+    pub async fn snapshot(&self) -> Result<Snapshot, Error> {
+        let snapshot = self.trainer.snapshot().await?;
+        Ok(Snapshot {
+            build: Build { play: self.playing, ..self.build.clone() },
+            step: snapshot.step,
+            parameters: protocol::Floats::of(&snapshot.parameters),
+            first_moments: protocol::Floats::of(&snapshot.first_moments),
+            second_moments: protocol::Floats::of(&snapshot.second_moments),
+        })
+    }
+
+    /// Rates, limits and schedule for the coming steps.
+    pub fn retune(&mut self, training: Training) -> Result<(), Error> {
+        self.trainer.set_optimizer(optimizer(&training))?;
+        self.build.training = training;
+        Ok(())
+    }
+
+    /// Plays on; a run that has stopped by itself goes beyond its limit only when asked again.
+    pub fn play(&mut self) {
+        self.playing = true;
+        self.stopped = None;
+    }
+
+    /// Steps until training stops by itself or held-out rows are looked at next.
+    pub fn steps_allowed(&self) -> u32 {
+        let known = self.trainer.known();
+        let until_validation = VALIDATION_EVERY - known % VALIDATION_EVERY;
+        let until_limit = match self.build.training.limits.steps {
+            Some(limit) if limit > known => limit - known,
+            _ => u32::MAX,
+        };
+        until_validation.min(until_limit)
+    }
+
+    /// Runs `steps` and learns what they brought.
+    pub async fn advance(&mut self, steps: u32) -> Result<(), Error> {
+        self.trainer.run(steps);
+        match self.trainer.drain().await {
+            Err(Error::Diverged { step, tensor }) => {
+                self.stop(StopReason::Diverged { step, tensor });
+                return Ok(());
+            }
+            other => other?,
+        }
+        if self.trainer.known().is_multiple_of(VALIDATION_EVERY) {
+            self.validate().await?;
+        }
+        let known = self.trainer.known();
+        if self.playing && self.build.training.limits.steps == Some(known) {
+            self.validate().await?;
+            if self.stopped.is_none() {
+                self.stop(StopReason::StepLimit);
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at the held-out rows, unless that was done at this very step.
+    pub async fn validate(&mut self) -> Result<(), Error> {
+        let step = self.trainer.known();
+        if self.validated.as_ref().is_some_and(|&(at, _)| at == step) {
+            return Ok(());
+        }
+        let seen = self.validator.validate(self.trainer.plan()).await?;
+        self.validations.push(Validation { step, loss: seen.loss, exact_match: seen.exact_match });
+        if let (Some(goal), Some(exact_match)) = (self.build.training.limits.exact_match, seen.exact_match)
+            && exact_match >= goal
+            && self.playing
+        {
+            self.stop(StopReason::Solved { exact_match });
+        }
+        self.validated = Some((step, seen));
+        Ok(())
+    }
+
+    fn stop(&mut self, reason: StopReason) {
+        self.playing = false;
+        self.stopped = Some(reason);
+    }
+
+    /// The held-out row whose attention is shown.
+    pub fn first_row(&self) -> Vec<u32> {
+        self.validator.first_row()
+    }
+}
+
+/// The data of a build, checked against the model's sizes.
+fn source(build: &Build, dims: &Dims, text: Option<&OwnText>) -> Result<Source, Error> {
+    let source = match &build.data {
+        DataChoice::Task(name) => Source::Task(TaskName::parse(name)?.make(build.seed)),
+        DataChoice::OwnText => Source::OwnText(
+            text.cloned()
+                .ok_or_else(|| Error::Input("no text has been given yet; paste or open one".to_owned()))?,
+        ),
+    };
+    let (vocabulary, length) = (source.vocabulary().len(), source.length(dims.context));
+    if vocabulary != dims.vocabulary {
+        return Err(Error::Input(format!("vocab_size is {}; this data needs {vocabulary}", dims.vocabulary)));
+    }
+    if length != dims.context {
+        return Err(Error::Input(format!(
+            "context is {}; rows of this data have {length} tokens",
+            dims.context
+        )));
+    }
+    Ok(source)
+}

@@ -1,0 +1,407 @@
+//! The session: handles commands in order, trains between them, recovers from a lost GPU.
+
+use crate::clock::{alarm, now_ms, yield_turn};
+use crate::convert;
+use crate::gpu::{Gpu, Search};
+use crate::inbox::{Inbox, post};
+use crate::run::Run;
+use crate::watching::Watching;
+use data::OwnText;
+use model::{Backend, Error, Generator, Sampling};
+use protocol::{
+    BackendChoice, BackendKind, BackendState, Build, Command, CrashKind, Event, GenerateRequest,
+    GeneratedToken, Refusal, Snapshot,
+};
+
+/// The page takes a longer silence for a crash.
+const HEARTBEAT_MS: f64 = 1000.0;
+
+/// A run on the CPU restarts from its seed on a hardware GPU that is found within this time; later it is left alone.
+const RESTART_WITHIN_MS: f64 = 2000.0;
+
+/// A session around one run.
+struct Session {
+    inbox: Inbox,
+    search: Search,
+    text: Option<OwnText>,
+    run: Option<Run>,
+    watching: Watching,
+    speed: Option<f64>,
+    /// What the backend panel shows; posted when it changes.
+    announced: Option<BackendState>,
+    webgpu_speed: Option<f64>,
+    cpu_speed: Option<f64>,
+    built_ms: f64,
+    heartbeat_ms: f64,
+    /// For recovery from a lost device.
+    last_snapshot: Option<model::Snapshot>,
+    losses_of_device: u32,
+}
+
+/// Serves the page for as long as the worker lives.
+pub async fn serve(inbox: Inbox) {
+    let search = Search::start(&inbox);
+    let mut session = Session {
+        inbox,
+        search,
+        text: None,
+        run: None,
+        watching: Watching::default(),
+        speed: None,
+        announced: None,
+        webgpu_speed: None,
+        cpu_speed: None,
+        built_ms: 0.0,
+        heartbeat_ms: 0.0,
+        last_snapshot: None,
+        losses_of_device: 0,
+    };
+    loop {
+        if let Err(error) = session.turn().await {
+            session.recover(error).await;
+        }
+    }
+}
+
+impl Session {
+    /// One round: commands, then a few steps, then a frame; then it waits or lets messages in.
+    async fn turn(&mut self) -> Result<(), Error> {
+        while let Some(command) = self.inbox.next() {
+            let name = command_name(&command);
+            match self.handle(command).await {
+                Err(error @ Error::DeviceLost) => return Err(error),
+                Err(error) => refuse(name, &error),
+                Ok(()) => {}
+            }
+        }
+        self.beat();
+        self.adopt_gpu().await?;
+        let wait = self.train().await?;
+        self.announce();
+        if let Some(run) = &mut self.run
+            && let Some(frame) = self.watching.frame(run, now_ms()).await?
+        {
+            post(&Event::Frame(Box::new(frame)));
+        }
+        match wait {
+            None => yield_turn().await,
+            Some(wait) => {
+                let _alarm = alarm(&self.inbox, wait.clamp(1.0, HEARTBEAT_MS / 4.0));
+                self.inbox.arrival().await;
+            }
+        }
+        Ok(())
+    }
+
+    async fn handle(&mut self, command: Command) -> Result<(), Error> {
+        match command {
+            Command::ReadText(bytes) => {
+                let text = OwnText::from_bytes(&bytes.to_vec())?;
+                post(&Event::Text(convert::text_info(&text)?));
+                self.text = Some(text);
+            }
+            Command::Build(build) => self.build(*build, None).await?,
+            Command::Restore(snapshot) => self.build(snapshot.build.clone(), Some(&snapshot)).await?,
+            Command::Play => {
+                self.run_mut()?.play();
+                self.run_mut()?.pace.forget(now_ms());
+            }
+            Command::Pause => self.run_mut()?.playing = false,
+            Command::Step => {
+                let run = self.run_mut()?;
+                (run.playing, run.single_step, run.stopped) = (false, true, None);
+            }
+            Command::Speed(speed) => {
+                self.speed = speed;
+                if let Some(run) = &mut self.run {
+                    run.pace.limit(speed, now_ms());
+                }
+            }
+            Command::Optimizer(optimizer) => {
+                let run = self.run_mut()?;
+                let training = protocol::Training { optimizer, ..run.build.training.clone() };
+                run.retune(training)?;
+            }
+            Command::Limits(limits) => {
+                let run = self.run_mut()?;
+                let training = protocol::Training { limits, ..run.build.training.clone() };
+                run.retune(training)?;
+            }
+            Command::Watch(watch) => self.watching.watch(watch),
+            Command::Frame(request) => self.watching.ask(request),
+            Command::Generate(request) => self.generate(request).await?,
+            Command::Backend(choice) => self.switch(choice).await?,
+            Command::Snapshot => {
+                let snapshot = self.run_mut()?.snapshot().await?;
+                self.keep(&snapshot);
+                post(&Event::Snapshot(Box::new(snapshot)));
+            }
+            Command::Crash(kind) => crash(kind),
+        }
+        Ok(())
+    }
+
+    fn run_mut(&mut self) -> Result<&mut Run, Error> {
+        self.run.as_mut().ok_or_else(|| Error::Input("there is no model yet; build one first".to_owned()))
+    }
+
+    async fn build(&mut self, build: Build, snapshot: Option<&Snapshot>) -> Result<(), Error> {
+        let backend = self.backend_for(build.backend).await;
+        let mut run = Run::new(build, self.text.as_ref(), backend)?;
+        if let Some(snapshot) = snapshot {
+            run.restore(snapshot)?;
+        }
+        run.pace.limit(self.speed, now_ms());
+        run.validate().await?;
+        post(&Event::Built(run.built()?));
+        self.run = Some(run);
+        self.last_snapshot = None;
+        (self.webgpu_speed, self.cpu_speed) = (None, None);
+        self.built_ms = now_ms();
+        self.watching.begin();
+        Ok(())
+    }
+
+    /// The backend of a choice. Asking for WebGPU waits until it is known; where there is none, the CPU runs and
+    /// the backend state says why.
+    async fn backend_for(&self, choice: BackendChoice) -> Backend {
+        if choice == BackendChoice::Webgpu {
+            while matches!(self.search.state(), Gpu::Asking) {
+                let _alarm = alarm(&self.inbox, 20.0);
+                self.inbox.arrival().await;
+                yield_turn().await;
+            }
+        }
+        match (choice, self.search.state()) {
+            (BackendChoice::Webgpu, Gpu::There(device, _)) => Backend::WebGpu(device),
+            (BackendChoice::Auto, Gpu::There(device, adapter)) if !adapter.software => {
+                Backend::WebGpu(device)
+            }
+            _ => Backend::Cpu,
+        }
+    }
+
+    /// A hardware GPU that has just been found takes over a young run, from its seed.
+    async fn adopt_gpu(&mut self) -> Result<(), Error> {
+        let Some(run) = &self.run else { return Ok(()) };
+        let young = now_ms() - self.built_ms < RESTART_WITHIN_MS;
+        if run.build.backend != BackendChoice::Auto || run.running() == BackendKind::Webgpu || !young {
+            return Ok(());
+        }
+        if let Gpu::There(_, adapter) = self.search.state()
+            && !adapter.software
+        {
+            let build = Build { play: run.playing, ..run.build.clone() };
+            self.build(build, None).await?;
+        }
+        Ok(())
+    }
+
+    async fn switch(&mut self, choice: BackendChoice) -> Result<(), Error> {
+        let backend = self.backend_for(choice).await;
+        if let (BackendChoice::Webgpu, Backend::Cpu) = (choice, &backend) {
+            let Gpu::Nothing(why) = self.search.state() else { return Ok(()) };
+            return Err(Error::NoWebGpu(why));
+        }
+        let run = self.run_mut()?;
+        run.build.backend = choice;
+        run.carry_over(backend).await?;
+        run.pace.forget(now_ms());
+        Ok(())
+    }
+
+    /// Trains for a slice. None: there is more to do at once; otherwise the time until there is.
+    async fn train(&mut self) -> Result<Option<f64>, Error> {
+        let Some(run) = &mut self.run else { return Ok(Some(HEARTBEAT_MS)) };
+        if run.single_step {
+            run.single_step = false;
+            run.advance(1).await?;
+            return Ok(None);
+        }
+        if !run.playing {
+            return Ok(Some(HEARTBEAT_MS));
+        }
+        let from = now_ms();
+        let steps = match run.pace.due(from) {
+            Err(wait) => return Ok(Some(wait)),
+            Ok(steps) => steps.min(run.steps_allowed()),
+        };
+        let before = run.trainer.known();
+        run.advance(steps).await?;
+        let known = run.trainer.known();
+        run.pace.done(known - before, from, now_ms(), known);
+        if self.speed.is_none()
+            && let Some(speed) = run.pace.steps_per_second()
+        {
+            match run.running() {
+                BackendKind::Cpu => self.cpu_speed = Some(speed),
+                BackendKind::Webgpu => self.webgpu_speed = Some(speed),
+            }
+        }
+        if !run.playing {
+            let snapshot = run.snapshot().await?;
+            self.keep(&snapshot);
+            post(&Event::Snapshot(Box::new(snapshot)));
+        }
+        Ok(None)
+    }
+
+    async fn generate(&mut self, request: GenerateRequest) -> Result<(), Error> {
+        let GenerateRequest { request, prompt, count, stop, temperature, top_k, top_p, seed } = request;
+        let sampling = Sampling { temperature, top_k, top_p, seed };
+        sampling.validate()?;
+        if prompt.is_empty() {
+            return Err(Error::Input("the prompt is empty; it must have at least 1 token".to_owned()));
+        }
+        let run = self.run_mut()?;
+        let parameters = run.trainer.parameters().await?;
+        let mut generator = Generator::new(run.trainer.dims(), &parameters, prompt.len() + count as usize)?;
+        let (last, before) = prompt.split_last().unwrap_or((&0, &[]));
+        for &id in before {
+            generator.push(id)?;
+        }
+        let mut next = *last;
+        for _ in 0..count {
+            let position = generator.filled() as u32;
+            let token = sampling.choose(generator.push(next)?, position);
+            if Some(token.id) == stop {
+                break;
+            }
+            next = token.id;
+            post(&Event::Generated(GeneratedToken {
+                request,
+                id: Some(token.id),
+                probability: token.probability,
+            }));
+        }
+        post(&Event::Generated(GeneratedToken { request, id: None, probability: 1.0 }));
+        Ok(())
+    }
+
+    fn keep(&mut self, snapshot: &Snapshot) {
+        self.last_snapshot = Some(model::Snapshot {
+            step: snapshot.step,
+            parameters: snapshot.parameters.to_vec(),
+            first_moments: snapshot.first_moments.to_vec(),
+            second_moments: snapshot.second_moments.to_vec(),
+        });
+    }
+
+    fn beat(&mut self) {
+        let now = now_ms();
+        if now - self.heartbeat_ms >= HEARTBEAT_MS {
+            self.heartbeat_ms = now;
+            post(&Event::Heartbeat);
+        }
+    }
+
+    /// Posts the backend state when it has changed, speeds rounded to two digits so that it does not flicker.
+    fn announce(&mut self) {
+        let Some(run) = &self.run else { return };
+        let (webgpu, why_not) = match self.search.state() {
+            Gpu::Asking => (None, String::new()),
+            Gpu::There(_, adapter) => (Some(adapter), String::new()),
+            Gpu::Nothing(why) => (None, why),
+        };
+        let state = BackendState {
+            running: run.running(),
+            webgpu,
+            why_not,
+            webgpu_steps_per_second: self.webgpu_speed.map(two_digits),
+            cpu_steps_per_second: self.cpu_speed.map(two_digits),
+        };
+        if self.announced.as_ref() != Some(&state) {
+            post(&Event::Backend(state.clone()));
+            self.announced = Some(state);
+        }
+    }
+
+    /// After an error in the middle of work: a lost device is asked for once more, a second loss ends on the CPU;
+    /// anything else pauses training and is told.
+    async fn recover(&mut self, error: Error) {
+        refuse("Train", &error);
+        let lost = error == Error::DeviceLost;
+        let Some(mut run) = self.run.take() else { return };
+        if lost {
+            self.losses_of_device += 1;
+            if self.losses_of_device == 1 {
+                self.search = Search::start(&self.inbox);
+            } else {
+                self.search.give_up("the GPU was lost twice; the CPU goes on");
+            }
+            let choice = if self.losses_of_device == 1 { run.build.backend } else { BackendChoice::Cpu };
+            if choice == BackendChoice::Auto {
+                run.build.backend = BackendChoice::Cpu;
+            }
+            let backend = self.backend_for(choice).await;
+            let snapshot = self.last_snapshot.clone();
+            let resumed = match snapshot {
+                Some(snapshot) => run.rebuild_on(backend, &snapshot),
+                None => {
+                    let build = Build { play: run.playing, ..run.build.clone() };
+                    Run::new(build, self.text.as_ref(), backend).map(|fresh| run = fresh)
+                }
+            };
+            if resumed.is_err() {
+                run.playing = false;
+            }
+            run.pace.forget(now_ms());
+            if let Ok(built) = run.built() {
+                post(&Event::Built(built));
+            }
+            self.watching.begin();
+        } else {
+            run.playing = false;
+        }
+        self.run = Some(run);
+        yield_turn().await;
+    }
+}
+
+fn refuse(command: &str, error: &Error) {
+    post(&Event::Refused(Refusal {
+        code: error.code().to_owned(),
+        message: error.to_string(),
+        command: command.to_owned(),
+    }));
+}
+
+fn two_digits(x: f64) -> f64 {
+    let unit = 10f64.powf(x.max(1e-9).log10().floor() - 1.0);
+    (x / unit).round() * unit
+}
+
+fn command_name(command: &Command) -> &'static str {
+    match command {
+        Command::ReadText(_) => "ReadText",
+        Command::Build(_) => "Build",
+        Command::Restore(_) => "Restore",
+        Command::Play => "Play",
+        Command::Pause => "Pause",
+        Command::Step => "Step",
+        Command::Speed(_) => "Speed",
+        Command::Optimizer(_) => "Optimizer",
+        Command::Limits(_) => "Limits",
+        Command::Watch(_) => "Watch",
+        Command::Frame(_) => "Frame",
+        Command::Generate(_) => "Generate",
+        Command::Backend(_) => "Backend",
+        Command::Snapshot => "Snapshot",
+        Command::Crash(_) => "Crash",
+    }
+}
+
+/// Breaks the worker on purpose.
+#[expect(clippy::panic, reason = "a test asks for it")]
+fn crash(kind: CrashKind) {
+    match kind {
+        CrashKind::Panic => panic!("asked to panic"),
+        CrashKind::AsyncPanic => wasm_bindgen_futures::spawn_local(async {
+            yield_turn().await;
+            panic!("asked to panic in a task")
+        }),
+        CrashKind::Hang => loop {
+            std::hint::spin_loop();
+        },
+    }
+}

@@ -1,0 +1,174 @@
+//! Frames: what has happened since the last one, made only when the page asked and something changed.
+
+use crate::run::Run;
+use model::Error;
+use protocol::{
+    AttentionFrame, Captured, Floats, Frame, FrameRequest, LossRun, Sample, SamplesFrame, StopReason, Watch,
+};
+
+/// While training, frames are this far apart.
+const FRAME_MS: f64 = 33.0;
+
+/// While training, whole forward passes are captured this rarely.
+const CAPTURE_MS: f64 = 100.0;
+
+/// Remembers what the page has been told.
+#[derive(Default)]
+pub struct Watching {
+    watch: Watch,
+    /// The page has drawn; it may have the next frame.
+    credit: Option<FrameRequest>,
+    told: Option<Told>,
+    last_frame_ms: f64,
+    last_capture_ms: f64,
+    /// Validations that the page held when this run's list began.
+    validations_before: Option<u32>,
+}
+
+/// The state that the last frame told of.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Told {
+    run: u32,
+    step: u32,
+    playing: bool,
+    stopped: Option<StopReason>,
+    validations: usize,
+    attention_step: Option<u32>,
+    samples_step: Option<u32>,
+    /// (request, step)
+    captured: Option<(u32, u32)>,
+    learning_rate: f64,
+}
+
+impl Watching {
+    /// What the page looks at from now on.
+    pub fn watch(&mut self, watch: Watch) {
+        self.watch = watch;
+    }
+
+    /// The page wants the next frame.
+    pub fn ask(&mut self, request: FrameRequest) {
+        self.credit = Some(request);
+    }
+
+    /// A new run: nothing has been told about it.
+    pub fn begin(&mut self) {
+        self.told = None;
+        self.validations_before = None;
+    }
+
+    /// Makes the next frame if the page asked, it is time, and something changed.
+    pub async fn frame(&mut self, run: &mut Run, now_ms: f64) -> Result<Option<Frame>, Error> {
+        let Some(request) = self.credit else { return Ok(None) };
+        if run.playing && now_ms - self.last_frame_ms < FRAME_MS {
+            return Ok(None);
+        }
+        let step = run.trainer.known();
+        let before = *self.validations_before.get_or_insert(request.validations_held);
+        let told = self.told.clone().unwrap_or_default();
+        let mut now = Told {
+            run: run.build.run,
+            step,
+            playing: run.playing,
+            stopped: run.stopped.clone(),
+            validations: run.validations.len(),
+            learning_rate: run.trainer.settings().optimizer.learning_rate(step),
+            ..told.clone()
+        };
+        let rested = !run.playing || now_ms - self.last_capture_ms >= CAPTURE_MS;
+        let attention = match self.watch.attention && rested && told.attention_step != Some(step) {
+            true => Some(attention(run).await?),
+            false => None,
+        };
+        let samples =
+            samples(run).filter(|samples| self.watch.samples && told.samples_step != Some(samples.step));
+        let captured = match &self.watch.inspect {
+            Some(example) if rested && told.captured != Some((example.request, step)) => {
+                now.captured = Some((example.request, step));
+                captured(run, example).await?
+            }
+            _ => None,
+        };
+        now.attention_step = attention.as_ref().map_or(told.attention_step, |attention| Some(attention.step));
+        now.samples_step = samples.as_ref().map_or(told.samples_step, |samples| Some(samples.step));
+        if self.told.as_ref() == Some(&now) {
+            return Ok(None);
+        }
+        if attention.is_some() || captured.is_some() {
+            self.last_capture_ms = now_ms;
+        }
+        (self.told, self.credit, self.last_frame_ms) = (Some(now.clone()), None, now_ms);
+
+        let first = run.trainer.first_loss().max(request.losses_held).min(step);
+        let skip = (first - run.trainer.first_loss()) as usize;
+        let known = request.validations_held.saturating_sub(before) as usize;
+        let per_step = run.trainer.tokens_per_step() as f64;
+        let speed = run.pace.steps_per_second().filter(|_| run.playing);
+        Ok(Some(Frame {
+            run: run.build.run,
+            step,
+            playing: run.playing,
+            stopped: run.stopped.clone(),
+            losses: LossRun {
+                first_step: first,
+                loss: Floats::of(&run.trainer.losses()[skip..]),
+                grad_norm: Floats::of(&run.trainer.norms()[skip..]),
+            },
+            validations: run.validations.iter().skip(known).copied().collect(),
+            tokens_per_second: speed.map(|speed| speed * per_step),
+            steps_per_second: speed,
+            lr: now.learning_rate,
+            attention,
+            samples,
+            captured,
+        }))
+    }
+}
+
+async fn attention(run: &mut Run) -> Result<AttentionFrame, Error> {
+    let tokens = run.first_row();
+    let step = run.trainer.known();
+    let probabilities = run.inspector.attention(run.trainer.plan(), &tokens).await?;
+    Ok(AttentionFrame {
+        step,
+        tokens,
+        layers: run.build.config.layers,
+        heads: run.build.config.heads,
+        probabilities: Floats::of(&probabilities),
+    })
+}
+
+/// Own text has no samples: its rows have no answers.
+fn samples(run: &Run) -> Option<SamplesFrame> {
+    let (step, seen) = run.validated.as_ref()?;
+    seen.exact_match?;
+    let sample = |row: &model::RowSample| Sample {
+        prompt: row.prompt.clone(),
+        target: row.target.clone(),
+        predicted: row.predicted.clone(),
+        probability: row.probability,
+    };
+    Some(SamplesFrame {
+        step: *step,
+        exact_match: seen.exact_match,
+        rows: seen.rows as u32,
+        samples: seen.samples.iter().map(sample).collect(),
+    })
+}
+
+/// A prompt that does not fit this model (after a switch of data) is not an error: the page sends another.
+async fn captured(run: &mut Run, example: &protocol::ExamplePrompt) -> Result<Option<Captured>, Error> {
+    let values = match run.inspector.capture(run.trainer.plan(), &example.tokens, &example.targets).await {
+        Err(Error::Input(_)) => return Ok(None),
+        other => other?,
+    };
+    Ok(Some(Captured {
+        run: run.build.run,
+        request: example.request,
+        step: run.trainer.known(),
+        tokens: example.tokens.clone(),
+        targets: example.targets.clone(),
+        backend: run.running(),
+        values: Floats::of(&values),
+    }))
+}
