@@ -3,9 +3,11 @@
 //!
 //! V 16 (`a` to `p`), T 15. From its second appearance on, the letter after the present one can be looked up:
 //! find where the present letter stood before, and say what followed it. That is what an induction head does.
-//! The period differs from row to row, because with a fixed one a model need not look at any letter: it would
-//! only learn to attend that many places back. The letters of a period are all different, so that the letter
-//! alone tells what follows.
+//! The period differs from row to row, because with a fixed one a model need not look at any letter: it only
+//! learns to attend that many places back. Measured: with a period of 8 in every row, one layer solves the task
+//! within 150 steps; with periods of 4 to 8, one layer (C 64) is at 36 % of the held-out rows after 1200 steps,
+//! where two layers are at 100 %, as two heads have to work together. The letters of a period are all
+//! different, so that the letter alone tells what follows.
 //!
 //! The loss counts from the second letter of the repetition on: where the repetition begins cannot be known
 //! before it does. So the prompt is one period and its first letter again, `kfbamk`.

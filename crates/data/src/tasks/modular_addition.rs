@@ -2,7 +2,8 @@
 //!
 //! V 33 (the numbers `0` to `30`, each one symbol, `+`, `=`), T 4. Numbers are symbols without digits, so the
 //! model has to find out from the table of sums alone how they lie on a circle. There are 31² = 961 prompts in
-//! all; 70 % (672) are trained on, the other 289 are held out.
+//! all; 70 % (672) are trained on, the other 289 are held out. Measured with one layer of C 64, batch 128: all
+//! held-out sums are right after 300 to 500 steps.
 
 use super::Rule;
 use crate::Vocabulary;

@@ -1,0 +1,210 @@
+//! A learner's text: what is refused and why, that nothing is lost on the way to tokens and back, and that no
+//! window reaches from the training part into the held-out one.
+
+use data::{MAX_BYTES, OwnText, Reason, Source, normalize_newlines};
+use proptest::prelude::*;
+
+/// `bytes` are refused with `message`, or taken with (V, tokens).
+#[track_caller]
+fn check(bytes: &[u8], outcome: Result<(usize, usize), &str>) {
+    match (OwnText::from_bytes(bytes), outcome) {
+        (Ok(text), Ok(sizes)) => {
+            assert_eq!((text.vocabulary.len(), text.len()), sizes);
+            let ids: Vec<u32> = (0..text.len()).map(|position| text.token(position)).collect();
+            let given = normalize_newlines(std::str::from_utf8(bytes).unwrap()).into_owned();
+            assert_eq!(text.vocabulary.decode(&ids), given.trim_start_matches('\u{FEFF}'));
+        }
+        (Err(refused), Err(message)) => assert_eq!(refused.to_string(), message),
+        (text, outcome) => panic!("{:?}, not {outcome:?}", text.map(|text| text.len())),
+    }
+}
+
+#[test]
+fn an_empty_text_is_refused() {
+    let message = "the text is empty; paste or open one that has some characters";
+    check(b"", Err(message));
+    check("\u{FEFF}".as_bytes(), Err(message));
+}
+
+#[test]
+fn one_character_is_refused_with_the_bound() {
+    let message = "the text has 1 characters; a context of 1 needs at least 4: \
+                   one training window and one held-out window of 1 and the character after it";
+    check(b"x", Err(message));
+    check("😀".as_bytes(), Err(message));
+}
+
+#[test]
+fn the_shortest_text_has_four_characters() {
+    assert!(OwnText::from_text("abc").is_err());
+    check(b"abcd", Ok((4, 4)));
+}
+
+#[test]
+fn one_character_over_and_over_is_a_text() {
+    check(&[b'a'; 100], Ok((1, 100)));
+    let source = Source::OwnText(OwnText::from_text("aaaa").unwrap());
+    assert_eq!(source.uniform_guess_nats(), 0.0);
+}
+
+#[test]
+fn line_ends_of_all_systems_are_one_token() {
+    check(b"a\r\nb\rc\nd", Ok((5, 7)));
+}
+
+#[test]
+fn nul_and_controls_are_characters() {
+    check(b"a\0b\x1B\x7F", Ok((5, 5)));
+}
+
+#[test]
+fn emoji_are_split_into_code_points() {
+    check("👩‍💻👩‍💻".as_bytes(), Ok((3, 6)));
+}
+
+#[test]
+fn chinese_is_read_by_character() {
+    check("道可道，非常道。名可名，非常名。".as_bytes(), Ok((7, 16)));
+}
+
+#[test]
+fn a_byte_order_mark_is_no_character() {
+    check("\u{FEFF}abcd".as_bytes(), Ok((4, 4)));
+}
+
+#[test]
+fn bytes_that_are_not_text_are_refused_with_the_place() {
+    check(b"good\xFFbad", Err("byte 4 (0xFF) is not UTF-8 text; save the file as UTF-8 and open it again"));
+    // A character cut in two at the end of the file.
+    check(b"abc\xE4\xB8", Err("byte 3 (0xE4) is not UTF-8 text; save the file as UTF-8 and open it again"));
+    check(
+        b"\xFF\xFEa\0b\0",
+        Err(
+            "byte 0 (0xFF) is not UTF-8 text (it looks like UTF-16); save the file as UTF-8 and open it again",
+        ),
+    );
+}
+
+#[test]
+fn a_script_of_too_many_characters_is_refused_with_their_number() {
+    let characters = |count| ('\u{4E00}'..).take(count).collect::<String>();
+    check(characters(4096).as_bytes(), Ok((4096, 4096)));
+    check(
+        characters(4097).as_bytes(),
+        Err(
+            "the text has 4097 different characters; at most 4096 are taken, for each is a row of the embedding",
+        ),
+    );
+}
+
+#[test]
+fn ten_mebibytes_are_taken_and_one_byte_more_is_not() {
+    let mut bytes: Vec<u8> = (0..MAX_BYTES).map(|i| b'a' + (i % 26) as u8).collect();
+    check(&bytes, Ok((26, MAX_BYTES)));
+    bytes.push(b'a');
+    check(&bytes, Err("the text has 10485761 bytes; at most 10485760 (10 MiB) are taken"));
+    // Size comes first: what is too large is not even read.
+    bytes[0] = 0xFF;
+    assert!(matches!(OwnText::from_bytes(&bytes).unwrap_err().reason, Reason::TooLarge { .. }));
+}
+
+#[test]
+fn the_last_tenth_is_held_out() {
+    let text = OwnText::from_text(&"ab".repeat(500)).unwrap();
+    assert_eq!((text.training(8).unwrap(), text.held_out(8).unwrap()), (0..900, 900..1000));
+}
+
+#[test]
+fn a_short_text_holds_out_one_window() {
+    let text = OwnText::from_text(&"ab".repeat(50)).unwrap();
+    assert_eq!((text.training(32).unwrap(), text.held_out(32).unwrap()), (0..67, 67..100));
+    assert_eq!(Source::OwnText(text.clone()).held_out(32).unwrap().starts, 1);
+    // 2 · (49 + 1) = 100 is the last that fits.
+    assert_eq!(text.training(49).unwrap(), 0..50);
+    let too_short = Reason::TooShort { characters: 100, needed: 102, context: 50 };
+    assert_eq!(text.training(50).unwrap_err().reason, too_short);
+}
+
+#[test]
+fn a_context_that_makes_no_sense_is_refused() {
+    let text = OwnText::from_text("to be or not to be").unwrap();
+    assert_eq!(text.training(0).unwrap_err().reason, Reason::NoContext);
+    assert!(matches!(text.held_out(usize::MAX).unwrap_err().reason, Reason::TooShort { .. }));
+}
+
+#[test]
+fn windows_begin_at_every_token_and_targets_are_the_next() {
+    let source = Source::OwnText(OwnText::from_text("abcabcabcabc").unwrap());
+    let training = source.training(3).unwrap();
+    assert_eq!((training.stride, training.length, training.starts), (1, 3, 5));
+    assert_eq!(training.tokens, [0, 1, 2, 0, 1, 2, 0, 1]);
+    assert_eq!(training.targets, [1, 2, 0, 1, 2, 0, 1, -1]);
+    assert_eq!(training.window(4), (&[1, 2, 0][..], &[2, 0, 1][..]));
+    assert_eq!(source.held_out(3).unwrap().tokens, [2, 0, 1, 2]);
+    assert_eq!(source.length(3), 3);
+}
+
+#[test]
+fn a_prompt_is_any_characters_of_the_text() {
+    let source = Source::OwnText(OwnText::from_text("to be or not").unwrap());
+    assert_eq!(source.vocabulary().decode(&source.parse_prompt("not to").unwrap()), "not to");
+    assert!(source.parse_prompt("").unwrap_err().to_string().contains("empty"));
+    assert!(source.parse_prompt("to B").unwrap_err().to_string().starts_with("character 4 is B (U+0042)"));
+}
+
+/// Any text, with more line ends, spaces and multi-byte characters than chance would give.
+fn any_text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("\r\n".to_owned()),
+        Just("\r".to_owned()),
+        Just(" ".to_owned()),
+        ".{0,12}",
+        "[a中😀\\x00]{1,4}"
+    ];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn every_text_survives_the_way_to_tokens_and_back(text in any_text()) {
+        let vocabulary = data::Vocabulary::of_text(&text);
+        let ids = vocabulary.encode(&text).unwrap();
+        prop_assert!(ids.iter().all(|id| (*id as usize) < vocabulary.len()));
+        let back = vocabulary.decode(&ids);
+        prop_assert_eq!(&back, &normalize_newlines(&text));
+        prop_assert_eq!(&normalize_newlines(&back), &back, "twice is as good as once");
+        // The table that reads a whole text and the search that reads a prompt agree.
+        if let Ok(own) = OwnText::from_text(&text) {
+            let stream: Vec<u32> = (0..own.len()).map(|position| own.token(position)).collect();
+            prop_assert_eq!(stream, ids);
+        }
+    }
+
+    #[test]
+    fn no_window_crosses_the_split_and_none_reads_the_missing_last_target(
+        characters in 4usize..400, context in 1usize..200,
+    ) {
+        let own = OwnText::from_text(&"abcdefg".repeat(58)[..characters]).unwrap();
+        let source = Source::OwnText(own.clone());
+        let (Ok(training), Ok(held_out)) = (source.training(context), source.held_out(context)) else {
+            prop_assert!(characters < 2 * (context + 1));
+            return Ok(());
+        };
+        prop_assert_eq!(training.tokens.len() + held_out.tokens.len(), characters);
+        for part in [training, held_out] {
+            for start in 0..part.starts {
+                let (tokens, targets) = part.window(start);
+                prop_assert_eq!(tokens.len(), context);
+                prop_assert_eq!(&tokens[1..], &targets[..context - 1]);
+                prop_assert!(!targets.contains(&-1));
+            }
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_taken_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
+        if let Err(refused) = OwnText::from_bytes(&bytes) {
+            prop_assert!(refused.to_string().len() > 20);
+        }
+    }
+}
