@@ -1,0 +1,74 @@
+//! The fast versions. Each is held to its truth in `ops` by `tests/tests/simd.rs`; what is not listed here runs
+//! as the truth, which costs nothing where it is rare or small.
+
+mod elementwise;
+mod embedding;
+mod exp;
+mod f32x4;
+mod matmul;
+mod rope;
+mod rows;
+
+use crate::call::Call;
+use graph::Op;
+
+/// Computes `call.y` fast; false where there is only the truth.
+pub fn run(call: &mut Call<'_, f32>) -> bool {
+    let width = call.shape.last();
+    match call.op {
+        Op::Matmul(op) => {
+            let product =
+                op.product(call.shape_of(0), call.shape_of(1)).expect("checked when the graph was built");
+            matmul::forward(call.y, call.x(0), call.x(1), op, product, call.scratch);
+        }
+        Op::EmbeddingBackward(_) => embedding::backward(call.y, call.ids(0), call.x(1), width),
+        Op::Add(_) => elementwise::add(call.y, call.x(0), call.x(1)),
+        Op::Bias(_) => elementwise::bias(call.y, call.x(0), call.x(1)),
+        Op::SumLeading(_) => elementwise::sum_leading(call.y, call.x(0)),
+        Op::Multiply(_) => elementwise::multiply(call.y, call.x(0), call.x(1)),
+        Op::Scale(op) => elementwise::scale(call.y, call.x(0), op.factor),
+        Op::Mask(_) => elementwise::mask(call.y, call.x(0), call.x(1)),
+        Op::Rope(op) => rope::forward(call.y, call.x(0), call.x(1), call.x(2), op, call.shape),
+        Op::Softmax(_) => rows::softmax(call.y, call.x(0), width),
+        Op::SoftmaxBackward(_) => rows::softmax_backward(call.y, call.x(0), call.x(1), width),
+        Op::RmsNorm(op) => rows::rms_norm(call.y, call.x(0), call.x(1), op.eps),
+        Op::RmsNormBackward(op) => rows::rms_norm_backward(call.y, call.x(0), call.x(1), call.x(2), op.eps),
+        Op::RmsNormWeightBackward(op) => rows::rms_norm_weight_backward(call.y, call.x(0), call.x(1), op.eps),
+        Op::LayerNorm(op) => rows::layer_norm(call.y, call.x(0), call.x(1), op.eps),
+        Op::LayerNormBackward(op) => {
+            rows::layer_norm_backward(call.y, call.x(0), call.x(1), call.x(2), op.eps)
+        }
+        Op::LayerNormWeightBackward(op) => {
+            rows::layer_norm_weight_backward(call.y, call.x(0), call.x(1), op.eps)
+        }
+        Op::Relu(_) => elementwise::relu(call.y, call.x(0)),
+        Op::ReluBackward(_) => elementwise::relu_backward(call.y, call.x(0), call.x(1)),
+        Op::Gelu(_) => elementwise::gelu(call.y, call.x(0)),
+        Op::GeluBackward(_) => elementwise::gelu_backward(call.y, call.x(0), call.x(1)),
+        Op::Silu(_) => elementwise::silu(call.y, call.x(0)),
+        Op::SiluBackward(_) => elementwise::silu_backward(call.y, call.x(0), call.x(1)),
+        Op::CrossEntropyBackward(_) => {
+            rows::cross_entropy_backward(call.y, call.x(0), call.ids(1), call.x(2))
+        }
+        Op::Embedding(_)
+        | Op::SumGroups(_)
+        | Op::SplitHeads(_)
+        | Op::MergeHeads(_)
+        | Op::CausalMask(_)
+        | Op::CrossEntropy(_)
+        | Op::MeanLoss(_)
+        | Op::MeanLossBackward(_)
+        | Op::Patch(_)
+        | Op::GlobalNorm(_)
+        | Op::Clip(_)
+        | Op::SampleRows(_)
+        | Op::GatherRows(_)
+        | Op::PickRates(_)
+        | Op::Cache(_)
+        | Op::AdamW(_)
+        | Op::Guard(_)
+        | Op::Record(_)
+        | Op::Advance(_) => return false,
+    }
+    true
+}

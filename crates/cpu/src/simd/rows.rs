@@ -1,0 +1,146 @@
+//! Row-wise operations: softmax, norms, cross-entropy.
+
+use super::exp::exp;
+use super::f32x4::F32x4;
+use graph::{HIDDEN, NO_TARGET};
+
+/// `Σ f(x, d)` over two rows of equal length, in four lanes.
+#[inline(always)]
+fn sum(x: &[f32], d: &[f32], f: impl Fn(F32x4, F32x4) -> F32x4) -> f32 {
+    let whole = x.len() / 4 * 4;
+    let mut lanes = F32x4::splat(0.0);
+    for (x, d) in x[..whole].chunks_exact(4).zip(d[..whole].chunks_exact(4)) {
+        lanes = lanes + f(F32x4::load(x), F32x4::load(d));
+    }
+    let (mut x_rest, mut d_rest) = ([0.0; 4], [0.0; 4]);
+    x_rest[..x.len() - whole].copy_from_slice(&x[whole..]);
+    d_rest[..x.len() - whole].copy_from_slice(&d[whole..]);
+    // Zeros add nothing to a sum of products; callers that shift their values do not come here.
+    (lanes + f(F32x4::load(&x_rest), F32x4::load(&d_rest))).sum()
+}
+
+fn dot(x: &[f32], d: &[f32]) -> f32 {
+    sum(x, d, |x, d| x * d)
+}
+
+fn largest(x: &[f32]) -> f32 {
+    let whole = x.len() / 4 * 4;
+    let lanes = x[..whole].chunks_exact(4).fold(F32x4::splat(f32::MIN), |max, x| max.max(F32x4::load(x)));
+    x[whole..].iter().copied().fold(lanes.largest(), f32::max)
+}
+
+/// `y = exp(x − shift)`; the sum of y.
+fn exponentials(y: &mut [f32], x: &[f32], shift: f32) -> f32 {
+    let whole = x.len() / 4 * 4;
+    let (shift, mut total) = (F32x4::splat(shift), F32x4::splat(0.0));
+    for (y, x) in y[..whole].chunks_exact_mut(4).zip(x[..whole].chunks_exact(4)) {
+        let e = exp(F32x4::load(x) - shift);
+        e.store(y);
+        total = total + e;
+    }
+    let (mut rest, mut last) = ([HIDDEN; 4], [0.0; 4]);
+    rest[..x.len() - whole].copy_from_slice(&x[whole..]);
+    let e = exp(F32x4::load(&rest) - shift);
+    e.store(&mut last);
+    y[whole..].copy_from_slice(&last[..x.len() - whole]);
+    (total + e).sum()
+}
+
+pub fn softmax(p: &mut [f32], x: &[f32], width: usize) {
+    for (p, x) in p.chunks_exact_mut(width).zip(x.chunks_exact(width)) {
+        let max = largest(x);
+        if max < HIDDEN {
+            p.fill(0.0);
+            continue;
+        }
+        let scale = 1.0 / exponentials(p, x, max);
+        p.iter_mut().for_each(|p| *p *= scale);
+    }
+}
+
+pub fn softmax_backward(d_x: &mut [f32], p: &[f32], d: &[f32], width: usize) {
+    for (d_x, (p, d)) in d_x.chunks_exact_mut(width).zip(p.chunks_exact(width).zip(d.chunks_exact(width))) {
+        let dot = dot(p, d);
+        d_x.iter_mut().zip(p.iter().zip(d)).for_each(|(d_x, (p, d))| *d_x = p * (d - dot));
+    }
+}
+
+fn root(x: &[f32], eps: f32) -> f32 {
+    (dot(x, x) / x.len() as f32 + eps).sqrt()
+}
+
+pub fn rms_norm(y: &mut [f32], x: &[f32], w: &[f32], eps: f32) {
+    for (y, x) in y.chunks_exact_mut(w.len()).zip(x.chunks_exact(w.len())) {
+        let scale = 1.0 / root(x, eps);
+        y.iter_mut().zip(x.iter().zip(w)).for_each(|(y, (x, w))| *y = x * scale * w);
+    }
+}
+
+pub fn rms_norm_backward(d_x: &mut [f32], x: &[f32], w: &[f32], d: &[f32], eps: f32) {
+    let width = w.len();
+    for (d_x, (x, d)) in d_x.chunks_exact_mut(width).zip(x.chunks_exact(width).zip(d.chunks_exact(width))) {
+        let scale = 1.0 / root(x, eps);
+        d_x.iter_mut().zip(w.iter().zip(d)).for_each(|(d_x, (w, d))| *d_x = w * d);
+        let pull = dot(d_x, x) / width as f32 * scale * scale;
+        d_x.iter_mut().zip(x).for_each(|(d_x, x)| *d_x = (*d_x - x * pull) * scale);
+    }
+}
+
+pub fn rms_norm_weight_backward(d_w: &mut [f32], x: &[f32], d: &[f32], eps: f32) {
+    let width = d_w.len();
+    d_w.fill(0.0);
+    for (x, d) in x.chunks_exact(width).zip(d.chunks_exact(width)) {
+        let scale = 1.0 / root(x, eps);
+        d_w.iter_mut().zip(x.iter().zip(d)).for_each(|(d_w, (x, d))| *d_w += d * x * scale);
+    }
+}
+
+/// Mean and 1 / √(σ² + eps).
+fn statistics(x: &[f32], eps: f32) -> (f32, f32) {
+    let n = x.len() as f32;
+    let mean = x.iter().sum::<f32>() / n;
+    let variance = x.iter().map(|x| (x - mean) * (x - mean)).sum::<f32>() / n;
+    (mean, 1.0 / (variance + eps).sqrt())
+}
+
+pub fn layer_norm(y: &mut [f32], x: &[f32], w: &[f32], eps: f32) {
+    for (y, x) in y.chunks_exact_mut(w.len()).zip(x.chunks_exact(w.len())) {
+        let (mean, scale) = statistics(x, eps);
+        y.iter_mut().zip(x.iter().zip(w)).for_each(|(y, (x, w))| *y = (x - mean) * scale * w);
+    }
+}
+
+pub fn layer_norm_backward(d_x: &mut [f32], x: &[f32], w: &[f32], d: &[f32], eps: f32) {
+    let width = w.len();
+    for (d_x, (x, d)) in d_x.chunks_exact_mut(width).zip(x.chunks_exact(width).zip(d.chunks_exact(width))) {
+        let (mean, scale) = statistics(x, eps);
+        d_x.iter_mut().zip(w.iter().zip(d)).for_each(|(d_x, (w, d))| *d_x = w * d);
+        let shift = d_x.iter().sum::<f32>() / width as f32;
+        let along = d_x.iter().zip(x).map(|(d_x, x)| d_x * (x - mean)).sum::<f32>() / width as f32;
+        let pull = along * scale * scale;
+        d_x.iter_mut().zip(x).for_each(|(d_x, x)| *d_x = (*d_x - shift - (x - mean) * pull) * scale);
+    }
+}
+
+pub fn layer_norm_weight_backward(d_w: &mut [f32], x: &[f32], d: &[f32], eps: f32) {
+    let width = d_w.len();
+    d_w.fill(0.0);
+    for (x, d) in x.chunks_exact(width).zip(d.chunks_exact(width)) {
+        let (mean, scale) = statistics(x, eps);
+        d_w.iter_mut().zip(x.iter().zip(d)).for_each(|(d_w, (x, d))| *d_w += d * (x - mean) * scale);
+    }
+}
+
+pub fn cross_entropy_backward(d_logits: &mut [f32], logits: &[f32], targets: &[i32], d: &[f32]) {
+    let width = logits.len() / targets.len();
+    for (i, y) in d_logits.chunks_exact_mut(width).enumerate() {
+        if targets[i] == NO_TARGET {
+            y.fill(0.0);
+            continue;
+        }
+        let x = &logits[i * width..][..width];
+        let scale = d[i] / exponentials(y, x, largest(x));
+        y.iter_mut().for_each(|y| *y *= scale);
+        y[targets[i] as usize] -= d[i];
+    }
+}
