@@ -39,12 +39,22 @@ impl Graph {
                 g.set_scope(Some(operation.scope.clone()));
                 g.forward_of = Some(id);
                 let call = Call { operation: &operation, needs: &wanted };
-                let flows = operation.op.rule().gradient(g, &call, d);
+                let flows = operation.op.rule().gradient(g, &call, d).and_then(|flows| {
+                    // An operation that reads a tensor twice has one part for it: the sum.
+                    let mut by_input: Vec<(TensorId, TensorId)> = Vec::new();
+                    for (&input, part) in operation.inputs.iter().zip(flows) {
+                        let Some(part) = part else { continue };
+                        match by_input.iter_mut().find(|(known, _)| *known == input) {
+                            Some((_, sum)) => *sum = g.add(*sum, part)?,
+                            None => by_input.push((input, part)),
+                        }
+                    }
+                    Ok(by_input)
+                });
                 g.forward_of = None;
                 g.set_scope(None);
                 let through = g.tensor(operation.output).name.clone();
-                for (&input, part) in operation.inputs.iter().zip(flows?) {
-                    let Some(part) = part else { continue };
+                for (input, part) in flows? {
                     let name = format!("grad:{}@{through}", g.tensor(input).name);
                     g.give_name(part, name, false)?;
                     parts.entry(input).or_default().push(part);

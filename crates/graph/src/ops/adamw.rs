@@ -72,6 +72,9 @@ impl Rule for AdamW {
     }
 
     fn explain(&self, operands: &Operands, cell: usize) -> Explanation {
+        if operands.values[6][0] != 0.0 {
+            return Explanation::copy(operands, 0, cell);
+        }
         let rate = |i: usize| operands.values[5][i];
         let (beta1, beta2) = (rate(rates::BETA1), rate(rates::BETA2));
         let mut explanation =
