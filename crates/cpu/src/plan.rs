@@ -3,6 +3,7 @@
 use crate::Real;
 use crate::call::{Call, Store};
 use crate::ops;
+use crate::simd::scratch_len;
 use graph::{Dtype, Graph, Op, OpId, Shape, Source, TensorId};
 use std::sync::Arc;
 
@@ -49,10 +50,10 @@ impl<R: Real> Plan<R> {
             })
             .collect();
         let packed = steps.iter().filter_map(|(id, shapes)| match &graph.operation(*id).op {
-            Op::Matmul(product) if product.transpose_b => product.product(&shapes[0], &shapes[1]).ok(),
+            Op::Matmul(op) => op.product(&shapes[0], &shapes[1]).ok().map(|product| scratch_len(op, product)),
             _ => None,
         });
-        let scratch = vec![R::default(); packed.map(|product| product.k * product.n).max().unwrap_or(0)];
+        let scratch = vec![R::default(); packed.max().unwrap_or(0)];
         let mut plan = Self { graph, mode, steps, store, scratch };
         plan.settle();
         plan

@@ -46,13 +46,17 @@ pub fn preset(task: &Task) -> Preset {
             optimizer: cosine(1e-2, 20, 300),
             ..preset(300)
         },
-        TaskName::Copy | TaskName::Reverse => preset(600),
-        TaskName::Induction => preset(1500),
+        TaskName::Copy => preset(300),
+        TaskName::Reverse => preset(600),
+        // Two layers that must work together: one finds the previous token, the other what followed it.
+        TaskName::Induction => Preset {
+            config: ModelConfig { d_model: 64, d_ff: 172, rope_base: 10.0, ..config.clone() },
+            ..preset(1500)
+        },
         TaskName::ModularAddition => Preset {
             config: ModelConfig { layers: 1, d_model: 64, d_ff: 172, ..config.clone() },
-            batch: 128,
-            optimizer: Optimizer { weight_decay: 1.0, ..cosine(3e-3, 50, 4000) },
-            ..preset(4000)
+            optimizer: Optimizer { weight_decay: 1.0, ..cosine(3e-3, 50, 1000) },
+            ..preset(1000)
         },
     }
 }

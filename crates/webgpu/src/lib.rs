@@ -1,1 +1,17 @@
-//! Under construction.
+//! Executes a graph on WebGPU: one `.wgsl` file per kernel, buffers, pipelines and bind groups made once, a run is
+//! a list of dispatches in one pass. Explicit: every tensor has its own buffer and nothing is fused.
+
+mod device;
+mod error;
+mod kernel;
+mod known_answer;
+mod launch;
+mod plan;
+mod readback;
+
+pub use device::{Adapter, Counts, Device, Options};
+pub use error::Error;
+pub use kernel::{KERNELS, Kernel};
+pub use known_answer::known_answer;
+pub use launch::{Launch, Slot, WORKGROUP, launches};
+pub use plan::Plan;

@@ -11,7 +11,8 @@ const LARGEST: f32 = 88.3;
 #[inline(always)]
 pub fn exp(x: F32x4) -> F32x4 {
     let smallest = F32x4::splat(SMALLEST);
-    let clamped = x.max(smallest).min(F32x4::splat(LARGEST));
+    // In this order a NaN stays one.
+    let clamped = F32x4::splat(LARGEST).min(smallest.max(x));
     // Adding and taking away 1.5 · 2²³ rounds to a whole number.
     let rounder = F32x4::splat(12_582_912.0);
     let n = (clamped * F32x4::splat(std::f32::consts::LOG2_E) + rounder) - rounder;
@@ -21,7 +22,7 @@ pub fn exp(x: F32x4) -> F32x4 {
     for coefficient in [1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0] {
         series = series * r + F32x4::splat(coefficient);
     }
-    (series * n.power_of_two()).where_at_least(x, smallest)
+    (series * n.power_of_two()).zero_below(x, smallest)
 }
 
 /// `1 / (1 + e^−x)`
@@ -43,9 +44,7 @@ mod tests {
     use super::*;
 
     fn exp_one(x: f32) -> f32 {
-        let mut lanes = [0.0; 4];
-        exp(F32x4::splat(x)).store(&mut lanes);
-        lanes[0]
+        exp(F32x4::splat(x)).array()[0]
     }
 
     #[test]
@@ -60,15 +59,20 @@ mod tests {
     #[test]
     fn far_below_is_exactly_zero_and_zero_is_one() {
         assert_eq!((exp_one(-1e30), exp_one(-100.0), exp_one(0.0)), (0.0, 0.0, 1.0));
+        assert_eq!(exp_one(f32::NEG_INFINITY), 0.0);
+    }
+
+    #[test]
+    fn what_is_not_a_number_stays_so() {
+        assert!(exp_one(f32::NAN).is_nan());
     }
 
     #[test]
     fn tanh_and_sigmoid_saturate_without_nan() {
         for (x, tanh_truth) in [(50.0f32, 1.0), (-50.0, -1.0), (0.25, 0.25f64.tanh())] {
-            let mut lanes = [0.0; 4];
-            tanh(F32x4::splat(x)).store(&mut lanes);
+            let lanes = tanh(F32x4::splat(x)).array();
             assert!((f64::from(lanes[0]) - tanh_truth).abs() < 2e-7);
-            sigmoid(F32x4::splat(x)).store(&mut lanes);
+            let lanes = sigmoid(F32x4::splat(x)).array();
             assert!((f64::from(lanes[0]) - 1.0 / (1.0 + f64::from(-x).exp())).abs() < 2e-7);
         }
     }

@@ -1,7 +1,7 @@
-//! Four floats at once: WASM's simd128; elsewhere arrays of four, which compilers turn into SIMD by themselves.
-//! Nothing is fused, so that the same bits come out twice.
+//! Four floats at once: WASM's simd128, SSE2 on x86-64, and elsewhere arrays of four, which compilers turn into SIMD
+//! by themselves. Nothing is fused, so that the same bits come out twice.
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod lanes {
     use core::arch::wasm32::*;
 
@@ -13,16 +13,13 @@ mod lanes {
     }
     #[inline(always)]
     pub fn load(x: &[f32; 4]) -> Lanes {
-        f32x4(x[0], x[1], x[2], x[3])
+        // SAFETY: the reference covers the four floats read; v128.load needs no alignment.
+        unsafe { v128_load(x.as_ptr().cast()) }
     }
     #[inline(always)]
-    pub fn store(a: Lanes) -> [f32; 4] {
-        [
-            f32x4_extract_lane::<0>(a),
-            f32x4_extract_lane::<1>(a),
-            f32x4_extract_lane::<2>(a),
-            f32x4_extract_lane::<3>(a),
-        ]
+    pub fn store(a: Lanes, y: &mut [f32; 4]) {
+        // SAFETY: the reference covers the four floats written; v128.store needs no alignment.
+        unsafe { v128_store(y.as_mut_ptr().cast(), a) }
     }
     #[inline(always)]
     pub fn add(a: Lanes, b: Lanes) -> Lanes {
@@ -42,28 +39,93 @@ mod lanes {
     }
     #[inline(always)]
     pub fn max(a: Lanes, b: Lanes) -> Lanes {
-        f32x4_pmax(a, b)
+        // pmax(b, a) is "a if b < a else b": exactly one instruction on x86, and NaN in b stays.
+        f32x4_pmax(b, a)
     }
     #[inline(always)]
     pub fn min(a: Lanes, b: Lanes) -> Lanes {
-        f32x4_pmin(a, b)
+        f32x4_pmin(b, a)
     }
-    /// 2^x for whole numbers x from −126 to 127.
+    #[inline(always)]
+    pub fn sqrt(a: Lanes) -> Lanes {
+        f32x4_sqrt(a)
+    }
     #[inline(always)]
     pub fn power_of_two(x: Lanes) -> Lanes {
-        i32x4_shl(i32x4_add(i32x4_trunc_sat_f32x4(x), i32x4_splat(127)), 23)
+        // Adding 1.5 · 2²³ leaves the whole number in the low bits: no conversion, which WASM saturates at a price.
+        let bits = f32x4_add(x, f32x4_splat(12_582_912.0));
+        i32x4_shl(i32x4_add(bits, i32x4_splat(127)), 23)
     }
-    /// `a` where x ≥ y, else 0.
     #[inline(always)]
-    pub fn where_at_least(a: Lanes, x: Lanes, y: Lanes) -> Lanes {
-        v128_and(a, f32x4_ge(x, y))
+    pub fn zero_below(a: Lanes, x: Lanes, y: Lanes) -> Lanes {
+        v128_andnot(a, f32x4_lt(x, y))
     }
 }
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(target_arch = "x86_64")]
+mod lanes {
+    use core::arch::x86_64::*;
+
+    pub type Lanes = __m128;
+
+    macro_rules! instructions {
+        ($($name:ident = $instruction:ident,)*) => {$(
+            #[inline(always)]
+            pub fn $name(a: Lanes, b: Lanes) -> Lanes {
+                // SAFETY: every x86-64 has SSE2, and this touches no memory.
+                unsafe { $instruction(a, b) }
+            }
+        )*};
+    }
+    instructions! {
+        add = _mm_add_ps,
+        sub = _mm_sub_ps,
+        mul = _mm_mul_ps,
+        div = _mm_div_ps,
+        max = _mm_max_ps,
+        min = _mm_min_ps,
+    }
+
+    #[inline(always)]
+    pub fn splat(x: f32) -> Lanes {
+        // SAFETY: every x86-64 has SSE2, and this touches no memory.
+        unsafe { _mm_set1_ps(x) }
+    }
+    #[inline(always)]
+    pub fn load(x: &[f32; 4]) -> Lanes {
+        // SAFETY: the reference covers the four floats read; movups needs no alignment.
+        unsafe { _mm_loadu_ps(x.as_ptr()) }
+    }
+    #[inline(always)]
+    pub fn store(a: Lanes, y: &mut [f32; 4]) {
+        // SAFETY: the reference covers the four floats written; movups needs no alignment.
+        unsafe { _mm_storeu_ps(y.as_mut_ptr(), a) }
+    }
+    #[inline(always)]
+    pub fn sqrt(a: Lanes) -> Lanes {
+        // SAFETY: every x86-64 has SSE2, and this touches no memory.
+        unsafe { _mm_sqrt_ps(a) }
+    }
+    #[inline(always)]
+    pub fn power_of_two(x: Lanes) -> Lanes {
+        // SAFETY: every x86-64 has SSE2, and this touches no memory.
+        unsafe {
+            let biased = _mm_add_epi32(_mm_cvttps_epi32(x), _mm_set1_epi32(127));
+            _mm_castsi128_ps(_mm_slli_epi32::<23>(biased))
+        }
+    }
+    #[inline(always)]
+    pub fn zero_below(a: Lanes, x: Lanes, y: Lanes) -> Lanes {
+        // SAFETY: every x86-64 has SSE2, and this touches no memory.
+        unsafe { _mm_andnot_ps(_mm_cmplt_ps(x, y), a) }
+    }
+}
+
+#[cfg(not(any(all(target_arch = "wasm32", target_feature = "simd128"), target_arch = "x86_64")))]
 mod lanes {
     pub type Lanes = [f32; 4];
 
+    #[inline(always)]
     fn each(a: Lanes, b: Lanes, f: impl Fn(f32, f32) -> f32) -> Lanes {
         std::array::from_fn(|i| f(a[i], b[i]))
     }
@@ -76,8 +138,8 @@ mod lanes {
         *x
     }
     #[inline(always)]
-    pub fn store(a: Lanes) -> [f32; 4] {
-        a
+    pub fn store(a: Lanes, y: &mut [f32; 4]) {
+        *y = a;
     }
     #[inline(always)]
     pub fn add(a: Lanes, b: Lanes) -> Lanes {
@@ -103,15 +165,17 @@ mod lanes {
     pub fn min(a: Lanes, b: Lanes) -> Lanes {
         each(a, b, |a, b| if a < b { a } else { b })
     }
-    /// 2^x for whole numbers x from −126 to 127.
+    #[inline(always)]
+    pub fn sqrt(a: Lanes) -> Lanes {
+        a.map(f32::sqrt)
+    }
     #[inline(always)]
     pub fn power_of_two(x: Lanes) -> Lanes {
-        x.map(|x| f32::from_bits(((x as i32 + 127) as u32) << 23))
+        x.map(|x| f32::from_bits(((x as i32).wrapping_add(127) as u32) << 23))
     }
-    /// `a` where x ≥ y, else 0.
     #[inline(always)]
-    pub fn where_at_least(a: Lanes, x: Lanes, y: Lanes) -> Lanes {
-        std::array::from_fn(|i| if x[i] >= y[i] { a[i] } else { 0.0 })
+    pub fn zero_below(a: Lanes, x: Lanes, y: Lanes) -> Lanes {
+        std::array::from_fn(|i| if x[i] < y[i] { 0.0 } else { a[i] })
     }
 }
 
@@ -135,14 +199,25 @@ impl F32x4 {
     /// Into the first four of `y`.
     #[inline(always)]
     pub fn store(self, y: &mut [f32]) {
-        y[..4].copy_from_slice(&lanes::store(self.0));
+        let Some(y) = y.first_chunk_mut() else { unreachable!("callers store where four floats lie") };
+        lanes::store(self.0, y);
     }
 
+    /// The four as an array.
+    #[inline(always)]
+    pub fn array(self) -> [f32; 4] {
+        let mut lanes = [0.0; 4];
+        lanes::store(self.0, &mut lanes);
+        lanes
+    }
+
+    /// The larger, lane by lane; a NaN in `other` stays.
     #[inline(always)]
     pub fn max(self, other: Self) -> Self {
         Self(lanes::max(self.0, other.0))
     }
 
+    /// The smaller, lane by lane; a NaN in `other` stays.
     #[inline(always)]
     pub fn min(self, other: Self) -> Self {
         Self(lanes::min(self.0, other.0))
@@ -154,23 +229,29 @@ impl F32x4 {
         Self(lanes::power_of_two(self.0))
     }
 
-    /// This where x ≥ y, else 0.
+    /// 0 where x < y, this elsewhere.
     #[inline(always)]
-    pub fn where_at_least(self, x: Self, y: Self) -> Self {
-        Self(lanes::where_at_least(self.0, x.0, y.0))
+    pub fn zero_below(self, x: Self, y: Self) -> Self {
+        Self(lanes::zero_below(self.0, x.0, y.0))
+    }
+
+    /// Square roots.
+    #[inline(always)]
+    pub fn sqrt(self) -> Self {
+        Self(lanes::sqrt(self.0))
     }
 
     /// Sum of the four, pairwise.
     #[inline(always)]
     pub fn sum(self) -> f32 {
-        let [a, b, c, d] = lanes::store(self.0);
+        let [a, b, c, d] = self.array();
         (a + b) + (c + d)
     }
 
     /// The largest of the four.
     #[inline(always)]
     pub fn largest(self) -> f32 {
-        let [a, b, c, d] = lanes::store(self.0);
+        let [a, b, c, d] = self.array();
         a.max(b).max(c.max(d))
     }
 }

@@ -1,4 +1,4 @@
-//! The fast versions. Each is held to its truth in `ops` by `tests/tests/simd.rs`; what is not listed here runs
+//! The fast versions. Each is held to its truth in `ops` by `cpu/tests/simd.rs`; what is not listed here runs
 //! as the truth, which costs nothing where it is rare or small.
 
 mod elementwise;
@@ -11,6 +11,8 @@ mod rows;
 
 use crate::call::Call;
 use graph::Op;
+
+pub use matmul::scratch_len;
 
 /// Computes `call.y` fast; false where there is only the truth.
 pub fn run(call: &mut Call<'_, f32>) -> bool {

@@ -9,7 +9,8 @@ use crate::{Axis, Error, Explanation, Graph, Shape, TensorId};
 /// # Shapes
 /// Not batched: all axes of an operand but the last are flattened into rows.
 /// `[..,K]` by `[K,N]` -> `[..,N]`; `transpose_b`: by `[N,K]`; `transpose_a`: `[..,K]ᵀ` by `[..,N]` -> `[K,N]`.
-/// Batched: `[B,H,M,K]` by `[B,G,K,N]` -> `[B,H,M,N]`; head h of a meets head ⌊h/(H/G)⌋ of b.
+/// Batched: `[B,H,M,K]` by `[B,G,K,N]` -> `[B,H,M,N]`; head h of a meets head ⌊h/(H/G)⌋ of b. With fewer heads in b,
+/// a transposed a has no gradient (no network needs one).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Matmul {
     /// One product per leading index instead of one over flattened rows.

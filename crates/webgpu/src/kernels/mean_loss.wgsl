@@ -1,0 +1,46 @@
+// loss = Σ token_loss / count, over positions with a target   Twin: cpu/src/ops/mean_loss.rs
+// One workgroup; its threads stride over positions.
+struct Sizes {
+    len: u32,
+    _pad1: u32,
+    _pad2: u32,
+    _pad3: u32,
+}
+
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> token_loss: array<f32>;  // [..]
+@group(0) @binding(2) var<storage, read> targets: array<i32>;     // [..]
+@group(0) @binding(3) var<storage, read_write> loss: array<f32>;  // []
+
+var<workgroup> partial: array<f32, 64>;
+
+// Sum of every thread's part, in a fixed order.
+fn total(thread: u32, part: f32) -> f32 {
+    partial[thread] = part;
+    workgroupBarrier();
+    for (var step = 32u; step > 0u; step /= 2u) {
+        if (thread < step) {
+            partial[thread] += partial[thread + step];
+        }
+        workgroupBarrier();
+    }
+    return partial[0];
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(local_invocation_index) thread: u32) {
+    var sum = 0.0;
+    var count = 0.0;
+    for (var i = thread; i < sizes.len; i += 64u) {
+        if (targets[i] >= 0) {
+            sum += token_loss[i];
+            count += 1.0;
+        }
+    }
+    let all = total(thread, sum);
+    workgroupBarrier();
+    let counted = total(thread, count);
+    if (thread == 0u) {
+        loss[0] = all / max(counted, 1.0);
+    }
+}

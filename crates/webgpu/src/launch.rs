@@ -1,0 +1,167 @@
+//! From an operation to its dispatches: which kernel, which operands, which sizes, how many workgroups.
+
+use graph::ops::{Pairing, rates};
+use graph::{Op, Shape};
+
+/// Threads of a workgroup, in every kernel but the matrix product (8 by 8) and those of one thread.
+pub const WORKGROUP: u32 = 64;
+
+/// Workgroups along one axis of a grid, at most.
+const GRID: u32 = 65_535;
+
+/// An operand of a dispatch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// Operand of the operation.
+    Input(usize),
+    /// Its result.
+    Output,
+    /// Room of this operation's own, one float per operand.
+    Scratch,
+}
+
+/// One dispatch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Launch {
+    /// File name of the kernel.
+    pub kernel: &'static str,
+    /// Operands that are only read, in the order of their bindings.
+    pub reads: Vec<Slot>,
+    /// Operands that are written, after them.
+    pub writes: Vec<Slot>,
+    /// The kernel's sizes, as 32-bit words.
+    pub sizes: Vec<u32>,
+    /// Workgroups.
+    pub grid: [u32; 3],
+}
+
+use Slot::{Input, Output, Scratch};
+
+/// A grid of one thread per item.
+fn threads(items: usize) -> [u32; 3] {
+    groups((items as u32).div_ceil(WORKGROUP))
+}
+
+/// A grid of so many workgroups, in two dimensions when one is too short.
+fn groups(count: u32) -> [u32; 3] {
+    let rows = count.div_ceil(GRID).max(1);
+    [count.div_ceil(rows), rows, 1]
+}
+
+/// The dispatches of an operation, in order.
+pub fn launches(op: &Op, inputs: &[&Shape], output: &Shape) -> Vec<Launch> {
+    let len = output.len() as u32;
+    let (rows, width) = (output.rows() as u32, output.last() as u32);
+    let kernel = op.kind();
+    let all = |n: usize| (0..n).map(Input).collect::<Vec<_>>();
+    let one = |reads: Vec<Slot>, sizes: Vec<u32>, grid: [u32; 3]| {
+        vec![Launch { kernel, reads, writes: vec![Output], sizes, grid }]
+    };
+    let each = |operands: usize, sizes: Vec<u32>| one(all(operands), sizes, threads(output.len()));
+    let per_row = |operands: usize, sizes: Vec<u32>| one(all(operands), sizes, threads(output.rows()));
+    match op {
+        Op::Add(_) | Op::Multiply(_) | Op::Mask(_) => each(2, vec![len]),
+        Op::Patch(_) => each(3, vec![len]),
+        Op::Relu(_) | Op::Gelu(_) | Op::Silu(_) => each(1, vec![len]),
+        Op::ReluBackward(_) | Op::GeluBackward(_) | Op::SiluBackward(_) => each(2, vec![len]),
+        Op::Scale(op) => each(1, vec![len, op.factor.to_bits()]),
+        Op::Bias(_) => each(2, vec![len, inputs[1].len() as u32]),
+        Op::Embedding(_) => each(2, vec![len, width]),
+        Op::EmbeddingBackward(_) => each(2, vec![len, width, inputs[0].len() as u32]),
+        Op::SumGroups(op) => {
+            each(1, vec![len, op.share as u32, (output.from_end(0) * output.from_end(1)) as u32])
+        }
+        Op::SplitHeads(_) => each(1, heads(output)),
+        Op::MergeHeads(_) => each(1, heads(inputs[0])),
+        Op::CausalMask(_) => each(0, vec![len, output.from_end(1) as u32, width]),
+        Op::Rope(op) => {
+            let interleaved = u32::from(op.pairing == Pairing::Interleaved);
+            let sign = if op.inverse { -1f32 } else { 1.0 };
+            let sizes = vec![len / 2, output.from_end(1) as u32, width / 2, interleaved, sign.to_bits()];
+            one(all(3), sizes, threads(output.len() / 2))
+        }
+        Op::Matmul(op) => {
+            let product = op.product(inputs[0], inputs[1]).expect("checked when the graph was built");
+            let [m, k, n, share] = [product.m, product.k, product.n, product.share].map(|x| x as u32);
+            let (a_row, a_k) = if op.transpose_a { (1, m) } else { (k, 1) };
+            let (b_k, b_column) = if op.transpose_b { (1, k) } else { (n, 1) };
+            let tiles = |x: u32| x.div_ceil(4).div_ceil(8);
+            one(
+                all(2),
+                vec![m, k, n, share, a_row, a_k, b_k, b_column],
+                [tiles(n), tiles(m), product.batch as u32],
+            )
+        }
+        Op::Softmax(_) => per_row(1, vec![rows, width]),
+        Op::SoftmaxBackward(_) => per_row(2, vec![rows, width]),
+        Op::RmsNorm(graph::ops::RmsNorm { eps }) | Op::LayerNorm(graph::ops::LayerNorm { eps }) => {
+            per_row(2, vec![rows, width, eps.to_bits()])
+        }
+        Op::RmsNormBackward(graph::ops::RmsNormBackward { eps })
+        | Op::LayerNormBackward(graph::ops::LayerNormBackward { eps }) => {
+            per_row(3, vec![rows, width, eps.to_bits()])
+        }
+        Op::RmsNormWeightBackward(graph::ops::RmsNormWeightBackward { eps })
+        | Op::LayerNormWeightBackward(graph::ops::LayerNormWeightBackward { eps }) => {
+            let sizes = vec![inputs[0].rows() as u32, len, eps.to_bits()];
+            one(all(2), sizes, [len, 1, 1])
+        }
+        Op::SumLeading(_) => one(all(1), vec![(inputs[0].len() / output.len()) as u32, len], groups(len)),
+        Op::CrossEntropy(_) => one(all(2), vec![len, inputs[0].last() as u32], threads(output.len())),
+        Op::CrossEntropyBackward(_) => per_row(3, vec![rows, width]),
+        Op::MeanLoss(_) => one(all(2), vec![inputs[0].len() as u32], [1, 1, 1]),
+        Op::MeanLossBackward(_) => one(all(2), vec![len], [1, 1, 1]),
+        Op::GlobalNorm(_) => global_norm(inputs),
+        Op::Clip(_) => one(all(2), vec![rates::CLIP as u32], [1, 1, 1]),
+        Op::SampleRows(op) => each(1, vec![len, op.seed, op.starts as u32]),
+        Op::GatherRows(op) => each(2, vec![len, op.stride as u32, op.length as u32]),
+        Op::PickRates(_) => one(all(2), vec![inputs[0].rows() as u32, len], [1, 1, 1]),
+        Op::AdamW(op) => {
+            let decay = if op.decay { 1f32 } else { 0.0 };
+            vec![Launch {
+                kernel,
+                reads: vec![Input(1), Input(4), Input(5), Input(6)],
+                writes: vec![Input(0), Input(2), Input(3)],
+                sizes: vec![len, decay.to_bits()],
+                grid: threads(output.len()),
+            }]
+        }
+        Op::Guard(_) => in_place(kernel, vec![Input(1), Input(2)], vec![1], [1, 1, 1]),
+        Op::Record(_) => in_place(kernel, vec![Input(1), Input(2), Input(3)], vec![rows], [1, 1, 1]),
+        Op::Advance(_) => in_place(kernel, vec![Input(1)], vec![1], [1, 1, 1]),
+        Op::Cache(_) => {
+            let sizes = vec![inputs[1].len() as u32, output.from_end(1) as u32, width];
+            in_place(kernel, vec![Input(1), Input(2)], sizes, threads(inputs[1].len()))
+        }
+    }
+}
+
+/// Sizes of a tensor `[B,H,T,D]`.
+fn heads(shape: &Shape) -> Vec<u32> {
+    [shape.len(), shape.from_end(2), shape.from_end(1), shape.from_end(0)].map(|x| x as u32).to_vec()
+}
+
+/// A dispatch that overwrites its first operand.
+fn in_place(kernel: &'static str, reads: Vec<Slot>, sizes: Vec<u32>, grid: [u32; 3]) -> Vec<Launch> {
+    vec![Launch { kernel, reads, writes: vec![Input(0)], sizes, grid }]
+}
+
+/// Squares gradient by gradient, then their total: a dispatch has room for eight operands, a model has more.
+fn global_norm(inputs: &[&Shape]) -> Vec<Launch> {
+    let square = |(slot, shape): (usize, &&Shape)| Launch {
+        kernel: "global_norm",
+        reads: vec![Input(slot)],
+        writes: vec![Scratch],
+        sizes: vec![shape.len() as u32, slot as u32],
+        grid: [1, 1, 1],
+    };
+    let mut launches: Vec<Launch> = inputs.iter().enumerate().map(square).collect();
+    launches.push(Launch {
+        kernel: "global_norm_total",
+        reads: vec![Scratch],
+        writes: vec![Output],
+        sizes: vec![inputs.len() as u32],
+        grid: [1, 1, 1],
+    });
+    launches
+}

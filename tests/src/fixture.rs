@@ -1,0 +1,1 @@
+//! Reading the fixtures that PyTorch made.
