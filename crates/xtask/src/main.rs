@@ -1,1 +1,47 @@
-fn main() {}
+//! `cargo xtask COMMAND`: everything that is done with this repository.
+
+mod bench;
+mod build;
+mod check;
+mod command;
+mod rules;
+mod serve;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "cargo xtask COMMAND
+
+  serve [--port N] [--no-build]  build the site and serve it on 127.0.0.1 (port 8080)
+  build                          the static site in dist/, for any path of any static host
+  test [check|native|browser]    everything that must hold, or one part of it
+  check                          formatting, clippy, and the rules of the house
+  tools [build|test]             install what is missing for that
+  bench                          speed and sizes, with the commands that measured them";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if let Err(error) = std::env::set_current_dir(command::root()) {
+        eprintln!("xtask: {error}");
+        return ExitCode::FAILURE;
+    }
+    let result = match words[..] {
+        ["serve", ref options @ ..] => serve::run(options),
+        ["build"] => build::run(),
+        ["test", ref parts @ ..] => test::run(parts),
+        ["check"] => check::run(),
+        ["tools"] | ["tools", "test"] => tools::for_tests(),
+        ["tools", "build"] => tools::for_building(),
+        ["bench"] => bench::run(),
+        _ => Err(USAGE.to_owned()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
