@@ -1,1 +1,17 @@
-fn main() {}
+//! The Leptos page. It shows what the worker computes and computes nothing itself but the arithmetic of a cell.
+
+mod app;
+mod keys;
+mod picture;
+mod port;
+mod query;
+mod route;
+mod session;
+mod shell;
+mod stage;
+mod store;
+mod text;
+
+fn main() {
+    leptos::mount::mount_to_body(app::App);
+}

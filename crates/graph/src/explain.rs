@@ -155,4 +155,27 @@ impl Graph {
         let operands = Operands { values, shapes: &shapes, output: self.shape(operation.output) };
         operation.op.rule().explain(&operands, cell)
     }
+
+    /// Computes small tensors cell by cell from their explanations: `values` holds the data of every tensor by id,
+    /// empty where it is computed. For a figure of a few cells; a backend runs whole models.
+    ///
+    /// ```
+    /// use graph::{AxisName::*, Dtype, Graph, Shape};
+    /// let mut g = Graph::new();
+    /// let x = g.input("x", Shape::of(&[(T, 2)]), Dtype::F32)?;
+    /// let doubled = g.scale(x, 2.0)?;
+    /// let mut values = vec![vec![1.0, 3.0], Vec::new()];
+    /// g.recompute(&mut values);
+    /// assert_eq!(values[doubled.0 as usize], [2.0, 6.0]);
+    /// # Ok::<(), graph::Error>(())
+    /// ```
+    pub fn recompute(&self, values: &mut [Vec<f32>]) {
+        for (id, operation) in self.operations() {
+            let operands: Vec<&[f32]> =
+                operation.inputs.iter().map(|input| values[input.0 as usize].as_slice()).collect();
+            let cells = self.shape(operation.output).len();
+            let made = (0..cells).map(|cell| self.explain(id, cell, &operands).result).collect();
+            values[operation.output.0 as usize] = made;
+        }
+    }
 }

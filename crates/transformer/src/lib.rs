@@ -21,4 +21,4 @@ pub use decoder::{DecodeStep, Forward, decode_step, decoder};
 pub use forward::ForwardGraph;
 pub use loss::{Loss, loss};
 pub use parameters::{Part, part_of};
-pub use position::{RopeTables, alibi_penalty, longest};
+pub use position::{RopeTables, alibi_penalty, longest, rope_angle_rad};

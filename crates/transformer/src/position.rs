@@ -42,11 +42,15 @@ pub fn rope_tables(g: &mut Graph, dims: &Dims, positions: Positions) -> Result<O
         return Ok(None);
     }
     let pairs = dims.head_size / 2;
-    let rate = |i: usize| dims.config.rope_base.powf(-2.0 * i as f64 / dims.head_size as f64);
-    let angle = |at: usize| (at / pairs) as f64 * rate(at % pairs);
+    let angle = |at: usize| rope_angle_rad(dims, at / pairs, at % pairs);
     let cos = table(g, "rope.cos", pairs, positions, |at| angle(at).cos())?;
     let sin = table(g, "rope.sin", pairs, positions, |at| angle(at).sin())?;
     Ok(Some(RopeTables { cos, sin }))
+}
+
+/// How far pair `i` is turned at position `t`: `t · base^(−2i/D)`.
+pub fn rope_angle_rad(dims: &Dims, t: usize, i: usize) -> f64 {
+    t as f64 * dims.config.rope_base.powf(-2.0 * i as f64 / dims.head_size as f64)
 }
 
 /// What is added to the token embeddings, `[T,C]`, if anything; `learned` is the table `[context,C]`.

@@ -1,0 +1,129 @@
+//! The keyboard map. Keys that a focused control uses itself never arrive here.
+
+use crate::route::{Route, Stage};
+use crate::session::Session;
+use crate::stage::inspect::lens::Lens;
+use crate::store::Store;
+use leptos::prelude::*;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::KeyboardEvent;
+
+/// Regions in the order of F6.
+const REGIONS: [&str; 7] = [
+    "region-top",
+    "region-rail",
+    "region-map",
+    "region-canvas",
+    "region-inspector",
+    "region-strip",
+    "region-dock",
+];
+
+/// Listens for as long as the page lives.
+pub fn listen(store: Store, lens: Lens, session: Rc<Session>) {
+    let pressed = Closure::<dyn FnMut(KeyboardEvent)>::new(move |event: KeyboardEvent| {
+        if !event.default_prevented() && act(&event, store, lens, &session) {
+            event.prevent_default();
+        }
+    });
+    let _ = window().add_event_listener_with_callback("keydown", pressed.as_ref().unchecked_ref());
+    pressed.forget();
+}
+
+/// Puts the focus into a region.
+pub fn focus(id: &str) {
+    let region =
+        document().get_element_by_id(id).and_then(|region| region.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(region) = region {
+        let _ = region.focus();
+    }
+}
+
+/// True when the key was for us.
+fn act(event: &KeyboardEvent, store: Store, lens: Lens, session: &Session) -> bool {
+    if event.key() == "F6" {
+        next_region(event.shift_key());
+        return true;
+    }
+    if event.key() == "Escape" {
+        return close(store);
+    }
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || !store.keys_on.get_untracked() {
+        return false;
+    }
+    if store.sheet.get_untracked() || is_typing(event) {
+        return false;
+    }
+    let inspecting = store.router.peek().stage == Stage::Inspect;
+    let at = lens.at.get_untracked();
+    match event.key().as_str() {
+        // A focused button is pressed by the space bar itself.
+        " " if !is_pressable(event) => session.toggle(),
+        "." => session.step(),
+        "[" if inspecting => lens.go(at.saturating_sub(1)),
+        "]" if inspecting => lens.go(at + 1),
+        "{" | "}" if inspecting => {
+            let forward = event.key() == "}";
+            let to =
+                lens.walk.with_untracked(|walk| walk.as_ref().map(|walk| walk.neighbour_block(at, forward)));
+            lens.go(to.unwrap_or(0));
+        }
+        "h" | "H" if inspecting => {
+            let heads = lens.walk.with_untracked(|walk| walk.as_ref().map_or(1, |walk| walk.dims.heads));
+            store.router.adjust(|route| route.head = (route.head + 1) % heads);
+        }
+        "2" => store.router.go(Route { stage: Stage::Inspect, ..store.router.peek() }),
+        "3" => store.router.go(Route { stage: Stage::Train, ..store.router.peek() }),
+        "?" => store.sheet.set(true),
+        _ => return false,
+    }
+    true
+}
+
+/// Closes what is open; else lets go of the chosen cell.
+fn close(store: Store) -> bool {
+    if store.sheet.get_untracked() {
+        // The dialog closes itself and says so.
+        return false;
+    }
+    if store.drawer.get_untracked() {
+        store.drawer.set(false);
+        return true;
+    }
+    let chosen = store.router.peek().cell.is_some();
+    store.router.adjust(|route| route.cell = None);
+    chosen
+}
+
+fn next_region(back: bool) {
+    let there = |id: &&str| {
+        let region = document().get_element_by_id(id);
+        region.is_some_and(|region| region.get_bounding_client_rect().width() > 0.0)
+    };
+    let regions: Vec<&str> = REGIONS.iter().copied().filter(there).collect();
+    let focused = document().active_element();
+    let holds = |id: &str| {
+        let region = document().get_element_by_id(id);
+        region.is_some_and(|region| region.contains(focused.as_deref()))
+    };
+    let count = regions.len() as i64;
+    let at = regions.iter().position(|id| holds(id)).map_or(if back { 0 } else { -1 }, |at| at as i64);
+    let next = (at + if back { -1 } else { 1 }).rem_euclid(count.max(1));
+    if let Some(id) = regions.get(next as usize) {
+        focus(id);
+    }
+}
+
+fn tag(event: &KeyboardEvent) -> String {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.map(|target| target.tag_name()).unwrap_or_default()
+}
+
+fn is_typing(event: &KeyboardEvent) -> bool {
+    matches!(tag(event).as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+}
+
+fn is_pressable(event: &KeyboardEvent) -> bool {
+    matches!(tag(event).as_str(), "BUTTON" | "A" | "SUMMARY")
+}

@@ -1,0 +1,72 @@
+//! A rectangle of numbers, ready to be drawn.
+
+use super::palette::Ramp;
+use graph::HIDDEN;
+use std::sync::Arc;
+
+/// Rows and columns of numbers with the scale they are colored by.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grid {
+    /// Number of rows.
+    pub rows: usize,
+    /// Number of columns.
+    pub columns: usize,
+    /// Row-major.
+    pub values: Arc<Vec<f32>>,
+    /// Cells that the mask hides although their value is an ordinary 0.
+    pub hidden: Option<Arc<Vec<bool>>>,
+    /// Which colors.
+    pub ramp: Ramp,
+    /// The value at the end of the ramp.
+    pub limit: f32,
+}
+
+impl Grid {
+    /// The value at a cell.
+    pub fn at(&self, row: usize, column: usize) -> f32 {
+        self.values[row * self.columns + column]
+    }
+
+    /// True where the mask hides the cell.
+    pub fn is_hidden(&self, row: usize, column: usize) -> bool {
+        let marked = self.hidden.as_ref().is_some_and(|hidden| hidden[row * self.columns + column]);
+        marked || self.at(row, column) < HIDDEN
+    }
+
+    /// The largest size of a finite, visible value: a limit that shows them all.
+    pub fn largest(values: &[f32]) -> f32 {
+        values.iter().filter(|x| x.is_finite() && **x >= HIDDEN).fold(0.0, |most, x| most.max(x.abs()))
+    }
+
+    /// Rank of a cell among the visible ones of its row (1 is the largest), and how many those are.
+    pub fn rank(&self, row: usize, column: usize) -> (usize, usize) {
+        let visible: Vec<usize> = (0..self.columns).filter(|&c| !self.is_hidden(row, c)).collect();
+        let value = self.at(row, column);
+        let larger = visible.iter().filter(|&&c| self.at(row, c) > value).count();
+        (larger + 1, visible.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grid(values: &[f32], columns: usize) -> Grid {
+        Grid {
+            rows: values.len() / columns,
+            columns,
+            values: Arc::new(values.to_vec()),
+            hidden: None,
+            ramp: Ramp::Diverging,
+            limit: 1.0,
+        }
+    }
+
+    #[test]
+    fn a_masked_cell_has_no_rank_and_sets_no_limit() {
+        let grid = grid(&[1.0, graph::MASKED, -3.0], 3);
+        assert!(grid.is_hidden(0, 1));
+        assert_eq!(grid.rank(0, 2), (2, 2));
+        assert_eq!(Grid::largest(&grid.values), 3.0);
+    }
+}

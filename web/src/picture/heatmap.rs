@@ -1,0 +1,270 @@
+//! A heatmap: a canvas of colored cells, rings around what is chosen, and a cell cursor for every hand.
+
+use super::grid::Grid;
+use super::number;
+use super::palette::{Palette, Ramp, palette};
+use crate::store::use_store;
+use leptos::html::{Canvas, Div};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{CanvasRenderingContext2d, KeyboardEvent, PointerEvent};
+
+/// A ring around a block of cells.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ring {
+    /// First row and column.
+    pub from: (usize, usize),
+    /// Rows and columns.
+    pub size: (usize, usize),
+    /// Class of its color.
+    pub class: &'static str,
+}
+
+/// What the reader does with a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pick {
+    /// Points at it, or no longer at any.
+    Hover(Option<(usize, usize)>),
+    /// Chooses it.
+    Choose(usize, usize),
+    /// Opens it.
+    Open,
+}
+
+/// A heatmap. With `on_pick` it is a grid that can be walked by keyboard; without, a picture.
+#[component]
+pub fn Heatmap(
+    /// What is drawn.
+    #[prop(into)]
+    grid: Signal<Option<Grid>>,
+    /// Width and height of a cell in px.
+    #[prop(into)]
+    cell: Signal<(f64, f64)>,
+    /// What it is, and what it shows.
+    #[prop(into)]
+    label: Signal<String>,
+    /// Rings.
+    #[prop(into, optional)]
+    rings: Option<Signal<Vec<Ring>>>,
+    /// The chosen cell.
+    #[prop(into, optional)]
+    cursor: Option<Signal<Option<(usize, usize)>>>,
+    /// What is said about the cell under the cursor.
+    #[prop(into, optional)]
+    describe: Option<Signal<String>>,
+    /// Makes it a grid.
+    #[prop(optional)]
+    on_pick: Option<Callback<Pick>>,
+    /// Identifies it for tests and region keys.
+    #[prop(optional)]
+    id: &'static str,
+) -> impl IntoView {
+    let store = use_store();
+    let canvas = NodeRef::<Canvas>::new();
+    let home = NodeRef::<Div>::new();
+    Effect::new(move |_| {
+        let (Some(canvas), dark) = (canvas.get(), store.dark.get()) else { return };
+        grid.with(|grid| {
+            if let Some(grid) = grid {
+                draw(&canvas, grid, cell.get(), &palette(dark));
+            }
+        });
+    });
+    let size = move || grid.with(|grid| grid.as_ref().map_or((0, 0), |grid| (grid.rows, grid.columns)));
+    let at = move |event: &PointerEvent| {
+        let home = home.get_untracked()?;
+        let place = home.get_bounding_client_rect();
+        let (width, height) = cell.get_untracked();
+        let (rows, columns) = untrack(size);
+        let row = ((f64::from(event.client_y()) - place.top()) / height).floor();
+        let column = ((f64::from(event.client_x()) - place.left()) / width).floor();
+        let inside = row >= 0.0 && column >= 0.0 && row < rows as f64 && column < columns as f64;
+        inside.then_some((row as usize, column as usize))
+    };
+    let pick = move |what: Pick| {
+        if let Some(on_pick) = on_pick {
+            on_pick.run(what);
+        }
+    };
+    let on_key = move |event: KeyboardEvent| {
+        let (rows, columns) = untrack(size);
+        if event.key() == "Enter" {
+            pick(Pick::Open);
+        } else if let Some((row, column)) =
+            moved(&event, cursor.and_then(|cursor| cursor.get_untracked()), rows, columns)
+        {
+            event.prevent_default();
+            event.stop_propagation();
+            pick(Pick::Choose(row, column));
+        }
+    };
+    let ring_views = move || {
+        let (width, height) = cell.get();
+        let mut all = rings.map(|rings| rings.get()).unwrap_or_default();
+        all.extend(cursor.and_then(|cursor| cursor.get()).map(|from| Ring {
+            from,
+            size: (1, 1),
+            class: "ring cell",
+        }));
+        let px = |x: f64| format!("{x}px");
+        all.into_iter()
+            .map(|ring| {
+                view! {
+                    <span
+                        class=ring.class
+                        aria-hidden="true"
+                        style:left=px(ring.from.1 as f64 * width - 2.0)
+                        style:top=px(ring.from.0 as f64 * height - 2.0)
+                        style:width=px(ring.size.1 as f64 * width + 3.0)
+                        style:height=px(ring.size.0 as f64 * height + 3.0)
+                    ></span>
+                }
+            })
+            .collect_view()
+    };
+    let picture = view! { <canvas node_ref=canvas aria-hidden="true"></canvas> };
+    if on_pick.is_none() {
+        return view! { <div class="mat" role="img" aria-label=label node_ref=home>{picture}{ring_views}</div> }
+            .into_any();
+    }
+    let cell_id = format!("{id}-cell");
+    let active_id = cell_id.clone();
+    view! {
+        <div
+            class="mat grid"
+            id=id
+            role="grid"
+            tabindex="0"
+            aria-label=label
+            aria-rowcount=move || size().0
+            aria-colcount=move || size().1
+            aria-activedescendant=active_id
+            node_ref=home
+            on:keydown=on_key
+            on:pointermove=move |event| pick(Pick::Hover(at(&event)))
+            on:pointerleave=move |_| pick(Pick::Hover(None))
+            on:click=move |event| {
+                if let Some((row, column)) = at(event.unchecked_ref::<PointerEvent>()) {
+                    pick(Pick::Choose(row, column));
+                }
+            }
+        >
+            {picture}
+            {ring_views}
+            <div role="row" class="sr">
+                <div role="gridcell" id=cell_id>
+                    {move || describe.map(|describe| describe.get()).unwrap_or_default()}
+                </div>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Where a key takes the cursor.
+fn moved(
+    event: &KeyboardEvent,
+    from: Option<(usize, usize)>,
+    rows: usize,
+    columns: usize,
+) -> Option<(usize, usize)> {
+    let far = if event.shift_key() { 4 } else { 1 };
+    let (last_row, last_column) = (rows.checked_sub(1)?, columns.checked_sub(1)?);
+    let start = from.is_none();
+    let (row, column) = from.unwrap_or((0, 0));
+    let (row, column) = (row.min(last_row), column.min(last_column));
+    let to = match (event.key().as_str(), event.ctrl_key()) {
+        ("ArrowUp", _) => (row.saturating_sub(far), column),
+        ("ArrowDown", _) => ((row + far).min(last_row), column),
+        ("ArrowLeft", _) => (row, column.saturating_sub(far)),
+        ("ArrowRight", _) => (row, (column + far).min(last_column)),
+        ("Home", true) => (0, 0),
+        ("End", true) => (last_row, last_column),
+        ("Home", false) => (row, 0),
+        ("End", false) => (row, last_column),
+        _ => return None,
+    };
+    Some(if start { (row, column) } else { to })
+}
+
+fn draw(canvas: &web_sys::HtmlCanvasElement, grid: &Grid, (width, height): (f64, f64), palette: &Palette) {
+    let sharp = window().device_pixel_ratio().max(1.0);
+    let (whole_width, whole_height) = (grid.columns as f64 * width, grid.rows as f64 * height);
+    let (pixels_wide, pixels_high) =
+        ((whole_width * sharp).ceil() as u32, (whole_height * sharp).ceil() as u32);
+    if canvas.width() != pixels_wide || canvas.height() != pixels_high {
+        canvas.set_width(pixels_wide);
+        canvas.set_height(pixels_high);
+        let style = web_sys::HtmlElement::style(canvas);
+        let _ = style.set_property("width", &format!("{whole_width}px"));
+        let _ = style.set_property("height", &format!("{whole_height}px"));
+    }
+    let Ok(Some(context)) = canvas.get_context("2d") else { return };
+    let Ok(pen) = context.dyn_into::<CanvasRenderingContext2d>() else { return };
+    let _ = pen.set_transform(sharp, 0.0, 0.0, sharp, 0.0, 0.0);
+    pen.clear_rect(0.0, 0.0, whole_width, whole_height);
+    pen.set_font(&format!("10px {}", palette.font));
+    pen.set_text_align("center");
+    pen.set_text_baseline("middle");
+    let gap = if width.min(height) > 5.0 { 1.0 } else { 0.5 };
+    // Narrow feature columns have no room for numbers.
+    let digits = if width >= 36.0 {
+        Some(2)
+    } else if width >= 28.0 {
+        Some(1)
+    } else {
+        None
+    };
+    let digits = digits.filter(|_| height >= 14.0);
+    for row in 0..grid.rows {
+        for column in 0..grid.columns {
+            let (x, y) = (column as f64 * width, row as f64 * height);
+            if grid.is_hidden(row, column) {
+                hatch(&pen, palette, (x, y), (width, height));
+                continue;
+            }
+            let value = grid.at(row, column);
+            if !value.is_finite() {
+                pen.set_fill_style_str(&palette.not_finite.0);
+                pen.fill_rect(x, y, width - gap, height - gap);
+                pen.set_stroke_style_str(&palette.not_finite.1);
+                pen.stroke_rect(x + 0.5, y + 0.5, width - gap - 1.0, height - gap - 1.0);
+                continue;
+            }
+            let shade = palette.shade(grid.ramp, value, grid.limit);
+            pen.set_fill_style_str(&shade.fill);
+            pen.fill_rect(x, y, width - gap, height - gap);
+            let Some(digits) = digits else { continue };
+            let text = match grid.ramp {
+                Ramp::Sequential => number::probability(value, digits.max(2)),
+                Ramp::Diverging => number::fixed(value, digits),
+            };
+            if text.chars().count() as f64 * 6.0 <= width {
+                pen.set_fill_style_str(shade.ink);
+                let _ = pen.fill_text(&text, x + (width - gap) / 2.0, y + (height - gap) / 2.0 + 0.5);
+            }
+        }
+    }
+}
+
+/// Diagonal lines over a masked cell, continuous across neighbours.
+fn hatch(pen: &CanvasRenderingContext2d, palette: &Palette, (x, y): (f64, f64), (width, height): (f64, f64)) {
+    let spacing = if width < 10.0 { 4.0 } else { 5.0 };
+    pen.save();
+    pen.begin_path();
+    pen.rect(x, y, width, height);
+    pen.set_fill_style_str(&palette.mask_ground);
+    pen.fill();
+    pen.clip();
+    pen.set_stroke_style_str(&palette.mask_line);
+    pen.set_line_width(if width < 10.0 { 0.6 } else { 0.9 });
+    pen.begin_path();
+    let mut diagonal = ((x + y) / spacing).ceil() * spacing;
+    while diagonal < x + y + width + height {
+        pen.move_to(diagonal - y - height, y + height);
+        pen.line_to(diagonal - y, y);
+        diagonal += spacing;
+    }
+    pen.stroke();
+    pen.restore();
+}

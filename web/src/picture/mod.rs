@@ -1,0 +1,8 @@
+//! Drawing: knows rectangles, lines and numbers, not heads or tokens.
+
+pub mod chart;
+pub mod grid;
+pub mod heatmap;
+pub mod number;
+pub mod palette;
+pub mod table;

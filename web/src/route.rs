@@ -1,0 +1,158 @@
+//! Where we are, as the hash of the address: `#/inspect?op=block.0.attention.scores&head=1&cell=3,2`.
+//! Survives reload and the back button; the router library has no hash mode.
+
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+
+/// A screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// The microscope.
+    Inspect,
+    /// Curves, heads, samples.
+    Train,
+}
+
+impl Stage {
+    /// As it is written in the address.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Inspect => "inspect",
+            Self::Train => "train",
+        }
+    }
+}
+
+/// A place in the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// The screen.
+    pub stage: Stage,
+    /// Inspect: name of the tensor that the shown operation makes; empty for the token ids.
+    pub op: String,
+    /// Inspect: head, from 0.
+    pub head: usize,
+    /// Inspect: row and column of the chosen cell of the result.
+    pub cell: Option<(usize, usize)>,
+}
+
+impl Route {
+    /// Reads a hash; whatever it does not understand falls back to the default.
+    pub fn parse(hash: &str) -> Self {
+        let rest = hash.trim_start_matches('#').trim_start_matches('/');
+        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let value = |key: &str| {
+            query.split('&').filter_map(|pair| pair.split_once('=')).find(|(name, _)| *name == key)
+        };
+        let stage = if path == Stage::Inspect.path() { Stage::Inspect } else { Stage::Train };
+        let cell = value("cell").and_then(|(_, text)| {
+            let (row, column) = text.split_once(',')?;
+            Some((row.parse().ok()?, column.parse().ok()?))
+        });
+        Self {
+            stage,
+            op: value("op").map(|(_, text)| text.to_owned()).unwrap_or_default(),
+            head: value("head").and_then(|(_, text)| text.parse().ok()).unwrap_or(0),
+            cell,
+        }
+    }
+
+    /// The hash of this place.
+    pub fn hash(&self) -> String {
+        let mut parts = Vec::new();
+        if !self.op.is_empty() {
+            parts.push(format!("op={}", self.op));
+        }
+        if self.head > 0 {
+            parts.push(format!("head={}", self.head));
+        }
+        if let Some((row, column)) = self.cell {
+            parts.push(format!("cell={row},{column}"));
+        }
+        let query = if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) };
+        format!("#/{}{query}", self.stage.path())
+    }
+}
+
+/// The current place, kept equal to the address.
+#[derive(Clone, Copy, Debug)]
+pub struct Router {
+    route: RwSignal<Route>,
+}
+
+impl Router {
+    /// Reads the address and follows it from now on.
+    pub fn start() -> Self {
+        let here = || window().location().hash().unwrap_or_default();
+        let route = RwSignal::new(Route::parse(&here()));
+        let follow = Closure::<dyn FnMut()>::new(move || {
+            let next = Route::parse(&here());
+            if route.get_untracked() != next {
+                route.set(next);
+            }
+        });
+        let listened =
+            window().add_event_listener_with_callback("hashchange", follow.as_ref().unchecked_ref());
+        debug_assert!(listened.is_ok(), "the window takes listeners");
+        follow.forget();
+        Self { route }
+    }
+
+    /// The place, tracked.
+    pub fn get(self) -> Route {
+        self.route.get()
+    }
+
+    /// The place, not tracked.
+    pub fn peek(self) -> Route {
+        self.route.get_untracked()
+    }
+
+    /// Goes somewhere with an entry for the back button.
+    pub fn go(self, next: Route) {
+        if self.peek() != next {
+            // Sets the hash; the listener sees an equal route and does nothing more.
+            self.route.set(next.clone());
+            let _ = window().location().set_hash(&next.hash());
+        }
+    }
+
+    /// Changes a detail (cell, head) without one.
+    pub fn adjust(self, change: impl FnOnce(&mut Route)) {
+        let mut next = self.peek();
+        change(&mut next);
+        if self.peek() != next {
+            if let Ok(history) = window().history() {
+                let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&next.hash()));
+            }
+            self.route.set(next);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(hash: &str, expected: &str) {
+        assert_eq!(Route::parse(hash).hash(), expected);
+        assert_eq!(Route::parse(expected), Route::parse(hash));
+    }
+
+    #[test]
+    fn a_place_survives_the_address() {
+        check(
+            "#/inspect?op=block.0.attention.scores&head=1&cell=3,2",
+            "#/inspect?op=block.0.attention.scores&head=1&cell=3,2",
+        );
+        check("#/train", "#/train");
+    }
+
+    #[test]
+    fn hostile_addresses_fall_back() {
+        check("", "#/train");
+        check("#/nowhere?op=%00<script>", "#/train?op=%00<script>");
+        check("#/inspect?cell=x,1&head=-3&&=", "#/inspect");
+    }
+}

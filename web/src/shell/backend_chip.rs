@@ -1,0 +1,105 @@
+//! Which backend computes, how fast either is, and the switch between them.
+
+use crate::picture::number;
+use crate::session::use_session;
+use crate::store::{Link, use_store};
+use crate::text::{Words, fill};
+use leptos::prelude::*;
+use protocol::{BackendChoice, BackendKind, BackendState};
+
+/// What a backend is called.
+pub fn name(words: &Words, state: &BackendState, kind: BackendKind) -> String {
+    match (kind, &state.webgpu) {
+        (BackendKind::Cpu, _) => words.cpu_simd.to_owned(),
+        (BackendKind::Webgpu, Some(adapter)) if !adapter.name.is_empty() => {
+            format!("{} · {}", words.webgpu, adapter.name)
+        }
+        (BackendKind::Webgpu, _) => words.webgpu.to_owned(),
+    }
+}
+
+/// The chip with its menu.
+#[component]
+pub fn BackendChip() -> impl IntoView {
+    let store = use_store();
+    let words = move || store.words();
+    let open = RwSignal::new(false);
+    let dot = move || match (store.link.get(), store.backend.get().map(|state| state.running)) {
+        (Link::Broken(_), _) => "dot bad",
+        (Link::Restarting | Link::Starting, _) => "dot warn",
+        (Link::Alive, Some(BackendKind::Webgpu)) => "dot",
+        (Link::Alive, _) => "dot off",
+    };
+    let text = move || match store.link.get() {
+        Link::Broken(_) => words().stopped_chip.to_owned(),
+        Link::Restarting => words().restoring.to_owned(),
+        Link::Starting | Link::Alive => store
+            .backend
+            .get()
+            .map_or_else(|| words().cpu_simd.to_owned(), |state| name(words(), &state, state.running)),
+    };
+    let session = use_session();
+    let choose = StoredValue::new_local(move |choice: BackendChoice| {
+        session.set_backend(choice);
+        open.set(false);
+    });
+    let entry = move |kind: BackendKind| {
+        let state = store.backend.get()?;
+        let (speed, choice) = match kind {
+            BackendKind::Webgpu => (state.webgpu_steps_per_second, BackendChoice::Webgpu),
+            BackendKind::Cpu => (state.cpu_steps_per_second, BackendChoice::Cpu),
+        };
+        let runs = state.running == kind;
+        let absent = kind == BackendKind::Webgpu && state.webgpu.is_none();
+        let software =
+            kind == BackendKind::Webgpu && state.webgpu.as_ref().is_some_and(|adapter| adapter.software);
+        let speed = match speed {
+            Some(speed) => fill(words().speed_of, &[&number::significant(speed, 3)]),
+            None => words().not_measured.to_owned(),
+        };
+        let note = match (absent, state.why_not.as_str()) {
+            (true, "") => words().asking_gpu.to_owned(),
+            (true, why) => fill(words().no_gpu, &[why]),
+            (false, _) if software => format!("{speed} · {}", words().software_gpu),
+            (false, _) => speed,
+        };
+        Some(view! {
+            <li>
+                <button
+                    type="button"
+                    role="menuitemradio"
+                    aria-checked=runs.to_string()
+                    disabled=absent
+                    on:click=move |_| choose.with_value(|choose| choose(choice))
+                >
+                    <b>{name(words(), &state, kind)}</b>
+                    <span class="mut">{note}</span>
+                    <span>{runs.then_some(words().running_here)}</span>
+                </button>
+            </li>
+        })
+    };
+    view! {
+        <div class="menuhome">
+            <button
+                type="button"
+                class="chip"
+                id="backend"
+                aria-haspopup="menu"
+                aria-expanded=move || open.get().to_string()
+                title=move || words().backend
+                on:click=move |_| open.update(|open| *open = !*open)
+                on:keydown=move |event| if event.key() == "Escape" { open.set(false) }
+            >
+                <i class=dot aria-hidden="true"></i>
+                {text}
+            </button>
+            <Show when=move || open.get()>
+                <ul class="pop menu" role="menu" aria-label=move || words().backend>
+                    {move || entry(BackendKind::Cpu)}
+                    {move || entry(BackendKind::Webgpu)}
+                </ul>
+            </Show>
+        </div>
+    }
+}

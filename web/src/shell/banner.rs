@@ -1,0 +1,119 @@
+//! One line over the stage when something must be said: why training stopped, what broke, what was refused.
+
+use super::icons::{self, Icon};
+use crate::picture::number;
+use crate::session::use_session;
+use crate::store::{Link, use_store};
+use crate::text::fill;
+use leptos::prelude::*;
+use protocol::{BackendKind, StopReason};
+
+/// What a banner says and offers.
+#[derive(Clone, Debug, PartialEq)]
+struct Said {
+    text: String,
+    bad: bool,
+    offer: Option<Offer>,
+    /// It can be put away; what that does.
+    dismiss: Option<Dismiss>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Offer {
+    Retry,
+    Reload,
+    StartOver,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Dismiss {
+    Refusal,
+    Resumed,
+    Cpu,
+    Stop,
+}
+
+/// The banners, most urgent first, one at a time.
+#[component]
+pub fn Banner() -> impl IntoView {
+    let store = use_store();
+    let words = move || store.words();
+    let cpu_told = RwSignal::new(false);
+    // Why training stopped is said until it goes on, or until it was put away.
+    let put_away = RwSignal::new(None::<u32>);
+    let said = Memo::new(move |_| {
+        let words = words();
+        let plain = |text: String| Said { text, bad: false, offer: None, dismiss: None };
+        if let Link::Broken(why) = store.link.get() {
+            let why = if why.is_empty() { words.broken_silent.to_owned() } else { why };
+            let offer = if store.ready.read().is_some() { Offer::Retry } else { Offer::Reload };
+            return Some(Said { bad: true, offer: Some(offer), ..plain(fill(words.broken, &[&why])) });
+        }
+        let progress = store.progress.get();
+        if let Some(StopReason::Diverged { step, tensor }) = &progress.stopped {
+            let text = fill(words.diverged, &[&number::grouped((*step).into()), tensor]);
+            return Some(Said { bad: true, offer: Some(Offer::StartOver), ..plain(text) });
+        }
+        if let Some(refusal) = store.refusal.get().filter(|refusal| refusal.command != "ReadText") {
+            let text = fill(words.refused, &[&refusal.message]);
+            return Some(Said { bad: true, dismiss: Some(Dismiss::Refusal), ..plain(text) });
+        }
+        if let Some(step) = store.resumed.get() {
+            let text = match step {
+                0 => words.resumed_start.to_owned(),
+                step => fill(words.resumed, &[&number::grouped(step.into())]),
+            };
+            return Some(Said { dismiss: Some(Dismiss::Resumed), ..plain(text) });
+        }
+        let step = number::grouped(progress.step.into());
+        let stop = match progress.stopped {
+            Some(StopReason::Solved { exact_match }) => {
+                Some(fill(words.solved, &[&number::percent(exact_match), &step]))
+            }
+            Some(StopReason::StepLimit) => Some(fill(words.step_limit_reached, &[&step])),
+            _ => None,
+        };
+        if let Some(text) = stop.filter(|_| put_away.get() != Some(progress.step)) {
+            return Some(Said { dismiss: Some(Dismiss::Stop), ..plain(text) });
+        }
+        let state = store.backend.get()?;
+        let alone = state.running == BackendKind::Cpu && state.webgpu.is_none() && !state.why_not.is_empty();
+        let speed = state.cpu_steps_per_second.filter(|_| alone && !cpu_told.get())?;
+        let text = fill(words.cpu_banner, &[&number::significant(speed, 2)]);
+        Some(Said { dismiss: Some(Dismiss::Cpu), ..plain(text) })
+    });
+    let session = StoredValue::new_local(use_session());
+    let accept = move |offer: Offer| match offer {
+        Offer::Retry => session.with_value(|session| session.retry()),
+        Offer::Reload => drop(window().location().reload()),
+        Offer::StartOver => session.with_value(|session| session.restart()),
+    };
+    let put = move |dismiss: Dismiss| match dismiss {
+        Dismiss::Refusal => store.refusal.set(None),
+        Dismiss::Resumed => store.resumed.set(None),
+        Dismiss::Cpu => cpu_told.set(true),
+        Dismiss::Stop => put_away.set(Some(store.progress.get_untracked().step)),
+    };
+    let banner = move || {
+        said.get().map(|Said { text, bad, offer, dismiss }| {
+            let offered = offer.map(|offer| {
+                let label = match offer {
+                    Offer::Retry => words().try_again,
+                    Offer::Reload => words().reload,
+                    Offer::StartOver => words().start_over,
+                };
+                view! { <button type="button" class="btn sm" on:click=move |_| accept(offer)>{label}</button> }
+            });
+            let dismissed = dismiss.map(|dismiss| {
+                view! {
+                    <button type="button" class="btn sm ghost icon" aria-label=words().dismiss on:click=move |_| put(dismiss)>
+                        <Icon path=icons::CLOSE/>
+                    </button>
+                }
+            });
+            let class = if bad { "banner bad" } else { "banner" };
+            view! { <div class=class><span>{text}</span><span class="sp"></span>{offered}{dismissed}</div> }
+        })
+    };
+    view! { <div class="banners" role="status" id="banner">{banner}</div> }
+}

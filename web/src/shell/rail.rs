@@ -1,0 +1,61 @@
+//! The rail: model, data, training. Changes that need a restart wait for it and say so.
+
+use super::data_section::DataSection;
+use super::icons::{self, Icon};
+use super::model_section::ModelSection;
+use super::training_section::TrainingSection;
+use crate::session::use_session;
+use crate::store::{Wish, use_store};
+use leptos::prelude::*;
+
+/// The rail; a drawer on narrow screens.
+#[component]
+pub fn Rail() -> impl IntoView {
+    let store = use_store();
+    let words = move || store.words();
+    let pending = Memo::new(move |_| {
+        let (wish, built) = (store.wish.get(), store.built.get());
+        wish.zip(built).is_some_and(|(wish, built)| wish.needs_restart(&built.build))
+    });
+    let trouble = Memo::new(move |_| {
+        store.wish.with(|wish| wish.as_ref().and_then(|wish| wish.config.validate().err()))
+    });
+    let session = use_session();
+    let restart = StoredValue::new_local(move || session.restart());
+    let undo = move |_| {
+        if let Some(built) = store.built.get_untracked() {
+            store.wish.set(Some(Wish::of(&built.build)));
+        }
+    };
+    view! {
+        <aside class="rail" class:open=move || store.drawer.get() aria-label=move || words().model_settings id="region-rail" tabindex="-1">
+            <div class="drawerhead only-narrow">
+                <b>{move || words().model_settings}</b>
+                <button type="button" class="btn ghost icon" aria-label=move || words().close on:click=move |_| store.drawer.set(false)>
+                    <Icon path=icons::CLOSE/>
+                </button>
+            </div>
+            <Show when=move || store.wish.read().is_some()>
+                <DataSection/>
+                <ModelSection/>
+                <TrainingSection/>
+            </Show>
+            <Show when=move || pending.get()>
+                <div class="pending" role="status" id="pending">
+                    <p>{move || words().needs_restart}</p>
+                    <p class="trouble">{move || trouble.get().map(|error| error.to_string())}</p>
+                    <button
+                        type="button"
+                        class="btn primary"
+                        id="restart-now"
+                        disabled=move || trouble.read().is_some()
+                        on:click=move |_| restart.with_value(|restart| restart())
+                    >
+                        {move || words().restart_now}
+                    </button>
+                    <button type="button" class="btn" on:click=undo>{move || words().undo_changes}</button>
+                </div>
+            </Show>
+        </aside>
+    }
+}

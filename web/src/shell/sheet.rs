@@ -1,0 +1,60 @@
+//! The shortcut sheet.
+
+use super::controls::Switch;
+use super::icons::{self, Icon};
+use crate::store::use_store;
+use crate::text::Words;
+use leptos::html::Dialog;
+use leptos::prelude::*;
+
+/// Keys with what they do.
+const KEYS: &[(&str, fn(&Words) -> &'static str)] = &[
+    ("Space", |w| w.key_space),
+    (".", |w| w.key_dot),
+    ("[ ]", |w| w.key_ops),
+    ("{ }", |w| w.key_blocks),
+    ("← ↑ → ↓", |w| w.key_arrows),
+    ("Home End", |w| w.key_row_ends),
+    ("Enter", |w| w.key_enter),
+    ("Esc", |w| w.key_escape),
+    ("H", |w| w.key_head),
+    ("2 3", |w| w.key_stages),
+    ("F6", |w| w.key_regions),
+    ("?", |w| w.key_help),
+];
+
+/// The sheet, a modal dialog.
+#[component]
+pub fn Sheet() -> impl IntoView {
+    let store = use_store();
+    let words = move || store.words();
+    let dialog = NodeRef::<Dialog>::new();
+    Effect::new(move |_| {
+        let Some(dialog) = dialog.get() else { return };
+        match (store.sheet.get(), dialog.open()) {
+            (true, false) => drop(dialog.show_modal()),
+            (false, true) => dialog.close(),
+            _ => {}
+        }
+    });
+    let rows = KEYS.iter().map(|&(keys, does)| {
+        view! { <tr><th scope="row"><kbd>{keys}</kbd></th><td>{move || does(words())}</td></tr> }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <dialog class="sheet" node_ref=dialog aria-label=move || words().shortcuts on:close=move |_| store.sheet.set(false)>
+            <header>
+                <h2>{move || words().shortcuts}</h2>
+                <button type="button" class="btn ghost icon" aria-label=move || words().close on:click=move |_| store.sheet.set(false)>
+                    <Icon path=icons::CLOSE/>
+                </button>
+            </header>
+            <table><tbody>{rows}</tbody></table>
+            <Switch
+                label=Signal::derive(move || words().keys_off.to_owned())
+                value=store.keys_on
+                on_choose=Callback::new(move |on| store.keys_on.set(on))
+            />
+        </dialog>
+    }
+}

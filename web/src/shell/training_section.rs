@@ -1,0 +1,152 @@
+//! How the model learns: rates, batch, limits. Rates and limits take effect at once, the rest with a restart.
+
+use super::controls::NumberField;
+use crate::picture::number;
+use crate::session::use_session;
+use crate::store::{Store, use_store};
+use crate::text::Words;
+use leptos::prelude::*;
+use protocol::{Schedule, Training};
+
+/// Largest batch that the rail takes.
+const MOST_ROWS: u32 = 512;
+
+/// The section.
+#[component]
+pub fn TrainingSection() -> impl IntoView {
+    let store = use_store();
+    let words = move || store.words();
+    let session = use_session();
+    let training =
+        Signal::derive(move || store.wish.with(|wish| wish.as_ref().map(|wish| wish.training.clone())));
+    let field = move |name: fn(&Words) -> &'static str| Signal::derive(move || name(words()).to_owned());
+    let shown = move |show: fn(&Training) -> String| {
+        Signal::derive(move || training.get().as_ref().map(show).unwrap_or_default())
+    };
+    // Keeps the change in the wish and tells the running worker.
+    let apply = StoredValue::new_local(move |change: &dyn Fn(&mut Training)| {
+        change_training(store, change);
+        let Some(training) = training.get_untracked() else { return };
+        if store.built.with_untracked(Option::is_some) {
+            session.set_optimizer(training.optimizer.clone());
+            session.set_limits(training.limits);
+        }
+    });
+    let number_field = move |name: fn(&Words) -> &'static str,
+                             show: fn(&Training) -> String,
+                             id: &'static str,
+                             range: (f64, f64),
+                             set: fn(&mut Training, f64)| {
+        let taken = Callback::new(move |text: String| match text.parse::<f64>() {
+            Ok(value) if value >= range.0 && value <= range.1 => {
+                apply.with_value(|apply| apply(&|training| set(training, value)));
+                true
+            }
+            _ => false,
+        });
+        view! { <NumberField label=field(name) value=shown(show) on_change=taken id=id/> }
+    };
+    let batch = Callback::new(move |text: String| match text.parse::<u32>() {
+        Ok(rows) if (1..=MOST_ROWS).contains(&rows) => {
+            change_training(store, &|training| training.batch = rows);
+            true
+        }
+        _ => false,
+    });
+    let seed = Callback::new(move |text: String| match text.parse::<u32>() {
+        Ok(seed) => {
+            store.wish.update(|wish| {
+                if let Some(wish) = wish {
+                    wish.seed = seed;
+                }
+            });
+            true
+        }
+        Err(_) => false,
+    });
+    // Empty is "never"; a share is typed as percent.
+    let when_right = Callback::new(move |text: String| {
+        let text = text.trim_end_matches('%').trim().to_owned();
+        let share = if is_never(&text) { Some(None) } else { share(&text).map(Some) };
+        if let Some(share) = share {
+            apply.with_value(|apply| apply(&|training| training.limits.exact_match = share));
+        }
+        share.is_some()
+    });
+    let after = Callback::new(move |text: String| {
+        let text = text.replace(',', "");
+        let steps =
+            if is_never(&text) { Some(None) } else { text.parse::<u32>().ok().filter(|n| *n > 0).map(Some) };
+        if let Some(steps) = steps {
+            apply.with_value(|apply| apply(&|training| training.limits.steps = steps));
+        }
+        steps.is_some()
+    });
+    let limit = move |show: fn(&Training) -> Option<String>| {
+        Signal::derive(move || {
+            training.get().as_ref().and_then(show).unwrap_or_else(|| words().never.to_owned())
+        })
+    };
+    let schedules = [Schedule::Constant, Schedule::Linear, Schedule::Cosine];
+    let schedule_name = move |schedule: Schedule| match schedule {
+        Schedule::Constant => words().constant,
+        Schedule::Linear => words().linear,
+        Schedule::Cosine => words().cosine,
+    };
+    let schedule_options = schedules.map(|schedule| {
+        let here = move || training.get().is_some_and(|training| training.optimizer.schedule == schedule);
+        view! { <option selected=here>{move || schedule_name(schedule)}</option> }
+    });
+    let choose_schedule = move |event: web_sys::Event| {
+        let select: web_sys::HtmlSelectElement = event_target(&event);
+        let Some(&schedule) = schedules.get(select.selected_index().max(0) as usize) else { return };
+        apply.with_value(|apply| apply(&|training| training.optimizer.schedule = schedule));
+    };
+    view! {
+        <section class="sec">
+            <h2>{move || words().training}</h2>
+            {number_field(|w| w.peak_rate, |t| number::rate(t.optimizer.lr), "lr", (0.0, 1.0), set_lr)}
+            {number_field(|w| w.warm_up, |t| t.optimizer.warmup.to_string(), "warm-up", (0.0, 1e6), |t, x| t.optimizer.warmup = x as u32)}
+            {number_field(|w| w.weight_decay, |t| t.optimizer.weight_decay.to_string(), "decay", (0.0, 10.0), |t, x| t.optimizer.weight_decay = x)}
+            <label class="sld">
+                <span>{move || words().schedule}</span>
+                <select class="select" id="schedule" on:change=choose_schedule>{schedule_options}</select>
+            </label>
+            <NumberField label=field(|w| w.stop_when_right) value=limit(|t| t.limits.exact_match.map(number::percent)) on_change=when_right id="stop-right"/>
+            <NumberField label=field(|w| w.stop_after) value=limit(|t| t.limits.steps.map(|n| number::grouped(n.into()))) on_change=after id="stop-steps"/>
+            <p class="tell">{move || words().at_once}</p>
+            <NumberField label=field(|w| w.batch) value=shown(|t| t.batch.to_string()) on_change=batch id="batch"/>
+            <NumberField
+                label=field(|w| w.seed)
+                value=Signal::derive(move || store.wish.with(|wish| wish.as_ref().map_or(String::new(), |wish| wish.seed.to_string())))
+                on_change=seed
+                id="seed"
+            />
+            <p class="tell">{move || words().needs_restart}</p>
+        </section>
+    }
+}
+
+/// The end of the schedule keeps its share of the peak.
+fn set_lr(training: &mut Training, lr: f64) {
+    let optimizer = &mut training.optimizer;
+    let share = if optimizer.lr > 0.0 { optimizer.min_lr / optimizer.lr } else { 0.0 };
+    (optimizer.lr, optimizer.min_lr) = (lr, share * lr);
+}
+
+fn is_never(text: &str) -> bool {
+    text.is_empty() || crate::text::NEVER.contains(&text.to_lowercase().as_str())
+}
+
+/// A share of rows typed as percent.
+fn share(text: &str) -> Option<f64> {
+    text.parse::<f64>().ok().filter(|percent| (0.0..=100.0).contains(percent)).map(|percent| percent / 100.0)
+}
+
+fn change_training(store: Store, change: &dyn Fn(&mut Training)) {
+    store.wish.update(|wish| {
+        if let Some(wish) = wish {
+            change(&mut wish.training);
+        }
+    });
+}

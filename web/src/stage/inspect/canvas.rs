@@ -1,0 +1,149 @@
+//! The middle of the stage: prompt, heading, equation, and what some operations add to it.
+
+use super::chain::Chain;
+use super::dials::Dials;
+use super::equation::{Equation, Frame, Probe, told};
+use super::layout::cell_sizes;
+use super::lens::Lens;
+use super::next_token::NextToken;
+use super::prompt_bar::PromptBar;
+use crate::picture::number;
+use crate::picture::table::{ReadAsTable, Rows};
+use crate::store::use_store;
+use crate::text::fill;
+use leptos::html::Section;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::ResizeObserver;
+
+/// More cells than this are not written into a table.
+const LARGEST_TABLE: usize = 20_000;
+
+/// The canvas.
+#[component]
+pub fn Canvas() -> impl IntoView {
+    let store = use_store();
+    let lens = expect_context::<Lens>();
+    let words = move || store.words();
+    let home = NodeRef::<Section>::new();
+    let room = RwSignal::new((720.0, 480.0));
+    observe(home, room);
+    let probe = RwSignal::new(None::<Probe>);
+    let sizes = Signal::derive(move || {
+        lens.layout
+            .with(|layout| layout.as_ref().map_or((29.0, 12.0), |layout| cell_sizes(layout, room.get())))
+    });
+    let frame = Frame { sizes, probe };
+    let loading = Memo::new(move |_| lens.capture.with(Option::is_none));
+    let crossed = Memo::new(move |_| {
+        lens.layout.with(|layout| matches!(layout, Some(super::layout::Layout::Crossed { .. })))
+    });
+    let readout = move || {
+        let of = probe.get().map(|probe| (probe.face, probe.cell));
+        let result = || {
+            let (walk, stop) = (lens.walk.get()?, lens.stop()?);
+            let face = super::layout::Face::of(&walk.graph, stop.tensor, lens.head.get(), walk.dims.heads);
+            Some((face, lens.cell.get()?))
+        };
+        match of.or_else(result) {
+            Some((face, cell)) => told(lens, face, cell),
+            None => words().choose_cell.to_owned(),
+        }
+    };
+    let provenance = move || {
+        let captured = lens.capture.get()?;
+        let on = match captured.backend {
+            protocol::BackendKind::Webgpu => words().webgpu,
+            protocol::BackendKind::Cpu => words().cpu_simd,
+        };
+        let step = fill(words().captured_at, &[&number::grouped(captured.step.into())]);
+        Some(format!("{} · {step}", fill(words().computed_on, &[on])))
+    };
+    let is_last = move |name: &str| lens.stop().is_some_and(|stop| stop.name == name);
+    view! {
+        <section class="op" aria-label=move || words().region_canvas id="region-canvas" tabindex="-1" node_ref=home>
+            <PromptBar/>
+            <Show when=move || !crossed.get()><div class="solo"><Heading/></div></Show>
+            <div class="operation" class:stale=move || loading.get() aria-busy=move || loading.get().to_string()>
+                {move || lens.layout.get().map(|layout| view! { <Equation layout frame/> })}
+                <Show when=move || !loading.get()><Chain/></Show>
+            </div>
+            <p class="readout" id="readout" aria-live="polite">
+                {move || if loading.get() { words().loading_values.to_owned() } else { readout() }}
+            </p>
+            <Show when=move || is_last("logits") || is_last("probabilities") || is_last("tokens")><NextToken/></Show>
+            <Dials/>
+            <p class="mut provenance">{provenance}</p>
+            <ReadAsTable rows=Signal::derive(move || table(lens))/>
+        </section>
+    }
+}
+
+/// Title, what it does, and its formula.
+#[component]
+pub fn Heading() -> impl IntoView {
+    let lens = expect_context::<Lens>();
+    let formula = move || {
+        let (walk, stop) = (lens.walk.get()?, lens.stop()?);
+        graph::formula(stop.local()).or_else(|| graph::formula(stop.kind(&walk.graph)))
+    };
+    view! {
+        <h1>{move || lens.caption().map(|caption| caption.title)}</h1>
+        <p>{move || lens.caption().map(|caption| caption.what)}</p>
+        <div class="formula" inner_html=move || formula().unwrap_or_default()></div>
+    }
+}
+
+/// The result's numbers, in full.
+fn table(lens: Lens) -> Rows {
+    let table = || {
+        let (walk, stop) = (lens.walk.get()?, lens.stop()?);
+        let face = super::layout::Face::of(&walk.graph, stop.tensor, lens.head.get(), walk.dims.heads);
+        let rows = face.rows.min((LARGEST_TABLE / face.columns).max(1));
+        let grid = lens.grid(face, (0, 0), (rows, face.columns))?;
+        let label = |axis, i: usize| match lens.axis_label(axis, i) {
+            Some(token) => format!("{i} {token}"),
+            None => i.to_string(),
+        };
+        let cell = |row, column| {
+            if grid.is_hidden(row, column) && grid.at(row, column) < graph::HIDDEN {
+                "−∞".to_owned()
+            } else {
+                number::exact(grid.at(row, column))
+            }
+        };
+        let heads = std::iter::once(lens.title(face.tensor))
+            .chain((0..face.columns).map(|c| label(face.column_axis, c)))
+            .collect();
+        let row = |r| {
+            std::iter::once(label(face.row_axis, r)).chain((0..face.columns).map(|c| cell(r, c))).collect()
+        };
+        Some(Rows { heads, rows: (0..rows).map(row).collect() })
+    };
+    table().unwrap_or_default()
+}
+
+/// Keeps `room` equal to the size of the section's inside.
+fn observe(home: NodeRef<Section>, room: RwSignal<(f64, f64)>) {
+    Effect::new(move |_| {
+        let Some(home) = home.get() else { return };
+        let section = home.clone();
+        let measure = Closure::<dyn FnMut()>::new(move || {
+            let size = (f64::from(section.client_width()) - 32.0, f64::from(section.client_height()) - 60.0);
+            let _ = room.try_update(|room| {
+                if (room.0 - size.0).abs() > 1.0 || (room.1 - size.1).abs() > 1.0 {
+                    *room = size;
+                }
+            });
+        });
+        if let Ok(observer) = ResizeObserver::new(measure.as_ref().unchecked_ref()) {
+            observer.observe(&home);
+            let observer = StoredValue::new_local(observer);
+            on_cleanup(move || {
+                let _ = observer.try_with_value(ResizeObserver::disconnect);
+            });
+        }
+        let kept = StoredValue::new_local(measure);
+        on_cleanup(move || kept.dispose());
+    });
+}

@@ -1,0 +1,92 @@
+//! What happens next to the same cell: the following operations whose result has the same face.
+
+use super::layout::Face;
+use super::lens::Lens;
+use crate::picture::heatmap::{Heatmap, Ring};
+use crate::picture::number;
+use crate::store::use_store;
+use crate::text::{Caption, caption};
+use graph::AxisName;
+use leptos::prelude::*;
+
+/// So many operations ahead.
+const AHEAD: usize = 3;
+
+/// Thumbnails are about this wide, in px.
+const THUMBNAIL: f64 = 96.0;
+
+#[derive(Clone, Debug, PartialEq)]
+struct Link {
+    at: usize,
+    face: Face,
+    caption: &'static Caption,
+}
+
+/// The chain; nothing where the next operations have other faces.
+#[component]
+pub fn Chain() -> impl IntoView {
+    let store = use_store();
+    let lens = expect_context::<Lens>();
+    let links = Memo::new(move |_| links(lens).unwrap_or_default());
+    let row = move |link: Link| {
+        let Link { at, face, caption } = link;
+        let size = (THUMBNAIL / face.columns as f64).min(12.0);
+        let grid = Signal::derive(move || lens.grid(face, (0, 0), (face.rows, face.columns)));
+        let value = move || {
+            let (row, column) = lens.cell.get()?;
+            let grid = grid.get()?;
+            let hidden = grid.is_hidden(row, column) && grid.at(row, column) != 0.0;
+            Some(if hidden { "−∞".to_owned() } else { number::fixed(grid.at(row, column), 3) })
+        };
+        let rings = Signal::derive(move || {
+            let ring = |from| Ring { from, size: (1, 1), class: "ring cell" };
+            lens.cell.get().map(ring).into_iter().collect::<Vec<_>>()
+        });
+        view! {
+            <li>
+                <button class="bare" on:click=move |_| lens.go(at)>
+                    <Heatmap grid cell=Signal::derive(move || (size, size)) label=Signal::derive(move || caption.title.to_owned()) rings/>
+                    <span>
+                        <span class="t">{caption.title}</span>
+                        <span class="n num">{value}</span>
+                    </span>
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <Show when=move || !links.read().is_empty()>
+            <aside class="chain" aria-label=move || store.words().next_to_cell>
+                <h2>{move || store.words().next_to_cell}</h2>
+                <ol>{move || links.get().into_iter().map(row).collect_view()}</ol>
+            </aside>
+        </Show>
+    }
+}
+
+fn links(lens: Lens) -> Option<Vec<Link>> {
+    let (walk, at) = (lens.walk.get()?, lens.at.get());
+    let face = |i: usize| {
+        walk.stops.get(i).map(|stop| Face::of(&walk.graph, stop.tensor, lens.head.get(), walk.dims.heads))
+    };
+    let here = face(at)?;
+    // Features mean something else after every operation; positions and keys stay.
+    if here.column_axis != AxisName::S {
+        return None;
+    }
+    let language = use_store().language.get();
+    let same = |&i: &usize| {
+        face(i).is_some_and(|next| (next.row_axis, next.column_axis) == (here.row_axis, here.column_axis))
+            && walk.stops[i].kind(&walk.graph) != "causal_mask"
+    };
+    let link = |i: usize| {
+        let stop = &walk.stops[i];
+        Some(Link {
+            at: i,
+            face: face(i)?,
+            caption: caption(language, stop.local(), stop.kind(&walk.graph))?,
+        })
+    };
+    let end = (at + 6).min(walk.stops.len());
+    Some((at + 1..end).filter(same).take(AHEAD).filter_map(link).collect())
+}

@@ -1,0 +1,358 @@
+//! How an operation is laid out as an equation of pictures: which face of each tensor is shown, and where. Pure.
+
+use super::walk::{Stop, Walk};
+use graph::{AxisName, Graph, Op, Shape, TensorId};
+
+/// Rows and columns shown at once; a longer axis shows a window around the chosen cell.
+pub const WINDOW: usize = 96;
+
+/// What a tensor means, for the color of its label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Blue.
+    Query,
+    /// Orange.
+    Key,
+    /// Green.
+    Value,
+    /// Plum.
+    Score,
+    /// Slate.
+    Residual,
+    /// Ink.
+    Plain,
+}
+
+impl Role {
+    /// By the local name of a tensor.
+    pub fn of(local: &str) -> Self {
+        match local.strip_prefix("attention.") {
+            Some(name) if name.starts_with("query") => Self::Query,
+            Some(name) if name.starts_with("key") => Self::Key,
+            Some(name) if name.starts_with("value") || name == "mixed" || name == "merged" => Self::Value,
+            Some(name) if name.starts_with("output") => Self::Plain,
+            Some(_) => Self::Score,
+            None if local.starts_with("residual") || local.starts_with("embedding.") => Self::Residual,
+            None if local == "probabilities" => Self::Score,
+            None => Self::Plain,
+        }
+    }
+
+    /// Class of its color.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Query => "q",
+            Self::Key => "k",
+            Self::Value => "v",
+            Self::Score => "sc",
+            Self::Residual => "rs",
+            Self::Plain => "ink2",
+        }
+    }
+}
+
+/// Two axes of a tensor, with the others held fixed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Face {
+    /// The tensor.
+    pub tensor: TensorId,
+    /// Offset of the cell at row 0, column 0.
+    pub base: usize,
+    /// Number of rows.
+    pub rows: usize,
+    /// Number of columns.
+    pub columns: usize,
+    /// Offset from row to row.
+    pub row_stride: usize,
+    /// Offset from column to column.
+    pub column_stride: usize,
+    /// What a row is.
+    pub row_axis: AxisName,
+    /// What a column is.
+    pub column_axis: AxisName,
+}
+
+impl Face {
+    /// The face of a tensor; of a tensor by heads the one of `head` (of `heads` query heads).
+    pub fn of(graph: &Graph, tensor: TensorId, head: usize, heads: usize) -> Self {
+        let axes = graph.shape(tensor).axes();
+        let axes = if axes.first().is_some_and(|axis| axis.name == AxisName::B) { &axes[1..] } else { axes };
+        let face = |base, rows: (AxisName, usize), columns: (AxisName, usize)| Self {
+            tensor,
+            base,
+            rows: rows.1,
+            columns: columns.1,
+            row_stride: columns.1,
+            column_stride: 1,
+            row_axis: rows.0,
+            column_axis: columns.0,
+        };
+        let named = |i: usize| (axes[i].name, axes[i].len);
+        let one = (AxisName::Number, 1);
+        match axes.len() {
+            0 => face(0, one, one),
+            // One number per position stands upright, a learned row lies.
+            1 if matches!(axes[0].name, AxisName::T | AxisName::S) => face(0, named(0), one),
+            1 => face(0, one, named(0)),
+            2 => face(0, named(0), named(1)),
+            _ => {
+                let at = head * axes[0].len / heads.max(1);
+                face(at.min(axes[0].len - 1) * axes[1].len * axes[2].len, named(1), named(2))
+            }
+        }
+    }
+
+    /// Rows and columns exchanged.
+    pub fn transposed(self) -> Self {
+        Self {
+            rows: self.columns,
+            columns: self.rows,
+            row_stride: self.column_stride,
+            column_stride: self.row_stride,
+            row_axis: self.column_axis,
+            column_axis: self.row_axis,
+            ..self
+        }
+    }
+
+    /// Where a cell lies in the tensor.
+    pub fn offset(&self, row: usize, column: usize) -> usize {
+        self.base + row * self.row_stride + column * self.column_stride
+    }
+
+    /// Which cell lies there; none when it is on another head's face.
+    pub fn cell(&self, offset: usize) -> Option<(usize, usize)> {
+        let at = offset.checked_sub(self.base)?;
+        let (row, column) = match self.column_stride {
+            1 => (at / self.row_stride, at % self.row_stride),
+            stride => (at % stride, at / stride),
+        };
+        (row < self.rows && column < self.columns).then_some((row, column))
+    }
+
+    /// The part of an axis of `len` that is shown when `at` is chosen.
+    pub fn window(len: usize, at: usize) -> (usize, usize) {
+        let shown = len.min(WINDOW);
+        (at.saturating_sub(shown / 2).min(len - shown), shown)
+    }
+}
+
+/// A tensor in the equation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Slot {
+    /// What of it is shown.
+    pub face: Face,
+    /// Which operand it is; none for the result.
+    pub operand: Option<usize>,
+}
+
+/// A piece of an equation in one line.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Piece {
+    /// A tensor.
+    Slot(Slot),
+    /// An operator.
+    Sign(String),
+    /// Numbers that belong to whole rows (maximum, sum, root), from the explanation.
+    Statistics,
+}
+
+/// How an operation is laid out.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Layout {
+    /// Left operand left of the result, right operand above it: rows meet columns.
+    Crossed {
+        /// `[M,K]`
+        left: Slot,
+        /// `[K,N]`
+        above: Slot,
+        /// `[M,N]`
+        result: Slot,
+    },
+    /// From left to right.
+    Line(Vec<Piece>),
+}
+
+/// True for a shape with a head axis.
+pub fn has_heads(shape: &Shape) -> bool {
+    shape.rank() > 2 && shape.axes().iter().any(|axis| matches!(axis.name, AxisName::H | AxisName::G))
+}
+
+/// The layout of a stop, seen at `head`.
+pub fn layout(walk: &Walk, stop: &Stop, head: usize) -> Layout {
+    let graph = &walk.graph;
+    let heads = walk.dims.heads;
+    let face = |tensor| Face::of(graph, tensor, head, heads);
+    let result = Slot { face: face(stop.tensor), operand: None };
+    let Some(id) = stop.op else { return Layout::Line(vec![Piece::Slot(result)]) };
+    let operation = graph.operation(id);
+    let operand = |i: usize| Slot { face: face(operation.inputs[i]), operand: Some(i) };
+    let slot = |i: usize| Piece::Slot(operand(i));
+    let sign = |text: &str| Piece::Sign(text.to_owned());
+    let line = |pieces: Vec<Piece>| Layout::Line([pieces, vec![Piece::Slot(result)]].concat());
+    match &operation.op {
+        Op::Matmul(product) => {
+            let turn = |slot: Slot, yes: bool| {
+                if yes { Slot { face: slot.face.transposed(), ..slot } } else { slot }
+            };
+            Layout::Crossed {
+                left: turn(operand(0), product.transpose_a),
+                above: turn(operand(1), product.transpose_b),
+                result,
+            }
+        }
+        Op::Embedding(_) => line(vec![slot(1), sign("→"), slot(0), sign("=")]),
+        Op::Add(_) | Op::Bias(_) => line(vec![slot(0), sign("+"), slot(1), sign("=")]),
+        Op::Multiply(_) => line(vec![slot(0), sign("⊙"), slot(1), sign("=")]),
+        Op::Scale(scale) => line(vec![
+            slot(0),
+            Piece::Sign(format!("× {}", crate::picture::number::significant(f64::from(scale.factor), 4))),
+            sign("="),
+        ]),
+        Op::Softmax(_) => line(vec![slot(0), Piece::Statistics, sign("=")]),
+        Op::RmsNorm(_) | Op::LayerNorm(_) => {
+            line(vec![slot(0), Piece::Statistics, sign("⊙"), slot(1), sign("=")])
+        }
+        Op::Rope(_) => line(vec![slot(0), sign("⟳"), slot(1), sign("+"), slot(2), sign("=")]),
+        Op::MergeHeads(_) => {
+            let of_head = |head| {
+                Piece::Slot(Slot {
+                    face: Face::of(graph, operation.inputs[0], head, heads),
+                    operand: Some(0),
+                })
+            };
+            line((0..heads).map(of_head).chain([sign("=")]).collect())
+        }
+        _ => {
+            let operands = (0..operation.inputs.len()).flat_map(|i| {
+                let comma = (i > 0).then(|| sign(","));
+                comma.into_iter().chain([slot(i)])
+            });
+            let arrow = (!operation.inputs.is_empty()).then(|| sign("→"));
+            line(operands.chain(arrow).collect())
+        }
+    }
+}
+
+/// Sizes in px of a cell along token axes and along feature axes, the largest that fit.
+pub fn cell_sizes(layout: &Layout, (width, height): (f64, f64)) -> (f64, f64) {
+    const SIZES: [(f64, f64); 10] = [
+        (36.0, 14.0),
+        (29.0, 12.0),
+        (26.0, 10.0),
+        (22.0, 9.0),
+        (19.0, 8.0),
+        (16.0, 7.0),
+        (13.0, 6.0),
+        (10.0, 5.0),
+        (8.0, 4.0),
+        (5.0, 4.0),
+    ];
+    let fits = |&(token, feature): &(f64, f64)| {
+        let size = |face: &Face| face_size(face, (token, feature));
+        match layout {
+            Layout::Crossed { left, above, result } => {
+                let (left, above, result) = (size(&left.face), size(&above.face), size(&result.face));
+                left.0 + above.0.max(result.0) + 90.0 <= width
+                    && above.1 + left.1.max(result.1) + 110.0 <= height
+            }
+            Layout::Line(pieces) => {
+                let slots = || {
+                    pieces.iter().filter_map(|piece| match piece {
+                        Piece::Slot(slot) => Some(size(&slot.face)),
+                        _ => None,
+                    })
+                };
+                let wide: f64 = slots().map(|(width, _)| width + 52.0).sum();
+                // What does not fit side by side may stand in two lines, if they are low.
+                let tall = slots().map(|(_, height)| height).fold(0.0, f64::max) + 140.0;
+                let widest = slots().map(|(width, _)| width + 52.0).fold(0.0, f64::max);
+                let lines = (wide / width).ceil().max(1.0);
+                widest <= width && tall * lines <= height.max(tall) + 40.0
+            }
+        }
+    };
+    SIZES.into_iter().find(fits).unwrap_or(SIZES[SIZES.len() - 1])
+}
+
+/// Width and height of a cell of a face.
+pub fn cell_of(face: &Face, (token, feature): (f64, f64)) -> (f64, f64) {
+    let along = |axis: AxisName, len: usize| match axis {
+        AxisName::T | AxisName::S => token,
+        AxisName::V if len <= 16 => token,
+        // A single number is shown large enough to be read.
+        _ if len == 1 => token.max(22.0),
+        _ => feature,
+    };
+    let (width, height) = (along(face.column_axis, face.columns), along(face.row_axis, face.rows));
+    // A lone row or column is as thick as it needs to be read, no thicker than it is wide.
+    if face.rows == 1 && face.columns == 1 { (64.0, 29.0) } else { (width, height) }
+}
+
+/// Width and height of a face, of the window that is shown.
+pub fn face_size(face: &Face, sizes: (f64, f64)) -> (f64, f64) {
+    let (width, height) = cell_of(face, sizes);
+    (face.columns.min(WINDOW) as f64 * width, face.rows.min(WINDOW) as f64 * height)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use transformer::ModelConfig;
+
+    fn walk() -> Walk {
+        Walk::new(&ModelConfig::textbook(11, 12), 12).unwrap()
+    }
+
+    #[test]
+    fn scores_are_crossed_with_keys_transposed() {
+        let walk = walk();
+        let stop = &walk.stops[walk.find("block.0.attention.scores")];
+        let Layout::Crossed { left, above, result } = layout(&walk, stop, 1) else { panic!("not crossed") };
+        assert_eq!((left.face.rows, left.face.columns), (12, 8));
+        assert_eq!((above.face.rows, above.face.columns), (8, 12));
+        assert_eq!((above.face.row_axis, above.face.column_axis), (AxisName::D, AxisName::S));
+        assert_eq!(result.face.base, 144);
+    }
+
+    #[test]
+    fn a_cell_is_found_again_by_its_offset_also_when_transposed() {
+        let walk = walk();
+        let tensor = walk.graph.find("block.1.attention.key").unwrap();
+        let face = Face::of(&walk.graph, tensor, 2, 4);
+        for face in [face, face.transposed()] {
+            for (row, column) in [(0, 0), (3, 5), (face.rows - 1, face.columns - 1)] {
+                assert_eq!(face.cell(face.offset(row, column)), Some((row, column)));
+            }
+        }
+        assert_eq!(face.cell(0), None, "another head's cell");
+    }
+
+    #[test]
+    fn every_stop_of_every_head_has_a_layout_inside_its_tensors() {
+        let walk = walk();
+        for stop in &walk.stops {
+            let slots: Vec<Slot> = match layout(&walk, stop, 3) {
+                Layout::Crossed { left, above, result } => vec![left, above, result],
+                Layout::Line(pieces) => pieces
+                    .into_iter()
+                    .filter_map(|piece| match piece {
+                        Piece::Slot(slot) => Some(slot),
+                        _ => None,
+                    })
+                    .collect(),
+            };
+            for Slot { face, .. } in slots {
+                let last = face.offset(face.rows - 1, face.columns - 1);
+                assert!(last < walk.graph.shape(face.tensor).len(), "{}", stop.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_axis_shows_a_window_around_the_chosen_cell() {
+        assert_eq!(Face::window(12, 11), (0, 12));
+        assert_eq!(Face::window(1000, 500), (452, 96));
+        assert_eq!(Face::window(1000, 999), (904, 96));
+    }
+}

@@ -1,0 +1,146 @@
+//! Where we are, in one line: step number, scopes, head. On a phone also the map as a row of ticks.
+
+use super::lens::Lens;
+use crate::shell::controls::Segmented;
+use crate::shell::icons::{self, Icon};
+use crate::store::use_store;
+use crate::text::{caption, fill};
+use leptos::prelude::*;
+
+/// The bar.
+#[component]
+pub fn OpBar() -> impl IntoView {
+    let store = use_store();
+    let lens = expect_context::<Lens>();
+    let words = move || store.words();
+    let count = move || lens.walk.with(|walk| walk.as_ref().map_or(0, |walk| walk.stops.len()));
+    let number = move || fill(words().op_of, &[&(lens.at.get() + 1).to_string(), &count().to_string()]);
+    view! {
+        <div class="opbar">
+            <div class="stepno">
+                <button
+                    id="previous-op"
+                    aria-label=move || words().previous
+                    disabled=move || lens.at.get() == 0
+                    on:click=move |_| lens.go(lens.at.get_untracked().saturating_sub(1))
+                >
+                    <Icon path=icons::LEFT/>
+                </button>
+                <span class="num" id="op-number">{number}</span>
+                <button
+                    id="next-op"
+                    aria-label=move || words().next
+                    disabled=move || lens.at.get() + 1 >= count()
+                    on:click=move |_| lens.go(lens.at.get_untracked() + 1)
+                >
+                    <Icon path=icons::RIGHT/>
+                </button>
+            </div>
+            <Crumbs/>
+            <span class="sp"></span>
+            <Heads/>
+        </div>
+    }
+}
+
+#[component]
+fn Crumbs() -> impl IntoView {
+    let store = use_store();
+    let lens = expect_context::<Lens>();
+    let words = move || store.words();
+    let crumbs = move || {
+        let Some(stop) = lens.stop() else { return Vec::new() };
+        let mut crumbs = vec![words().model.to_owned()];
+        crumbs.extend(stop.block.map(|block| fill(words().block, &[&(block + 1).to_string()])));
+        if stop.local().starts_with("attention.") {
+            crumbs.push(words().attention.to_owned());
+        } else if stop.local().starts_with("feed_forward.") {
+            crumbs.push(words().feed_forward_scope.to_owned());
+        }
+        if stop.by_head {
+            crumbs.push(fill(words().head, &[&(lens.head.get() + 1).to_string()]));
+        }
+        crumbs.extend(lens.caption().map(|caption| caption.title.to_owned()));
+        crumbs
+    };
+    let parts = move || {
+        crumbs()
+            .into_iter()
+            .enumerate()
+            .map(|(i, crumb)| {
+                let arrow = (i > 0).then(|| view! { <Icon path=icons::RIGHT/> });
+                view! { {arrow}<span class="crumb">{crumb}</span> }
+            })
+            .collect_view()
+    };
+    view! { <p class="crumbs">{parts}</p> }
+}
+
+#[component]
+fn Heads() -> impl IntoView {
+    let store = use_store();
+    let lens = expect_context::<Lens>();
+    let heads = Memo::new(move |_| lens.walk.with(|walk| walk.as_ref().map_or(1, |walk| walk.dims.heads)));
+    let by_head = Memo::new(move |_| lens.stop().is_some_and(|stop| stop.by_head) && heads.get() > 1);
+    let options = Signal::derive(move || {
+        (0..heads.get()).map(|head| (head, (head + 1).to_string())).collect::<Vec<_>>()
+    });
+    view! {
+        <Show when=move || by_head.get()>
+            <div class="headpick">
+                <span class="mut">{move || store.words().all_heads}</span>
+                <Segmented
+                    label=Signal::derive(move || store.words().all_heads.to_owned())
+                    options=options
+                    value=lens.head
+                    on_choose=Callback::new(move |head| store.router.adjust(|route| route.head = head))
+                />
+            </div>
+        </Show>
+    }
+}
+
+/// The map of a phone: a tick per stop, and a list to pick from.
+#[component]
+pub fn PhoneMap() -> impl IntoView {
+    let store = use_store();
+    let lens = expect_context::<Lens>();
+    let options = move || {
+        let Some(walk) = lens.walk.get() else { return Vec::new() };
+        let language = store.language.get();
+        let option = |(i, stop): (usize, &super::walk::Stop)| {
+            let title =
+                caption(language, stop.local(), stop.kind(&walk.graph)).map_or("", |caption| caption.title);
+            let block = stop.block.map(|block| fill(store.words().block, &[&(block + 1).to_string()]));
+            let place = block.map(|block| format!("{block} · ")).unwrap_or_default();
+            let text = format!("{} · {place}{title}", i + 1);
+            view! { <option value=i.to_string() selected=move || lens.at.get() == i>{text}</option> }
+        };
+        walk.stops.iter().enumerate().map(option).collect::<Vec<_>>()
+    };
+    let ticks = move || {
+        let count = lens.walk.with(|walk| walk.as_ref().map_or(0, |walk| walk.stops.len()));
+        let class = move |i: usize| match lens.at.get() {
+            at if i == at => "c",
+            at if i < at => "d",
+            _ => "",
+        };
+        (0..count).map(|i| view! { <i class=move || class(i)></i> }).collect_view()
+    };
+    view! {
+        <div class="pmap only-phone">
+            <div class="ticks" aria-hidden="true">{ticks}</div>
+            <select
+                class="select"
+                aria-label=move || store.words().map
+                on:change=move |event| {
+                    if let Ok(index) = event_target_value(&event).parse() {
+                        lens.go(index);
+                    }
+                }
+            >
+                {options}
+            </select>
+        </div>
+    }
+}

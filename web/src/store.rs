@@ -1,0 +1,236 @@
+//! What the page knows: signals that events fill and components read. No wishes are granted here ([`crate::session`]).
+
+use crate::route::Router;
+use crate::text::{Language, Words};
+use leptos::prelude::*;
+use protocol::{
+    BackendKind, BackendState, Build, Built, DataChoice, Ready, Refusal, SamplesFrame, StopReason, TaskInfo,
+    TextInfo, Training, Validation,
+};
+use std::sync::Arc;
+use transformer::ModelConfig;
+
+/// How things stand between page and worker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// It loads for the first time.
+    Starting,
+    /// It listens.
+    Alive,
+    /// It broke and is being replaced.
+    Restarting,
+    /// It broke too often, or never came: why.
+    Broken(String),
+}
+
+/// Where training stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Progress {
+    /// Steps done.
+    pub step: u32,
+    /// It goes on.
+    pub playing: bool,
+    /// Why not.
+    pub stopped: Option<StopReason>,
+    /// Of the next step.
+    pub lr: f64,
+    /// None while paused.
+    pub tokens_per_second: Option<f64>,
+    /// None while paused.
+    pub steps_per_second: Option<f64>,
+}
+
+/// Loss and gradient norm of every step since 0; NaN where a restart of the worker lost them.
+#[derive(Clone, Debug, Default)]
+pub struct Curves {
+    /// Nats, before that step's update.
+    pub loss: Vec<f32>,
+    /// Before clipping.
+    pub grad_norm: Vec<f32>,
+    /// Looks at held-out rows.
+    pub validations: Vec<Validation>,
+}
+
+/// Attention of every head on one held-out row.
+#[derive(Clone, Debug)]
+pub struct Attention {
+    /// Steps done.
+    pub step: u32,
+    /// T ids.
+    pub tokens: Vec<u32>,
+    /// L
+    pub layers: usize,
+    /// H
+    pub heads: usize,
+    /// `[L,H,T,S]`
+    pub probabilities: Vec<f32>,
+}
+
+/// All tensors of a forward pass.
+#[derive(Clone, Debug)]
+pub struct Capture {
+    /// The run.
+    pub run: u32,
+    /// Steps done.
+    pub step: u32,
+    /// T ids.
+    pub tokens: Vec<u32>,
+    /// Where it was computed.
+    pub backend: BackendKind,
+    /// In the order of tensor ids.
+    pub values: Vec<f32>,
+}
+
+/// A continuation that is being written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Continuation {
+    /// Of the request.
+    pub request: u32,
+    /// Tokens with their probabilities.
+    pub tokens: Vec<(u32, f64)>,
+    /// Nothing more will come.
+    pub complete: bool,
+}
+
+/// What the learner asks for in the rail; becomes a run by a restart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wish {
+    /// Task or own text.
+    pub data: DataChoice,
+    /// The model.
+    pub config: ModelConfig,
+    /// How it learns.
+    pub training: Training,
+    /// Of weights, rows and batches.
+    pub seed: u32,
+}
+
+impl Wish {
+    /// What a run was built from.
+    pub fn of(build: &Build) -> Self {
+        Self {
+            data: build.data.clone(),
+            config: build.config.clone(),
+            training: build.training.clone(),
+            seed: build.seed,
+        }
+    }
+
+    /// True when the run must be made anew to grant it.
+    pub fn needs_restart(&self, build: &Build) -> bool {
+        let same_batch = self.training.batch == build.training.batch;
+        !same_batch || self.data != build.data || self.config != build.config || self.seed != build.seed
+    }
+}
+
+/// The example that Inspect walks through.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Example {
+    /// T ids.
+    pub tokens: Vec<u32>,
+    /// T targets, −1 = none.
+    pub targets: Vec<i32>,
+}
+
+/// Every signal; `Copy`, handed down through the context.
+#[derive(Clone, Copy, Debug)]
+pub struct Store {
+    /// Language of the page.
+    pub language: RwSignal<Language>,
+    /// Dark theme.
+    pub dark: RwSignal<bool>,
+    /// Single-letter keys work.
+    pub keys_on: RwSignal<bool>,
+    /// The place.
+    pub router: Router,
+    /// Worker.
+    pub link: RwSignal<Link>,
+    /// What the worker offers.
+    pub ready: RwSignal<Option<Arc<Ready>>>,
+    /// Backends.
+    pub backend: RwSignal<Option<BackendState>>,
+    /// The run.
+    pub built: RwSignal<Option<Arc<Built>>>,
+    /// Its progress.
+    pub progress: RwSignal<Progress>,
+    /// Its curves.
+    pub curves: RwSignal<Curves>,
+    /// Its heads.
+    pub attention: RwSignal<Option<Arc<Attention>>>,
+    /// Its answers.
+    pub samples: RwSignal<Option<Arc<SamplesFrame>>>,
+    /// Its tensors on the example.
+    pub capture: RwSignal<Option<Arc<Capture>>>,
+    /// The example.
+    pub example: RwSignal<Example>,
+    /// Generation.
+    pub continuation: RwSignal<Continuation>,
+    /// The accepted own text.
+    pub text: RwSignal<Option<Arc<TextInfo>>>,
+    /// The last thing that was refused.
+    pub refusal: RwSignal<Option<Refusal>>,
+    /// The worker was replaced; from which step training went on.
+    pub resumed: RwSignal<Option<u32>>,
+    /// The rail.
+    pub wish: RwSignal<Option<Wish>>,
+    /// Steps a second; none is full speed.
+    pub speed: RwSignal<Option<f64>>,
+    /// Rail drawer on narrow screens.
+    pub drawer: RwSignal<bool>,
+    /// Shortcut sheet.
+    pub sheet: RwSignal<bool>,
+}
+
+impl Store {
+    /// Empty.
+    pub fn new(router: Router, language: Language, dark: bool) -> Self {
+        Self {
+            language: RwSignal::new(language),
+            dark: RwSignal::new(dark),
+            keys_on: RwSignal::new(true),
+            router,
+            link: RwSignal::new(Link::Starting),
+            ready: RwSignal::new(None),
+            backend: RwSignal::new(None),
+            built: RwSignal::new(None),
+            progress: RwSignal::new(Progress::default()),
+            curves: RwSignal::new(Curves::default()),
+            attention: RwSignal::new(None),
+            samples: RwSignal::new(None),
+            capture: RwSignal::new(None),
+            example: RwSignal::new(Example::default()),
+            continuation: RwSignal::new(Continuation::default()),
+            text: RwSignal::new(None),
+            refusal: RwSignal::new(None),
+            resumed: RwSignal::new(None),
+            wish: RwSignal::new(None),
+            speed: RwSignal::new(None),
+            drawer: RwSignal::new(false),
+            sheet: RwSignal::new(false),
+        }
+    }
+
+    /// The words of the page's language, tracked.
+    pub fn words(self) -> &'static Words {
+        self.language.get().words()
+    }
+
+    /// How each id of the run is shown.
+    pub fn vocabulary(self) -> Vec<String> {
+        let Some(built) = self.built.get() else { return Vec::new() };
+        match &built.build.data {
+            DataChoice::Task(name) => self.task(name).map(|task| task.vocabulary).unwrap_or_default(),
+            DataChoice::OwnText => self.text.get().map(|text| text.vocabulary.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// A task by name.
+    pub fn task(self, name: &str) -> Option<TaskInfo> {
+        self.ready.get()?.tasks.iter().find(|task| task.name == name).cloned()
+    }
+}
+
+/// The store, from the context.
+pub fn use_store() -> Store {
+    expect_context()
+}

@@ -1,0 +1,139 @@
+//! Everything a reader sees in words, in every language. A missing translation does not compile.
+
+mod captions;
+mod captions_en;
+mod captions_zh;
+mod en;
+mod steps;
+mod zh;
+
+pub use captions::{Caption, caption};
+pub use steps::step_word;
+
+/// What may be typed for "no limit", in any language.
+pub const NEVER: &[&str] = &["never", "不限"];
+
+/// A language of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// English.
+    English,
+    /// 简体中文.
+    Chinese,
+}
+
+impl Language {
+    /// For the `lang` attribute.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Chinese => "zh-Hans",
+        }
+    }
+
+    /// What it calls itself.
+    pub fn own_name(self) -> String {
+        match self {
+            Self::English => "EN",
+            Self::Chinese => "中文",
+        }
+        .to_owned()
+    }
+
+    /// Its words.
+    pub fn words(self) -> &'static Words {
+        match self {
+            Self::English => &en::WORDS,
+            Self::Chinese => &zh::WORDS,
+        }
+    }
+}
+
+/// Fills the gaps `{}` of a template, in order.
+pub fn fill(template: &str, parts: &[&str]) -> String {
+    let mut text = String::new();
+    let mut parts = parts.iter();
+    for (i, piece) in template.split("{}").enumerate() {
+        if i > 0 {
+            text.push_str(parts.next().unwrap_or(&""));
+        }
+        text.push_str(piece);
+    }
+    text
+}
+
+macro_rules! words {
+    ($($field:ident,)*) => {
+        /// Every text of the page but the captions of operations.
+        #[derive(Debug)]
+        pub struct Words {
+            $(#[doc = stringify!($field)] pub $field: &'static str,)*
+        }
+
+        #[cfg(test)]
+        impl Words {
+            fn all(&self) -> Vec<(&'static str, &'static str)> {
+                vec![$((stringify!($field), self.$field),)*]
+            }
+        }
+    };
+}
+
+words! {
+    // Shell.
+    sections, inspect, train, model, model_settings, language, theme, more, close, skip,
+    play, pause, one_step, start_over, transport, step, train_loss, throughput, tokens_a_second, nats,
+    perplexity, speed, full_speed, steps_a_second, speed_of, not_measured, of_limit,
+    // Backend.
+    backend, cpu_simd, webgpu, software_gpu, asking_gpu, no_gpu, cpu_banner, switch_to, running_here, restoring,
+    stopped_chip, dismiss,
+    // States.
+    starting, broken, broken_silent, resumed, resumed_start, try_again, reload, solved, step_limit_reached,
+    diverged, refused, go_on,
+    // Rail.
+    preset, reset, position, normalization, norm_kind, norm_place, feed_forward, residual, layers, heads, width,
+    less, more_of, parameters, share_embedding, share_attention, share_feed_forward, share_norm,
+    data, task, own_text, task_sort, task_mirror, task_copy, task_reverse, task_addition, task_induction,
+    tell_sort, tell_mirror, tell_copy, tell_reverse, tell_addition, tell_induction, tell_text,
+    rows_for_training, characters_for_training, paste_here, use_text, open_file, open_or_drop, seed,
+    training, peak_rate, warm_up, batch, weight_decay, clip, schedule, constant, linear, cosine,
+    stop_when_right, stop_after, never, at_once, needs_restart, restart_now, undo_changes,
+    position_rope, position_learned, position_sinusoidal, position_alibi, position_none, before, after,
+    // Train.
+    loss, learning_rate, validation, uniform_guess, uniform_line, gradient_norm, loss_chart_says, no_loss_yet, attention_heads, attention_row,
+    head_says, open_in_inspect, held_out, exact, of_rows, prompt, answer, target, probability_of_target, right,
+    wrong, no_samples, no_samples_for_text, wait_validation, speed_title, on_backend, batch_of, read_as_table, step_column, stops_when,
+    // Inspect.
+    map, previous, next, op_of, block, attention, feed_forward_scope, head, all_heads, row, column, cell_at,
+    choose_cell, arithmetic, terms_added, product, running_sum, shown_value, not_the_same, formula, shapes, why,
+    inputs, result, value_is, masked_value, keyboard_hint, next_to_cell, loading_values, mismatch, captured_at,
+    computed_on, tokens_title, prompt_label, prompt_hint, unknown_character, too_long, empty_prompt, example,
+    another_example, generate, temperature, generated, next_token, after_token, likeliest, largest_of_row,
+    number_of_row, lookup, no_target_here, vocabulary_all,
+    // RoPE.
+    dials, dial_says, query_position, key_position, move_both, distance, score_at, score_stays, own_vectors,
+    // Keys.
+    shortcuts, keys_off, key_space, key_dot, key_ops, key_blocks, key_arrows, key_row_ends, key_enter, key_escape, key_head,
+    key_stages, key_help, key_regions,
+    // Regions.
+    region_canvas, region_inspector, region_strip,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_fill_the_same_gaps() {
+        let gaps = |text: &str| text.matches("{}").count();
+        for ((name, english), (_, chinese)) in en::WORDS.all().into_iter().zip(zh::WORDS.all()) {
+            assert!(!english.is_empty() && !chinese.is_empty(), "{name} is empty");
+            assert_eq!(gaps(english), gaps(chinese), "{name}");
+        }
+    }
+
+    #[test]
+    fn fill_puts_parts_in_order() {
+        assert_eq!(fill("{} of {}.", &["3", "7"]), "3 of 7.");
+    }
+}

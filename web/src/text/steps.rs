@@ -1,0 +1,36 @@
+//! A word for every scalar step of an explanation.
+
+use super::Language;
+use graph::explain::Step;
+
+/// What a step is called.
+pub fn step_word(language: Language, step: Step) -> &'static str {
+    let (english, chinese) = match step {
+        Step::Sum => ("sum", "求和"),
+        Step::Maximum => ("row maximum", "行最大值"),
+        Step::Shift => ("minus maximum", "减最大值"),
+        Step::Exponential => ("exp", "取指数"),
+        Step::Logarithm => ("log", "取对数"),
+        Step::Divide => ("divide by", "除以"),
+        Step::Multiply => ("times", "乘以"),
+        Step::Plus => ("plus", "加"),
+        Step::Minus => ("minus", "减"),
+        Step::Mean => ("mean of", "平均，项数"),
+        Step::Root => ("square root", "开平方"),
+        Step::Cosine => ("cos of the angle", "角的余弦"),
+        Step::Sine => ("sin of the angle", "角的正弦"),
+        Step::Sigmoid => ("sigmoid", "sigmoid"),
+        Step::Tanh => ("tanh", "tanh"),
+        Step::Rectify => ("max(0, x)", "max(0, x)"),
+        Step::Slope => ("slope", "斜率"),
+        Step::Minimum => ("at most", "不超过"),
+        Step::Negate => ("minus sign", "变号"),
+        Step::Copy => ("copied", "原样取来"),
+        Step::Visible => ("visible", "可见"),
+        Step::Count => ("count", "个数"),
+    };
+    match language {
+        Language::English => english,
+        Language::Chinese => chinese,
+    }
+}
