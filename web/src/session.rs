@@ -92,11 +92,6 @@ impl Session {
 
     // What the learner does.
 
-    /// Trains on.
-    pub fn play(&self) {
-        self.send(Command::Play);
-    }
-
     /// Play or pause.
     pub fn toggle(&self) {
         let playing = self.store.progress.get_untracked().playing;
@@ -349,7 +344,7 @@ impl Session {
         if let Some(seen) = frame.attention {
             let (layers, heads) = (seen.layers as usize, seen.heads as usize);
             let probabilities = seen.probabilities.to_vec();
-            let attention = Attention { step: seen.step, tokens: seen.tokens, layers, heads, probabilities };
+            let attention = Attention { tokens: seen.tokens, layers, heads, probabilities };
             store.attention.set(Some(Arc::new(attention)));
         }
         if let Some(samples) = frame.samples {

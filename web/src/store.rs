@@ -54,8 +54,6 @@ pub struct Curves {
 /// Attention of every head on one held-out row.
 #[derive(Clone, Debug)]
 pub struct Attention {
-    /// Steps done.
-    pub step: u32,
     /// T ids.
     pub tokens: Vec<u32>,
     /// L

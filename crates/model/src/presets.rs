@@ -30,7 +30,7 @@ pub fn preset(task: &Task) -> Preset {
         exact_match: Some(0.99),
     };
     match task.name {
-        TaskName::Sort => Preset { exact_match: None, ..preset(400) },
+        TaskName::Sort => Preset { exact_match: Some(0.98), ..preset(400) },
         // One layer and one head that can be read at a glance: its attention becomes an anti-diagonal.
         TaskName::Mirror => Preset {
             config: ModelConfig {

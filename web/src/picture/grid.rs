@@ -19,6 +19,8 @@ pub struct Grid {
     pub ramp: Ramp,
     /// The value at the end of the ramp.
     pub limit: f32,
+    /// Ids and counts: written without decimals, and without color, since their size means nothing.
+    pub whole: bool,
 }
 
 impl Grid {
@@ -59,6 +61,7 @@ mod tests {
             hidden: None,
             ramp: Ramp::Diverging,
             limit: 1.0,
+            whole: false,
         }
     }
 

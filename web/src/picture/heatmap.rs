@@ -231,11 +231,12 @@ fn draw(canvas: &web_sys::HtmlCanvasElement, grid: &Grid, (width, height): (f64,
                 pen.stroke_rect(x + 0.5, y + 0.5, width - gap - 1.0, height - gap - 1.0);
                 continue;
             }
-            let shade = palette.shade(grid.ramp, value, grid.limit);
+            let shade = palette.shade(grid.ramp, if grid.whole { 0.0 } else { value }, grid.limit);
             pen.set_fill_style_str(&shade.fill);
             pen.fill_rect(x, y, width - gap, height - gap);
-            let Some(digits) = digits else { continue };
+            let Some(digits) = digits.or(grid.whole.then_some(0)) else { continue };
             let text = match grid.ramp {
+                _ if grid.whole => format!("{value}"),
                 Ramp::Sequential => number::probability(value, digits.max(2)),
                 Ramp::Diverging => number::fixed(value, digits),
             };

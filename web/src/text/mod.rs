@@ -85,31 +85,31 @@ words! {
     play, pause, one_step, start_over, transport, step, train_loss, throughput, tokens_a_second, nats,
     perplexity, speed, full_speed, steps_a_second, speed_of, not_measured, of_limit,
     // Backend.
-    backend, cpu_simd, webgpu, software_gpu, asking_gpu, no_gpu, cpu_banner, switch_to, running_here, restoring,
+    backend, cpu_simd, webgpu, software_gpu, asking_gpu, no_gpu, cpu_banner, running_here, restoring,
     stopped_chip, dismiss,
     // States.
-    starting, broken, broken_silent, resumed, resumed_start, try_again, reload, solved, step_limit_reached,
-    diverged, refused, go_on,
+    broken, broken_silent, resumed, resumed_start, try_again, reload, solved, step_limit_reached,
+    diverged, refused,
     // Rail.
-    preset, reset, position, normalization, norm_kind, norm_place, feed_forward, residual, layers, heads, width,
+    reset, position, normalization, norm_kind, norm_place, feed_forward, residual, layers, heads, width,
     less, more_of, parameters, share_embedding, share_attention, share_feed_forward, share_norm,
     data, task, own_text, task_sort, task_mirror, task_copy, task_reverse, task_addition, task_induction,
     tell_sort, tell_mirror, tell_copy, tell_reverse, tell_addition, tell_induction, tell_text,
     rows_for_training, characters_for_training, paste_here, use_text, open_file, open_or_drop, seed,
-    training, peak_rate, warm_up, batch, weight_decay, clip, schedule, constant, linear, cosine,
+    training, peak_rate, warm_up, batch, weight_decay, schedule, constant, linear, cosine,
     stop_when_right, stop_after, never, at_once, needs_restart, restart_now, undo_changes,
     position_rope, position_learned, position_sinusoidal, position_alibi, position_none, before, after,
     // Train.
     loss, learning_rate, validation, uniform_guess, uniform_line, gradient_norm, loss_chart_says, no_loss_yet, attention_heads, attention_row,
     head_says, open_in_inspect, held_out, exact, of_rows, prompt, answer, target, probability_of_target, right,
-    wrong, no_samples, no_samples_for_text, wait_validation, speed_title, on_backend, batch_of, read_as_table, step_column, stops_when,
+    wrong, no_samples, no_samples_for_text, wait_validation, speed_title, batch_of, read_as_table, step_column,
     // Inspect.
     map, previous, next, op_of, block, attention, feed_forward_scope, head, all_heads, row, column, cell_at,
-    choose_cell, arithmetic, terms_added, product, running_sum, shown_value, not_the_same, formula, shapes, why,
-    inputs, result, value_is, masked_value, keyboard_hint, next_to_cell, loading_values, mismatch, captured_at,
-    computed_on, tokens_title, prompt_label, prompt_hint, unknown_character, too_long, empty_prompt, example,
+    choose_cell, arithmetic, terms_added, product, running_sum, shown_value, not_the_same, shapes, why,
+    value_is, masked_value, keyboard_hint, next_to_cell, loading_values, mismatch, captured_at,
+    computed_on, prompt_label, prompt_hint, unknown_character, too_long, empty_prompt,
     another_example, generate, temperature, generated, next_token, after_token, likeliest, largest_of_row,
-    number_of_row, lookup, no_target_here, vocabulary_all,
+    number_of_row, vocabulary_all,
     // RoPE.
     dials, dial_says, query_position, key_position, move_both, distance, score_at, score_stays, own_vectors,
     // Keys.

@@ -3,8 +3,10 @@
 use super::layout::{Face, Layout, Piece, Role, Slot, cell_of};
 use super::lens::{Lens, Opened};
 use super::walk;
+use crate::picture::grid::Grid;
 use crate::picture::heatmap::{Heatmap, Pick, Ring};
 use crate::picture::number;
+use crate::picture::palette::Ramp;
 use crate::store::use_store;
 use crate::text::{fill, step_word};
 use graph::explain::Step;
@@ -58,8 +60,7 @@ fn Crossed(left: Slot, above: Slot, result: Slot, frame: Frame) -> impl IntoView
             <div class="above-label"><Label part=above/></div>
             <div class="above-axis"><ColumnLabels part=result frame/></div>
             <div class="above"><Picture part=above frame/></div>
-            <div class="row-axis"><RowLabels part=result frame/></div>
-            <div class="left"><Picture part=left frame/></div>
+            <div class="left"><RowLabels part=result frame/><Picture part=left frame/></div>
             <div class="result"><Picture part=result frame/></div>
             <div class="left-label"><Label part=left/></div>
             <div class="result-label"><Label part=result/></div>
@@ -168,11 +169,8 @@ pub fn told(lens: Lens, face: Face, (row, column): (usize, usize)) -> String {
         (face.columns > 1).then(|| lens.position(face.column_axis, column, false)),
     ];
     let place: Vec<String> = place.into_iter().flatten().collect();
-    let value = if grid.is_hidden(0, column) {
-        words.masked_value.to_owned()
-    } else {
-        number::exact(grid.at(0, column))
-    };
+    let value =
+        if grid.is_hidden(0, column) { words.masked_value.to_owned() } else { written(&grid, column) };
     let said = fill(words.value_is, &[&lens.title(face.tensor), &place.join(", "), &value]);
     let competes = matches!(face.column_axis, AxisName::S | AxisName::V) && face.columns > 1;
     if !competes || grid.is_hidden(0, column) {
@@ -184,6 +182,12 @@ pub fn told(lens: Lens, face: Face, (row, column): (usize, usize)) -> String {
         rank => fill(words.number_of_row, &[&rank.to_string(), &of.to_string()]),
     };
     format!("{said} · {rank}")
+}
+
+/// A cell of a one-row grid in full.
+fn written(grid: &Grid, column: usize) -> String {
+    let value = grid.at(0, column);
+    if grid.whole { format!("{value}") } else { number::exact(value) }
 }
 
 #[component]
@@ -207,10 +211,19 @@ fn Label(part: Slot) -> impl IntoView {
             (rows, columns) => format!("{} × {}", axis(face.row_axis, rows), axis(face.column_axis, columns)),
         }
     };
+    // Where its colors end.
+    let limit = move || {
+        let grid = lens.grid(part.face, (0, 0), (1, 1))?;
+        (!grid.whole).then(|| match grid.ramp {
+            Ramp::Diverging => format!("±{}", number::significant(f64::from(grid.limit), 3)),
+            Ramp::Sequential => "0…1".to_owned(),
+        })
+    };
     view! {
         <span class="mlab">
             <b class=role>{move || lens.title(part.face.tensor)}</b>
             <span class="shape mut">{axes}</span>
+            <span class="shape mut">{limit}</span>
         </span>
     }
 }
@@ -223,12 +236,15 @@ fn ColumnLabels(part: Slot, frame: Frame) -> impl IntoView {
     let labels = move || {
         let ((_, first), (_, count)) = window(lens, part);
         let (width, _) = cell_of(&face, frame.sizes.get());
+        let every = (14.0 / width).ceil() as usize;
         (first..first + count)
             .filter_map(|i| Some((i, lens.axis_label(face.column_axis, i)?)))
             .map(|(i, token)| {
+                let (token, number) =
+                    if i.is_multiple_of(every) { (token, i.to_string()) } else { Default::default() };
                 let on = move || part.operand.is_none() && lens.cell.get().is_some_and(|cell| cell.1 == i);
                 view! {
-                    <span class:on=on style:width=format!("{width}px")><b>{token}</b><em>{i}</em></span>
+                    <span class:on=on style:width=format!("{width}px")><b>{token}</b><em>{number}</em></span>
                 }
             })
             .collect_view()
@@ -244,12 +260,15 @@ fn RowLabels(part: Slot, frame: Frame) -> impl IntoView {
     let labels = move || {
         let ((first, _), (count, _)) = window(lens, part);
         let (_, height) = cell_of(&face, frame.sizes.get());
+        let every = (11.0 / height).ceil() as usize;
         (first..first + count)
             .filter_map(|i| Some((i, lens.axis_label(face.row_axis, i)?)))
             .map(|(i, token)| {
+                let (token, number) =
+                    if i.is_multiple_of(every) { (token, i.to_string()) } else { Default::default() };
                 let on = move || part.operand.is_none() && lens.cell.get().is_some_and(|cell| cell.0 == i);
                 view! {
-                    <span class:on=on style:height=format!("{height}px")><em>{i}</em><b>{token}</b></span>
+                    <span class:on=on style:height=format!("{height}px")><em>{number}</em><b>{token}</b></span>
                 }
             })
             .collect_view()

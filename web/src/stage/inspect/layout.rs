@@ -234,45 +234,61 @@ pub fn layout(walk: &Walk, stop: &Stop, head: usize) -> Layout {
     }
 }
 
-/// Sizes in px of a cell along token axes and along feature axes, the largest that fit.
+/// Sizes in px that a cell may have along token axes (positions, keys, a small vocabulary), largest first.
+const TOKEN_SIZES: [f64; 10] = [36.0, 29.0, 26.0, 22.0, 19.0, 16.0, 13.0, 10.0, 8.0, 5.0];
+
+/// Sizes in px that a cell may have along feature axes.
+const FEATURE_SIZES: [f64; 9] = [14.0, 12.0, 10.0, 9.0, 8.0, 7.0, 6.0, 5.0, 4.0];
+
+/// Below this a token's label can no longer be read; the canvas is rather scrolled downwards.
+const READABLE: f64 = 13.0;
+
+/// Room for labels beside a picture, and for an operator between two, in px.
+const BESIDE: f64 = 50.0;
+const SIGN: f64 = 46.0;
+const STATISTICS: f64 = 120.0;
+
+/// Sizes in px of a cell along token axes and along feature axes: the largest that fit into width and height;
+/// where none do, those that fit the width.
 pub fn cell_sizes(layout: &Layout, (width, height): (f64, f64)) -> (f64, f64) {
-    const SIZES: [(f64, f64); 10] = [
-        (36.0, 14.0),
-        (29.0, 12.0),
-        (26.0, 10.0),
-        (22.0, 9.0),
-        (19.0, 8.0),
-        (16.0, 7.0),
-        (13.0, 6.0),
-        (10.0, 5.0),
-        (8.0, 4.0),
-        (5.0, 4.0),
-    ];
-    let fits = |&(token, feature): &(f64, f64)| {
-        let size = |face: &Face| face_size(face, (token, feature));
-        match layout {
-            Layout::Crossed { left, above, result } => {
-                let (left, above, result) = (size(&left.face), size(&above.face), size(&result.face));
-                left.0 + above.0.max(result.0) + 90.0 <= width
-                    && above.1 + left.1.max(result.1) + 110.0 <= height
-            }
-            Layout::Line(pieces) => {
-                let slots = || {
-                    pieces.iter().filter_map(|piece| match piece {
-                        Piece::Slot(slot) => Some(size(&slot.face)),
-                        _ => None,
-                    })
-                };
-                let wide: f64 = slots().map(|(width, _)| width + 52.0).sum();
-                // What does not fit side by side may stand in two lines, if they are low.
-                let tall = slots().map(|(_, height)| height).fold(0.0, f64::max) + 140.0;
-                let widest = slots().map(|(width, _)| width + 52.0).fold(0.0, f64::max);
-                let lines = (wide / width).ceil().max(1.0);
-                widest <= width && tall * lines <= height.max(tall) + 40.0
-            }
-        }
+    let pairs = || TOKEN_SIZES.into_iter().flat_map(|token| FEATURE_SIZES.map(|feature| (token, feature)));
+    let best = |pairs: Vec<(f64, f64)>| {
+        let worth = |&(token, feature): &(f64, f64)| token + 2.0 * feature;
+        pairs.into_iter().max_by(|a, b| worth(a).total_cmp(&worth(b)))
     };
-    SIZES.into_iter().find(fits).unwrap_or(SIZES[SIZES.len() - 1])
+    let needs = |sizes| needed(layout, sizes, width);
+    let fits = |sizes: &(f64, f64)| needs(*sizes).0 <= width && needs(*sizes).1 <= height;
+    let narrow = |sizes: &(f64, f64)| needs(*sizes).0 <= width && sizes.0 <= 22.0;
+    let readable = |sizes: &(f64, f64)| sizes.0 >= READABLE;
+    best(pairs().filter(fits).filter(readable).collect())
+        .or_else(|| best(pairs().filter(narrow).filter(readable).collect()))
+        .or_else(|| best(pairs().filter(narrow).collect()))
+        .unwrap_or((10.0, 4.0))
+}
+
+/// Width and height in px that an equation takes with these sizes, in a room of `width`.
+fn needed(layout: &Layout, sizes: (f64, f64), width: f64) -> (f64, f64) {
+    let size = |face: &Face| face_size(face, sizes);
+    match layout {
+        Layout::Crossed { left, above, result } => {
+            let (left, above, result) = (size(&left.face), size(&above.face), size(&result.face));
+            // The corner holds heading and formula.
+            (
+                left.0.max(190.0) + above.0.max(result.0) + 70.0,
+                above.1.max(92.0) + left.1.max(result.1) + 74.0,
+            )
+        }
+        Layout::Line(pieces) => {
+            let of = |piece: &Piece| match piece {
+                Piece::Slot(slot) => (size(&slot.face).0 + BESIDE, size(&slot.face).1),
+                Piece::Sign(_) => (SIGN, 0.0),
+                Piece::Statistics => (STATISTICS, 0.0),
+            };
+            let sizes: Vec<(f64, f64)> = pieces.iter().map(of).collect();
+            let height = sizes.iter().map(|size| size.1).fold(0.0, f64::max);
+            (sizes.iter().map(|size| size.0).sum(), height + 150.0)
+        }
+    }
 }
 
 /// Width and height of a cell of a face.
@@ -346,6 +362,22 @@ mod tests {
                 let last = face.offset(face.rows - 1, face.columns - 1);
                 assert!(last < walk.graph.shape(face.tensor).len(), "{}", stop.name);
             }
+        }
+    }
+
+    #[test]
+    fn sizes_fill_the_room_and_never_overflow_its_width_where_they_can() {
+        let walk = walk();
+        for (name, room) in [
+            ("block.0.attention.scores", (700.0, 460.0)),
+            ("block.0.feed_forward.gate", (700.0, 460.0)),
+            ("block.0.attention.query_rotated", (700.0, 460.0)),
+            ("block.0.attention.scores", (366.0, 700.0)),
+        ] {
+            let layout = layout(&walk, &walk.stops[walk.find(name)], 0);
+            let sizes = cell_sizes(&layout, room);
+            assert!(needed(&layout, sizes, room.0).0 <= room.0, "{name} overflows with {sizes:?}");
+            assert!(sizes.0 >= READABLE, "{name} is drawn with {sizes:?}");
         }
     }
 

@@ -151,7 +151,11 @@ impl Lens {
         let made = walk.stops.iter().find(|stop| stop.tensor == tensor);
         let said =
             made.and_then(|stop| caption(self.store.language.get(), stop.local(), stop.kind(&walk.graph)));
-        said.map_or_else(|| super::walk::local(name).to_owned(), |caption| caption.title.to_owned())
+        // A parameter is told by the end of its name: `query.weight`.
+        let short = || {
+            name.rsplitn(3, '.').take(2).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join(".")
+        };
+        said.map_or_else(short, |caption| caption.title.to_owned())
     }
 
     /// The numbers of a face, as they were captured, windowed around its part of the chosen cell.
@@ -169,7 +173,8 @@ impl Lens {
         });
         let limit = if shares { 1.0 } else { Grid::largest(values).max(f32::MIN_POSITIVE) };
         let ramp = if shares { Ramp::Sequential } else { Ramp::Diverging };
-        Some(Grid { rows: size.0, columns: size.1, values: Arc::new(shown), hidden, ramp, limit })
+        let whole = walk.graph.tensor(face.tensor).dtype == graph::Dtype::I32;
+        Some(Grid { rows: size.0, columns: size.1, values: Arc::new(shown), hidden, ramp, limit, whole })
     }
 
     /// Rings around the cells of an operand that made the chosen cell.

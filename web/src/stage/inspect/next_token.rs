@@ -80,6 +80,8 @@ pub fn RowTable() -> impl IntoView {
         let rows = (first..face.columns.min(first + 33)).map(|c| {
             let value = if grid.is_hidden(0, c) && grid.at(0, c) != 0.0 {
                 "−∞".to_owned()
+            } else if grid.whole {
+                format!("{}", grid.at(0, c))
             } else {
                 number::fixed(grid.at(0, c), 3)
             };

@@ -15,6 +15,7 @@ pub fn OpBar() -> impl IntoView {
     let words = move || store.words();
     let count = move || lens.walk.with(|walk| walk.as_ref().map_or(0, |walk| walk.stops.len()));
     let number = move || fill(words().op_of, &[&(lens.at.get() + 1).to_string(), &count().to_string()]);
+    let last = move || lens.at.get() + 1 >= count();
     view! {
         <div class="opbar">
             <div class="stepno">
@@ -30,7 +31,7 @@ pub fn OpBar() -> impl IntoView {
                 <button
                     id="next-op"
                     aria-label=move || words().next
-                    disabled=move || lens.at.get() + 1 >= count()
+                    disabled=last
                     on:click=move |_| lens.go(lens.at.get_untracked() + 1)
                 >
                     <Icon path=icons::RIGHT/>

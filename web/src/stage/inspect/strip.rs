@@ -63,9 +63,17 @@ fn Terms(opened: Opened) -> impl IntoView {
         let id = stop.op?;
         Some(lens.title(walk.graph.operation(id).inputs[operand]))
     };
-    let operand_of = |i: usize| terms.iter().find_map(|term| term.cells.get(i)).map(|cell| cell.operand);
-    let heads: Vec<String> =
-        (0..depth).map(|i| operand_of(i).and_then(operand_title).unwrap_or_default()).collect();
+    // Terms may meet different operands in the same place: cosine in one, sine in the other.
+    let operands_of = |i: usize| {
+        let mut operands: Vec<usize> =
+            terms.iter().filter_map(|term| term.cells.get(i)).map(|cell| cell.operand).collect();
+        operands.dedup();
+        operands.truncate(2);
+        operands
+    };
+    let heads: Vec<String> = (0..depth)
+        .map(|i| operands_of(i).into_iter().filter_map(operand_title).collect::<Vec<_>>().join(" / "))
+        .collect();
     let largest = terms.iter().map(|term| term.value.abs()).fold(f32::MIN_POSITIVE, f32::max);
     let mut sum = 0.0f32;
     let columns: Vec<_> = terms
@@ -78,14 +86,14 @@ fn Terms(opened: Opened) -> impl IntoView {
                 .map(|at| {
                     let text =
                         term.cells.get(at).map_or(String::new(), |cell: &Cell| number::fixed(cell.value, 2));
-                    let class = if at == 0 { "c first" } else { "c second" };
+                    let class = if at == 0 { "first" } else { "second" };
                     view! { <td class=class>{text}</td> }
                 })
                 .collect_view();
             let share = f64::from(term.value.abs() / largest);
             let side = if term.value < 0.0 { "bar negative" } else { "bar" };
-            let term_class = if term.hidden { "c masked" } else { "c" };
-            let so_far = sums.then(|| view! { <td class="c">{number::fixed(sum, 2)}</td> });
+            let term_class = if term.hidden { "made masked" } else { "made" };
+            let so_far = sums.then(|| view! { <td>{number::fixed(sum, 2)}</td> });
             view! {
                 <tr>
                     <th scope="row">{i}</th>

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use std::sync::Arc;
 
 /// All thumbnails of a line are together at most about this wide, in px.
-const LINE: f64 = 300.0;
+const LINE: f64 = 330.0;
 
 /// The card.
 #[component]
@@ -24,7 +24,8 @@ pub fn Heads() -> impl IntoView {
     let row = move || {
         let tokens = store.attention.with(|seen| seen.as_ref().map(|seen| seen.tokens.clone()))?;
         let text: String = shown(&store.vocabulary(), &tokens);
-        Some(fill(words().attention_row, &[text.get(..48).unwrap_or(&text)]))
+        let text: String = text.chars().take(48).collect();
+        Some(fill(words().attention_row, &[&text]))
     };
     let rows = move || {
         let Some((layers, heads, length)) = shape.get() else { return Vec::new() };
@@ -89,5 +90,6 @@ fn of_head(seen: &Attention, layer: usize, head: usize) -> Option<Grid> {
         hidden: Some(Arc::new(hidden)),
         ramp: Ramp::Sequential,
         limit: 1.0,
+        whole: false,
     })
 }

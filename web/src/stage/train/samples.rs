@@ -37,7 +37,7 @@ pub fn Samples() -> impl IntoView {
             <header>
                 <h2>{move || words().held_out}</h2>
                 <span class="sp"></span>
-                <span class="mut score">
+                <span class="mut exactscore">
                     <b class="num ink2" id="exact-match">{move || score().map(|(share, _)| share)}</b>
                     " "
                     {move || score().map(|(_, rows)| rows)}
