@@ -22,10 +22,13 @@ pub enum Heard {
     Tick,
 }
 
+/// What a worker calls.
+type Handler = Closure<dyn FnMut(JsValue)>;
+
 /// One worker at a time.
 pub struct Port {
     worker: RefCell<Option<Worker>>,
-    handlers: RefCell<Vec<Closure<dyn FnMut(JsValue)>>>,
+    handlers: RefCell<Vec<Handler>>,
     heard: Box<dyn Fn(Heard)>,
     silent_ticks: Cell<u32>,
     /// Silence of so many seconds is taken for a crash.
@@ -61,7 +64,7 @@ impl Port {
             return;
         };
         let port = self.clone();
-        let message = Closure::<dyn FnMut(JsValue)>::new(move |message: JsValue| {
+        let message = Handler::new(move |message: JsValue| {
             port.silent_ticks.set(0);
             match event_from_js(message.unchecked_into::<MessageEvent>().data()) {
                 Ok(Event::Fatal(why)) => port.broken(why),
@@ -70,7 +73,7 @@ impl Port {
             }
         });
         let port = self.clone();
-        let error = Closure::<dyn FnMut(JsValue)>::new(move |error: JsValue| {
+        let error = Handler::new(move |error: JsValue| {
             let message = error.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default();
             port.broken(message);
         });

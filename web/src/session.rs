@@ -1,28 +1,20 @@
 //! The conversation with the worker: what is asked, what an answer changes, what survives a crash.
 
-use crate::port::{Heard, Port, expose};
+use crate::port::Port;
 use crate::query::Query;
-use crate::store::{Attention, Capture, Continuation, Link, Progress, Store, Wish};
+use crate::store::{Continuation, Link, Store, Wish};
 use js_sys::Uint8Array;
 use leptos::prelude::*;
 use protocol::{
-    BackendChoice, Build, Built, Bytes, Command, DataChoice, Event, ExamplePrompt, Frame, FrameRequest,
-    GenerateRequest, Limits, Optimizer, Ready, Snapshot, Watch,
+    BackendChoice, Build, Bytes, Command, DataChoice, ExamplePrompt, GenerateRequest, Limits, Optimizer,
+    Snapshot, Watch,
 };
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// A worker that breaks so often within [`PATIENCE_MS`] is not started again by itself.
-const CRASHES: usize = 3;
-const PATIENCE_MS: f64 = 30_000.0;
-
-/// Silence, in seconds, that is taken for a crash: while training answers, and while something large is made.
-const BRISK: u32 = 5;
+/// Silence, in seconds, that is taken for a crash while something large is made.
 const SLOW: u32 = 30;
-
-/// Frames are asked for at most this often: the loss curve may move faster than heatmaps are repainted.
-const FRAME_MS: u64 = 66;
 
 /// The page's side of the conversation. Handed down as `StoredValue`.
 pub struct Session {
@@ -41,6 +33,8 @@ pub struct Session {
     ticks: Cell<u32>,
     first_step_told: Cell<bool>,
 }
+
+mod answers;
 
 /// A handle that components share.
 pub type Handle = StoredValue<Rc<Session>, LocalStorage>;
@@ -211,199 +205,5 @@ impl Session {
         let Wish { data, config, training, seed } = wish;
         let (run, backend) = (self.runs.get(), self.backend.get());
         self.send(Command::Build(Box::new(Build { run, config, data, training, seed, backend, play: true })));
-    }
-
-    // What the worker says.
-
-    fn hear(self: &Rc<Self>, heard: Heard) {
-        match heard {
-            Heard::Event(event) => self.answer(*event),
-            Heard::Broken(why) => self.replace(why),
-            Heard::Tick => self.tick(),
-        }
-    }
-
-    fn answer(self: &Rc<Self>, event: Event) {
-        let store = self.store;
-        match event {
-            Event::Ready(ready) => self.begin(ready),
-            Event::Backend(state) => store.backend.set(Some(state)),
-            Event::Text(info) => {
-                let fresh = self.text_sent.borrow_mut().take();
-                store.text.set(Some(Arc::new(info)));
-                if fresh.is_some() {
-                    *self.text_bytes.borrow_mut() = fresh;
-                    self.choose(DataChoice::OwnText);
-                }
-            }
-            Event::Built(built) => self.built(built),
-            Event::Refused(refusal) => store.refusal.set(Some(refusal)),
-            Event::Frame(frame) => self.frame(*frame),
-            Event::Generated(token) => store.continuation.update(|continuation| {
-                if continuation.request == token.request {
-                    match token.id {
-                        Some(id) => continuation.tokens.push((id, token.probability)),
-                        None => continuation.complete = true,
-                    }
-                }
-            }),
-            Event::Snapshot(snapshot) => *self.snapshot.borrow_mut() = Some(*snapshot),
-            Event::Heartbeat | Event::Fatal(_) => {}
-        }
-    }
-
-    /// A worker listens: the first one gets the default run, a later one goes on where the last one broke.
-    fn begin(&self, ready: Ready) {
-        if ready.version != protocol::VERSION || ready.build_id != protocol::BUILD_ID {
-            crate::query::reload_once();
-            self.store.link.set(Link::Broken(String::new()));
-            return;
-        }
-        let resuming = self.store.built.get_untracked();
-        self.store.ready.set(Some(Arc::new(ready)));
-        self.store.link.set(Link::Alive);
-        self.send(Command::Speed(self.store.speed.get_untracked()));
-        let Some(built) = resuming else {
-            let first = self.store.ready.get_untracked().and_then(|ready| ready.tasks.first().cloned());
-            if let Some(task) = first {
-                self.choose(DataChoice::Task(task.name));
-            }
-            return;
-        };
-        if let Some(bytes) = &*self.text_bytes.borrow() {
-            self.send(Command::ReadText(Bytes(Uint8Array::from(bytes.as_slice()))));
-        }
-        let play = self.store.progress.get_untracked().playing;
-        let snapshot = self.snapshot.borrow();
-        let build = Build { play, backend: self.backend.get(), ..built.build.clone() };
-        match &*snapshot {
-            Some(snapshot) if snapshot.build.run == built.build.run => {
-                self.store.resumed.set(Some(snapshot.step));
-                self.send(Command::Restore(Box::new(Snapshot { build, ..snapshot.clone() })));
-            }
-            _ => {
-                self.store.resumed.set(Some(0));
-                self.send(Command::Build(Box::new(build)));
-            }
-        }
-    }
-
-    fn built(&self, built: Built) {
-        let store = self.store;
-        let fresh = store.built.get_untracked().is_none_or(|before| before.build.run != built.build.run);
-        if fresh {
-            *self.snapshot.borrow_mut() = None;
-            store.attention.set(None);
-            store.samples.set(None);
-            store.capture.set(None);
-            store.continuation.set(Continuation::default());
-        }
-        store.curves.update(|curves| {
-            curves.loss.truncate(built.step as usize);
-            curves.grad_norm.truncate(built.step as usize);
-            curves.validations.retain(|seen| !fresh && seen.step < built.step);
-        });
-        store.progress.set(Progress { step: built.step, playing: built.build.play, ..Progress::default() });
-        if fresh {
-            store.wish.set(Some(Wish::of(&built.build)));
-        }
-        store.built.set(Some(Arc::new(built)));
-        self.ask();
-    }
-
-    fn frame(self: &Rc<Self>, frame: Frame) {
-        let store = self.store;
-        let Some(built) = store.built.get_untracked() else { return };
-        if frame.run != built.build.run {
-            self.ask();
-            return;
-        }
-        if frame.step > 0 && !self.first_step_told.replace(true) {
-            let now = window().performance().map_or(0.0, |clock| clock.now());
-            expose("first_step_ms", &now.into());
-        }
-        let first = frame.losses.first_step as usize;
-        let (loss, grad_norm) = (frame.losses.loss.to_vec(), frame.losses.grad_norm.to_vec());
-        store.curves.update(|curves| {
-            curves.loss.resize(first, f32::NAN);
-            curves.grad_norm.resize(first, f32::NAN);
-            curves.loss.extend(loss);
-            curves.grad_norm.extend(grad_norm);
-            curves.validations.extend(frame.validations);
-        });
-        let slow = frame.playing && frame.steps_per_second.is_none_or(|speed| speed < 1.0);
-        self.patience(if slow { SLOW } else { BRISK });
-        store.progress.set(Progress {
-            step: frame.step,
-            playing: frame.playing,
-            stopped: frame.stopped,
-            lr: frame.lr,
-            tokens_per_second: frame.tokens_per_second,
-            steps_per_second: frame.steps_per_second,
-        });
-        if let Some(seen) = frame.attention {
-            let (layers, heads) = (seen.layers as usize, seen.heads as usize);
-            let probabilities = seen.probabilities.to_vec();
-            let attention = Attention { tokens: seen.tokens, layers, heads, probabilities };
-            store.attention.set(Some(Arc::new(attention)));
-        }
-        if let Some(samples) = frame.samples {
-            store.samples.set(Some(Arc::new(samples)));
-        }
-        if let Some(seen) = frame.captured {
-            let values = seen.values.to_vec();
-            let (run, step, tokens, backend) = (seen.run, seen.step, seen.tokens, seen.backend);
-            store.capture.set(Some(Arc::new(Capture { run, step, tokens, backend, values })));
-        }
-        expose("step", &frame.step.into());
-        // The next frame only when this one is on the screen.
-        let session = self.clone();
-        request_animation_frame(move || {
-            set_timeout(move || session.ask(), std::time::Duration::from_millis(FRAME_MS));
-        });
-    }
-
-    /// Asks for the next frame; before the first one of a run, or after a repaint.
-    fn ask(&self) {
-        let held = self.store.curves.with_untracked(|curves| FrameRequest {
-            losses_held: curves.loss.len() as u32,
-            validations_held: curves.validations.len() as u32,
-        });
-        self.send(Command::Frame(held));
-    }
-
-    fn replace(self: &Rc<Self>, why: String) {
-        let now = js_sys::Date::now();
-        let mut crashes = self.crashes.borrow_mut();
-        crashes.retain(|&at| now - at < PATIENCE_MS);
-        crashes.push(now);
-        if crashes.len() >= CRASHES {
-            self.store.link.set(Link::Broken(why));
-            return;
-        }
-        self.store.link.set(Link::Restarting);
-        self.patience(SLOW);
-        let session = self.clone();
-        // Not from inside a handler of the broken one.
-        set_timeout(
-            move || {
-                if let Some(port) = &*session.port.borrow() {
-                    port.start();
-                }
-            },
-            std::time::Duration::from_millis(50),
-        );
-    }
-
-    /// Every other second of training is kept.
-    fn tick(&self) {
-        self.ticks.set(self.ticks.get() + 1);
-        let playing = self.store.progress.with_untracked(|progress| progress.playing);
-        if self.ticks.get().is_multiple_of(2)
-            && playing
-            && self.store.link.with_untracked(|link| *link == Link::Alive)
-        {
-            self.send(Command::Snapshot);
-        }
     }
 }

@@ -4,6 +4,7 @@ mod clock;
 mod convert;
 mod gpu;
 mod inbox;
+mod orders;
 mod pace;
 mod run;
 mod session;

@@ -4,13 +4,14 @@ use crate::clock::{alarm, now_ms, yield_turn};
 use crate::convert;
 use crate::gpu::{Gpu, Search};
 use crate::inbox::{Inbox, post};
+use crate::orders::{command_name, crash};
 use crate::run::Run;
 use crate::watching::Watching;
 use data::OwnText;
 use model::{Backend, Error, Generator, Sampling};
 use protocol::{
-    BackendChoice, BackendKind, BackendState, Build, Command, CrashKind, Event, GenerateRequest,
-    GeneratedToken, Refusal, Snapshot,
+    BackendChoice, BackendKind, BackendState, Build, Command, Event, GenerateRequest, GeneratedToken,
+    Refusal, Snapshot,
 };
 
 /// The page takes a longer silence for a crash.
@@ -369,39 +370,4 @@ fn refuse(command: &str, error: &Error) {
 fn two_digits(x: f64) -> f64 {
     let unit = 10f64.powf(x.max(1e-9).log10().floor() - 1.0);
     (x / unit).round() * unit
-}
-
-fn command_name(command: &Command) -> &'static str {
-    match command {
-        Command::ReadText(_) => "ReadText",
-        Command::Build(_) => "Build",
-        Command::Restore(_) => "Restore",
-        Command::Play => "Play",
-        Command::Pause => "Pause",
-        Command::Step => "Step",
-        Command::Speed(_) => "Speed",
-        Command::Optimizer(_) => "Optimizer",
-        Command::Limits(_) => "Limits",
-        Command::Watch(_) => "Watch",
-        Command::Frame(_) => "Frame",
-        Command::Generate(_) => "Generate",
-        Command::Backend(_) => "Backend",
-        Command::Snapshot => "Snapshot",
-        Command::Crash(_) => "Crash",
-    }
-}
-
-/// Breaks the worker on purpose.
-#[expect(clippy::panic, reason = "a test asks for it")]
-fn crash(kind: CrashKind) {
-    match kind {
-        CrashKind::Panic => panic!("asked to panic"),
-        CrashKind::AsyncPanic => wasm_bindgen_futures::spawn_local(async {
-            yield_turn().await;
-            panic!("asked to panic in a task")
-        }),
-        CrashKind::Hang => loop {
-            std::hint::spin_loop();
-        },
-    }
 }

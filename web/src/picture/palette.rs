@@ -60,7 +60,8 @@ impl Palette {
             value.unwrap_or_default().trim().to_owned()
         };
         let ramp = |name: &str, stops: usize| {
-            let stops: Vec<[f32; 3]> = (0..stops).map(|i| rgb(&token(&format!("--{name}-{i}")))).collect();
+            let stops: Vec<[f32; 3]> =
+                (0..stops).map(|i| channels(&token(&format!("--{name}-{i}")))).collect();
             shades(&stops)
         };
         Self {
@@ -90,7 +91,7 @@ pub fn palette(dark: bool) -> Rc<Palette> {
     })
 }
 
-fn rgb(hex: &str) -> [f32; 3] {
+fn channels(hex: &str) -> [f32; 3] {
     let part = |i: usize| hex.get(1 + 2 * i..3 + 2 * i).and_then(|text| u8::from_str_radix(text, 16).ok());
     [0, 1, 2].map(|i| f32::from(part(i).unwrap_or(128)))
 }

@@ -7,14 +7,17 @@ use crate::text::Words;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
+/// Finds the words for something.
+type Wording = fn(&Words) -> &'static str;
+
 /// Keys with what they do.
-const KEYS: &[(&str, fn(&Words) -> &'static str)] = &[
+const KEYS: &[(&str, Wording)] = &[
     ("Space", |w| w.key_space),
     (".", |w| w.key_dot),
     ("[ ]", |w| w.key_ops),
     ("{ }", |w| w.key_blocks),
     ("← ↑ → ↓", |w| w.key_arrows),
-    ("Home End", |w| w.key_row_ends),
+    ("Home/End", |w| w.key_row_ends),
     ("Enter", |w| w.key_enter),
     ("Esc", |w| w.key_escape),
     ("H", |w| w.key_head),

@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn characters_one_by_one() {
         check(&["0", "1", "="], "10=", Ok(vec![1, 0, 2]));
-        check(&["␣", "a", "中"], "中 a", Ok(vec![2, 0, 1]));
+        check(&["␣", "a", "\u{4e2d}"], "\u{4e2d} a", Ok(vec![2, 0, 1]));
     }
 
     #[test]

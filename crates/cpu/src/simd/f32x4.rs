@@ -47,10 +47,6 @@ mod lanes {
         f32x4_pmin(b, a)
     }
     #[inline(always)]
-    pub fn sqrt(a: Lanes) -> Lanes {
-        f32x4_sqrt(a)
-    }
-    #[inline(always)]
     pub fn power_of_two(x: Lanes) -> Lanes {
         // Adding 1.5 · 2²³ leaves the whole number in the low bits: no conversion, which WASM saturates at a price.
         let bits = f32x4_add(x, f32x4_splat(12_582_912.0));
@@ -100,11 +96,6 @@ mod lanes {
     pub fn store(a: Lanes, y: &mut [f32; 4]) {
         // SAFETY: the reference covers the four floats written; movups needs no alignment.
         unsafe { _mm_storeu_ps(y.as_mut_ptr(), a) }
-    }
-    #[inline(always)]
-    pub fn sqrt(a: Lanes) -> Lanes {
-        // SAFETY: every x86-64 has SSE2, and this touches no memory.
-        unsafe { _mm_sqrt_ps(a) }
     }
     #[inline(always)]
     pub fn power_of_two(x: Lanes) -> Lanes {
@@ -164,10 +155,6 @@ mod lanes {
     #[inline(always)]
     pub fn min(a: Lanes, b: Lanes) -> Lanes {
         each(a, b, |a, b| if a < b { a } else { b })
-    }
-    #[inline(always)]
-    pub fn sqrt(a: Lanes) -> Lanes {
-        a.map(f32::sqrt)
     }
     #[inline(always)]
     pub fn power_of_two(x: Lanes) -> Lanes {
@@ -233,12 +220,6 @@ impl F32x4 {
     #[inline(always)]
     pub fn zero_below(self, x: Self, y: Self) -> Self {
         Self(lanes::zero_below(self.0, x.0, y.0))
-    }
-
-    /// Square roots.
-    #[inline(always)]
-    pub fn sqrt(self) -> Self {
-        Self(lanes::sqrt(self.0))
     }
 
     /// Sum of the four, pairwise.

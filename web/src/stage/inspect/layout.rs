@@ -274,7 +274,7 @@ fn needed(layout: &Layout, sizes: (f64, f64), width: f64) -> (f64, f64) {
             let (left, above, result) = (size(&left.face), size(&above.face), size(&result.face));
             // The corner holds heading and formula.
             (
-                left.0.max(190.0) + above.0.max(result.0) + 70.0,
+                left.0.max((width * 0.27).min(190.0)) + above.0.max(result.0) + 70.0,
                 above.1.max(92.0) + left.1.max(result.1) + 74.0,
             )
         }

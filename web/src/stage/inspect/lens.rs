@@ -104,7 +104,7 @@ impl Lens {
             let (capture, walk) = (store.capture.get()?, walk.get()?);
             let run = store.built.with(|built| built.as_ref().map(|built| built.build.run));
             let same = store.example.with(|example| example.tokens == capture.tokens);
-            (same && run == Some(capture.run) && walk.fits(&capture.values)).then(|| Shared(capture))
+            (same && run == Some(capture.run) && walk.fits(&capture.values)).then_some(Shared(capture))
         });
         let hover = RwSignal::new(None);
         let face = move || {
@@ -148,9 +148,9 @@ impl Lens {
     pub fn title(self, tensor: TensorId) -> String {
         let Some(walk) = self.walk.get() else { return String::new() };
         let name = &walk.graph.tensor(tensor).name;
-        let made = walk.stops.iter().find(|stop| stop.tensor == tensor);
-        let said =
-            made.and_then(|stop| caption(self.store.language.get(), stop.local(), stop.kind(&walk.graph)));
+        let said = walk
+            .maker(tensor)
+            .and_then(|stop| caption(self.store.language.get(), stop.local(), stop.kind(&walk.graph)));
         // A parameter is told by the end of its name: `query.weight`.
         let short = || {
             name.rsplitn(3, '.').take(2).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join(".")

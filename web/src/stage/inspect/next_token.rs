@@ -88,7 +88,7 @@ pub fn RowTable() -> impl IntoView {
             let label = lens.axis_label(face.column_axis, c);
             view! {
                 <tr class:on=c == column>
-                    <td class="mut num left">{c}</td>
+                    <td class="mut num start">{c}</td>
                     <td>{label}</td>
                     <td class="num">{value}</td>
                 </tr>

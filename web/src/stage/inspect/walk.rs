@@ -72,6 +72,15 @@ impl Walk {
         self.stops.iter().position(|stop| stop.name == name).unwrap_or(0)
     }
 
+    /// The stop that makes a tensor; a copy under a second name is made where its original is.
+    pub fn maker(&self, tensor: TensorId) -> Option<&Stop> {
+        let made = |tensor| self.stops.iter().find(|stop| stop.tensor == tensor);
+        made(tensor).or_else(|| {
+            let operation = self.graph.operation(self.graph.producer(tensor)?);
+            made(*operation.inputs.first()?)
+        })
+    }
+
     /// A tensor's values in a capture.
     pub fn values<'a>(&self, captured: &'a [f32], tensor: TensorId) -> &'a [f32] {
         let at = tensor.0 as usize;
