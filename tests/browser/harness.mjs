@@ -1,5 +1,6 @@
 // What every browser test needs: the built site under a sub-path, a browser with or without WebGPU, and an eye on
 // what must never happen (errors, requests that leave the origin, policy violations).
+import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
@@ -59,6 +60,13 @@ export async function open(browser, address, { query = "", hash = "", ...options
   });
   await page.goto(`${address}${query}${hash}`);
   return { page, context, wrong };
+}
+
+/** Ends a page on which nothing went wrong: no error, no request elsewhere, nothing that the policy forbids. */
+export async function settled({ page, context, wrong }) {
+  const violations = await page.evaluate(() => globalThis.violations);
+  await context.close();
+  assert.deepEqual([...wrong, ...violations], []);
 }
 
 /** Steps that the page has been told of. */

@@ -1,0 +1,67 @@
+// axe-core finds nothing serious on either stage; nothing is wider than the screen; keys reach every region.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { launch, open, serve, settled, trained } from "./harness.mjs";
+
+let site, browser, axe;
+before(async () => {
+  axe = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+  site = await serve();
+  browser = await launch();
+});
+after(async () => {
+  await browser.close();
+  await site.close();
+});
+
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const stages = {
+  train: "#/train",
+  scores: "#/inspect?op=block.0.attention.scores&head=1&cell=3,1",
+  dials: "#/inspect?op=block.0.attention.query_rotated&cell=8,3",
+  "next token": "#/inspect?op=probabilities&cell=8,3",
+};
+const looks = {
+  light: {},
+  "dark in Chinese": { colorScheme: "dark", locale: "zh-CN" },
+  phone,
+  "phone, dark": { ...phone, colorScheme: "dark" },
+};
+
+for (const [look, options] of Object.entries(looks)) {
+  for (const [stage, hash] of Object.entries(stages)) {
+    test(`${stage}, ${look}`, async () => {
+      const opened = await open(browser, site.address, { hash, ...options });
+      const { page } = opened;
+      await trained(page, 60);
+      await page.evaluate(axe);
+      const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+      const serious = found.violations
+        .filter(({ impact }) => impact === "serious" || impact === "critical")
+        .map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).slice(0, 5).join(" | ")}`);
+      assert.deepEqual(serious, []);
+      const { wide, room } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, room: innerWidth }));
+      assert.ok(wide <= room, `${wide} px in ${room} px`);
+      await settled(opened);
+    });
+  }
+}
+
+test("F6 goes through every region, ? opens the sheet of keys and Escape closes it", async () => {
+  const opened = await open(browser, site.address, { hash: stages.scores });
+  const { page } = opened;
+  await trained(page, 1);
+  await page.locator("#result").waitFor();
+  const seen = [];
+  for (let i = 0; i < 7; i++) {
+    await page.keyboard.press("F6");
+    seen.push(await page.evaluate(() => document.activeElement.id));
+  }
+  assert.deepEqual(seen, ["top", "rail", "map", "canvas", "inspector", "strip", "dock"].map((name) => `region-${name}`));
+  await page.keyboard.press("?");
+  await page.locator("dialog[open]").waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator("dialog[open]").waitFor({ state: "hidden" });
+  await settled(opened);
+});

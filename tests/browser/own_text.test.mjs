@@ -1,0 +1,99 @@
+// Own text, friendly and hostile: accepted and trained, or refused with a reason.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, open, serve, settled, trained } from "./harness.mjs";
+
+let site, browser;
+before(async () => {
+  site = await serve();
+  browser = await launch();
+});
+after(async () => {
+  await browser.close();
+  await site.close();
+});
+
+async function atOwnText() {
+  const opened = await open(browser, site.address);
+  await trained(opened.page, 1);
+  await opened.page.locator("#task").selectOption("own_text");
+  await opened.page.locator("#own-text").waitFor();
+  return opened;
+}
+
+const file = (buffer) => ({ name: "mine.txt", mimeType: "text/plain", buffer });
+
+/** A text is taken and learned; how many symbols it has. */
+async function learns(page, buffer) {
+  await page.locator("#open-file").setInputFiles(file(buffer));
+  await page.waitForFunction(
+    () => document.querySelector("#text-trouble")?.textContent === "" && glassformer.step > 2 && /characters/.test(document.querySelector("#region-rail .legend").textContent),
+    undefined,
+    { timeout: 90_000 },
+  );
+  return Number((await page.locator("#region-rail .legend").first().textContent()).match(/V = ([\d,]+)/)[1].replace(",", ""));
+}
+
+test("a pasted text is learned and continued", async () => {
+  const opened = await atOwnText();
+  const { page } = opened;
+  await page.locator("#own-text").fill("the cat sat on the mat. the dog sat on the log. ".repeat(40));
+  await page.locator("#use-text").click();
+  await page.waitForFunction(() => /characters/.test(document.querySelector("#region-rail .legend").textContent));
+  await page.waitForFunction(() => glassformer.step > 20);
+  const uniform = Math.log(15);
+  await page.waitForFunction(
+    (uniform) => Number(document.querySelector("#train-loss").textContent) < uniform * 0.8,
+    uniform,
+    { timeout: 60_000 },
+  );
+  await page.keyboard.press("2");
+  await page.locator("#prompt").fill("the c");
+  await page.locator("#continue").click();
+  await page.waitForFunction(() => document.querySelectorAll("#continued .tokenchip").length === 32);
+  await settled(opened);
+});
+
+test("Chinese and emoji are symbols like any other", async () => {
+  const opened = await atOwnText();
+  const { page } = opened;
+  const text = "床前明月光，疑是地上霜。举头望明月，低头思故乡。👩‍🚀🙂\n";
+  const symbols = new Set([...text]).size;
+  assert.equal(await learns(page, Buffer.from(text.repeat(30))), symbols);
+  await settled(opened);
+});
+
+test("CRLF is one line end", async () => {
+  const opened = await atOwnText();
+  const { page } = opened;
+  assert.equal(await learns(page, Buffer.from("ab\r\ncd\r\n".repeat(60))), 5);
+  await settled(opened);
+});
+
+test("ten megabytes are taken or refused with a reason, and the page stays alive", async () => {
+  const opened = await atOwnText();
+  const { page } = opened;
+  const line = "abcdefghij klmnopqrst uvwxyz 0123456789 and so on to the end of it\n";
+  const symbols = new Set(line).size;
+  assert.equal(await learns(page, Buffer.from(line.repeat(Math.floor((10 * 2 ** 20) / line.length)))), symbols);
+  const step = await page.evaluate(() => glassformer.step);
+  await page.waitForFunction((step) => glassformer.step > step + 3, step, { timeout: 60_000 });
+  await settled(opened);
+});
+
+test("what cannot be learned is refused with its reason", async () => {
+  const opened = await atOwnText();
+  const { page } = opened;
+  const refused = async (buffer, reason) => {
+    await page.locator("#open-file").setInputFiles(file(buffer));
+    await page.locator("#text-trouble").filter({ hasText: reason }).waitFor({ timeout: 30_000 });
+  };
+  await refused(Buffer.from(""), /empty|no character/i);
+  await refused(Buffer.from("a"), /character/i);
+  await refused(Buffer.from([0x61, 0xff, 0xfe, 0x62]), /UTF-8/i);
+  await refused(Buffer.alloc(40 * 2 ** 20, "ab"), /MB|bytes|MiB/i);
+  // The page goes on: the task before it still trains.
+  await page.locator("#task").selectOption("mirror");
+  await page.waitForFunction(() => glassformer.step > 5);
+  await settled(opened);
+});

@@ -1,0 +1,80 @@
+// The worker breaks, in every way it can: the page lives and training goes on.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, open, serve, steps, trained } from "./harness.mjs";
+
+let site, browser;
+before(async () => {
+  site = await serve();
+  browser = await launch();
+});
+after(async () => {
+  await browser.close();
+  await site.close();
+});
+
+/** A run that lasts, with a snapshot kept. */
+async function running() {
+  const opened = await open(browser, site.address);
+  const { page } = opened;
+  await trained(page, 1);
+  await page.locator("#stop-right").fill("");
+  await page.locator("#stop-right").press("Enter");
+  await page.locator("#stop-steps").fill("");
+  await page.locator("#stop-steps").press("Enter");
+  await page.waitForTimeout(3500);
+  return opened;
+}
+
+async function recovers(breakIt, timeout = 40_000) {
+  const { page, context } = await running();
+  const before = await steps(page);
+  const broken = await page.evaluateHandle(() => glassformer.worker);
+  await page.evaluate(breakIt);
+  await page.waitForFunction((broken) => glassformer.worker !== broken, broken, { timeout });
+  await page.locator("#banner", { hasText: "replaced" }).waitFor({ timeout });
+  const from = Number((await page.locator("#banner").textContent()).match(/step ([\d,]+)/)[1].replace(",", ""));
+  assert.ok(from > 0 && from <= before + 1000, `resumed at ${from} of ${before}`);
+  await trained(page, before + 20, timeout);
+  // The curve has no hole: the loss of the resumed run is that of a trained model, not of a fresh one.
+  assert.ok(Number(await page.locator("#train-loss").textContent()) < 1);
+  // Everything still works.
+  await page.keyboard.press("2");
+  await page.locator("#result, #next-token").first().waitFor();
+  await context.close();
+}
+
+test("terminated from the console", () => recovers(() => glassformer.worker.terminate()));
+test("a panic in the worker", () => recovers(() => glassformer.worker.postMessage({ Crash: "Panic" })));
+test("a panic in a promise of the worker", () => recovers(() => glassformer.worker.postMessage({ Crash: "AsyncPanic" })));
+test("a worker that hangs", () => recovers(() => glassformer.worker.postMessage({ Crash: "Hang" })));
+
+test("a message that is no command is refused and harms nothing", async () => {
+  const { page, context } = await running();
+  const before = await steps(page);
+  await page.evaluate(() => {
+    glassformer.worker.postMessage({ Nonsense: 1 });
+    glassformer.worker.postMessage(null);
+    glassformer.worker.postMessage({ Speed: "fast" });
+  });
+  await trained(page, before + 20);
+  await context.close();
+});
+
+test("a worker that breaks again and again is given up, with a way back", async () => {
+  const { page, context } = await running();
+  for (let i = 0; i < 3; i++) {
+    const broken = await page.evaluateHandle(() => glassformer.worker);
+    await page.evaluate(() => glassformer.worker.postMessage({ Crash: "Panic" }));
+    if (i < 2) {
+      await page.waitForFunction((broken) => glassformer.worker !== broken, broken);
+      const before = await steps(page);
+      await trained(page, before + 1);
+    }
+  }
+  await page.locator("#banner", { hasText: "several times" }).waitFor();
+  const before = await steps(page);
+  await page.locator("#banner button").first().click();
+  await trained(page, before + 5);
+  await context.close();
+});
