@@ -67,9 +67,9 @@ test("a score opens to the products that were added, and they add up", async () 
     .allTextContents();
   const shown = number(await page.locator("#cell-value").textContent());
   assert.ok(Number.isFinite(shown));
-  // The last running sum is the shown value, to the digits that are shown.
+  // The last running sum is the shown value, to the two digits it is shown with.
   const last = number(terms.at(-1));
-  assert.ok(Math.abs(last - shown) <= 6e-4, `${last} is not ${shown}`);
+  assert.ok(Math.abs(last - shown) <= 6e-3, `${last} is not ${shown}`);
   await settled(opened);
 });
 
@@ -115,8 +115,8 @@ test("a typed prompt is walked, an impossible one says why", async () => {
   await page.locator("#prompt").fill("31x");
   assert.match(await page.locator("#prompt-trouble").textContent(), /“x” is not in the vocabulary/);
   assert.equal(await page.locator("#result").getAttribute("aria-rowcount"), "4", "the last good one stays");
-  await page.locator("#prompt").fill("9".repeat(40));
-  assert.match(await page.locator("#prompt-trouble").textContent(), /at most 12/);
+  await page.locator("#prompt").fill("9".repeat(200));
+  assert.match(await page.locator("#prompt-trouble").textContent(), /at most 96/);
   await page.locator("#prompt").fill("");
   assert.match(await page.locator("#prompt-trouble").textContent(), /at least one/);
   await page.locator("#prompt").fill("7");
@@ -149,10 +149,10 @@ test("RoPE dials: moving both positions leaves the score", async () => {
   const sliders = page.locator("#dials input[type=range]");
   assert.equal(await sliders.count(), 3, "query, key, both");
   await sliders.nth(2).focus();
-  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("ArrowRight");
   assert.ok(Math.abs(number(await score()) - number(before)) < 2e-3, "the same distance, the same score");
   await sliders.nth(1).focus();
-  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("ArrowRight");
   await page.waitForFunction((before) => document.querySelector("#dial-score").textContent !== before, before);
   await settled(opened);
 });

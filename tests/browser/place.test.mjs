@@ -67,7 +67,7 @@ test("English and Chinese, kept over a reload", async () => {
   const { page } = opened;
   await trained(page, 1);
   await page.getByRole("radio", { name: "中文" }).click();
-  assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
+  assert.equal(await page.locator("html").getAttribute("lang"), "zh-Hans");
   await page.getByRole("link", { name: "训练" }).waitFor();
   await page.reload();
   await trained(page, 1);

@@ -81,7 +81,8 @@ fn training(preset: &Preset) -> Training {
     }
 }
 
-/// The optimizer of a run; a schedule without an end of its own ends at the step limit.
+/// The optimizer of a run; a schedule without an end of its own ends at the step limit, and without a limit its decay
+/// never begins: the rate stays at its peak.
 pub fn optimizer(training: &Training) -> model::Optimizer {
     let Optimizer { lr, beta1, beta2, eps, weight_decay, clip, warmup, schedule, min_lr, total_steps } =
         training.optimizer;
@@ -90,6 +91,29 @@ pub fn optimizer(training: &Training) -> model::Optimizer {
         Schedule::Linear => model::Schedule::Linear,
         Schedule::Cosine => model::Schedule::Cosine,
     };
-    let total_steps = total_steps.or(training.limits.steps).unwrap_or(0);
+    let total_steps = total_steps.or(training.limits.steps).unwrap_or(u32::MAX);
     model::Optimizer { lr, beta1, beta2, eps, weight_decay, clip, warmup, schedule, min_lr, total_steps }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(total_steps: Option<u32>, steps: Option<u32>, at: u32, expected: f64) {
+        let mut training = training(&model::preset(&TaskName::Sort.make(0)));
+        training.optimizer = Optimizer { total_steps, schedule: Schedule::Linear, ..training.optimizer };
+        training.optimizer = Optimizer { lr: 1.0, min_lr: 0.0, warmup: 0, ..training.optimizer };
+        training.limits.steps = steps;
+        let rate = optimizer(&training).learning_rate(at);
+        assert!((rate - expected).abs() < 1e-6, "{rate} instead of {expected}");
+    }
+
+    #[test]
+    fn a_schedule_ends_at_its_own_end_or_at_the_step_limit_or_never() {
+        check(Some(100), Some(1000), 50, 0.5);
+        check(None, Some(1000), 500, 0.5);
+        check(None, Some(1000), 2000, 0.0);
+        check(None, None, 2000, 1.0);
+    }
 }

@@ -118,7 +118,7 @@ pub fn Dock() -> impl IntoView {
             </div>
             <label class="speed">
                 <span class="l">{move || words().speed}</span>
-                <select class="select" id="speed" on:change=choose_speed>{speed_options}</select>
+                <select class="select" id="speed" aria-label=move || words().speed on:change=choose_speed>{speed_options}</select>
             </label>
         </footer>
     }
