@@ -39,7 +39,7 @@ async function recovers(breakIt, timeout = 40_000) {
   // The curve has no hole: the loss of the resumed run is that of a trained model, not of a fresh one.
   assert.ok(Number(await page.locator("#train-loss").textContent()) < 1);
   // Everything still works.
-  await page.keyboard.press("2");
+  await page.getByRole("link", { name: "Inspect", exact: true }).click();
   await page.locator("#result, #next-token").first().waitFor();
   await context.close();
 }

@@ -15,7 +15,7 @@ pub const WORDS: Words = Words {
     skip: "Skip to the picture",
     play: "Play",
     pause: "Pause",
-    one_step: "One training step",
+    one_step: "+1 training step",
     start_over: "Start over from the seed",
     transport: "Transport",
     step: "Step",

@@ -15,7 +15,7 @@ pub const WORDS: Words = Words {
     skip: "跳到图",
     play: "播放",
     pause: "暂停",
-    one_step: "训练一步",
+    one_step: "+1 训练步",
     start_over: "从种子重新开始",
     transport: "训练控制",
     step: "步",

@@ -19,7 +19,7 @@ pub fn Inspector() -> impl IntoView {
         inputs.into_iter().chain([stop.tensor]).map(|tensor| shape_row(lens, tensor)).collect()
     };
     view! {
-        <aside class="insp" aria-label=move || words().region_inspector id="region-inspector" tabindex="-1">
+        <aside class="insp" aria-label=move || words().region_inspector id="region-inspector" tabindex="0">
             <div class="blk">
                 <h2>{move || words().why}</h2>
                 <p>{move || lens.caption().map(|caption| caption.why)}</p>

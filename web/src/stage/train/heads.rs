@@ -67,11 +67,14 @@ fn Thumbnail(layer: usize, head: usize, size: f64) -> impl IntoView {
         let op = format!("block.{layer}.attention.probabilities");
         Route { stage: Stage::Inspect, op, head, cell: None }.hash()
     };
-    let link = move || format!("{}, {}", label.get(), store.words().open_in_inspect);
+    // The name begins with what is seen, so that who speaks to the page can say it.
+    let seen = format!("H{}", head + 1);
+    let name = seen.clone();
+    let link = move || format!("{name}: {}, {}", label.get(), store.words().open_in_inspect);
     view! {
         <a href=place aria-label=link class="thumb">
             <Heatmap grid cell=Signal::derive(move || (size, size)) label/>
-            <span class="num mut" aria-hidden="true">{format!("H{}", head + 1)}</span>
+            <span class="num mut" aria-hidden="true">{seen}</span>
         </a>
     }
 }
