@@ -19,6 +19,12 @@ async function paused(hash, options = {}) {
   const { page } = opened;
   await trained(page, 100);
   await page.locator("#play").click();
+  await page.locator('#play[aria-label="Play"]').waitFor();
+  // The picture on screen is that of the step at which it stands, no longer one of those before.
+  await page.waitForFunction(() => {
+    const step = document.querySelector("#step").textContent;
+    return document.querySelector(".provenance")?.textContent.endsWith(`step ${step}`);
+  });
   await page.locator("#result, #next-token").first().waitFor();
   return opened;
 }

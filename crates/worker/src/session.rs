@@ -17,6 +17,8 @@ use protocol::{
 /// The page takes a longer silence for a crash.
 const HEARTBEAT_MS: f64 = 1000.0;
 
+/// The backend panel learns of new speeds at most this often; of anything else at once.
+const ANNOUNCE_MS: f64 = 1000.0;
 /// A run on the CPU restarts from its seed on a hardware GPU that is found within this time; later it is left alone.
 const RESTART_WITHIN_MS: f64 = 2000.0;
 
@@ -30,6 +32,7 @@ struct Session {
     speed: Option<f64>,
     /// What the backend panel shows; posted when it changes.
     announced: Option<BackendState>,
+    announced_ms: f64,
     webgpu_speed: Option<f64>,
     cpu_speed: Option<f64>,
     built_ms: f64,
@@ -50,6 +53,7 @@ pub async fn serve(inbox: Inbox) {
         watching: Watching::default(),
         speed: None,
         announced: None,
+        announced_ms: 0.0,
         webgpu_speed: None,
         cpu_speed: None,
         built_ms: 0.0,
@@ -296,7 +300,7 @@ impl Session {
         }
     }
 
-    /// Posts the backend state when it has changed, speeds rounded to two digits so that it does not flicker.
+    /// Posts the backend state when it has changed, speeds rounded to two digits and seldom so that they do not flicker.
     fn announce(&mut self) {
         let Some(run) = &self.run else { return };
         let (webgpu, why_not) = match self.search.state() {
@@ -311,10 +315,20 @@ impl Session {
             webgpu_steps_per_second: self.webgpu_speed.map(two_digits),
             cpu_steps_per_second: self.cpu_speed.map(two_digits),
         };
-        if self.announced.as_ref() != Some(&state) {
-            post(&Event::Backend(state.clone()));
-            self.announced = Some(state);
+        if self.announced.as_ref() == Some(&state) {
+            return;
         }
+        let without_speeds = |state: &BackendState| BackendState {
+            webgpu_steps_per_second: None,
+            cpu_steps_per_second: None,
+            ..state.clone()
+        };
+        let only_speeds = self.announced.as_ref().map(without_speeds) == Some(without_speeds(&state));
+        if only_speeds && now_ms() - self.announced_ms < ANNOUNCE_MS {
+            return;
+        }
+        post(&Event::Backend(state.clone()));
+        (self.announced, self.announced_ms) = (Some(state), now_ms());
     }
 
     /// After an error in the middle of work: a lost device is asked for once more, a second loss ends on the CPU;

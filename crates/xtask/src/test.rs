@@ -55,7 +55,7 @@ pub fn run(parts: &[&str]) -> Outcome {
 }
 
 fn native(tally: &mut Tally) -> Outcome {
-    let mut cargo = program(&["cargo", "test", "--workspace", "--exclude", "worker", "--no-fail-fast"]);
+    let mut cargo = program(&["cargo", "test", "--workspace", "--no-fail-fast"]);
     on_software_vulkan(&mut cargo);
     let (outcome, text) = run_and_read(cargo);
     for line in text.lines().filter(|line| line.starts_with("test result:")) {

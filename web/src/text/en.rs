@@ -103,7 +103,7 @@ pub const WORDS: Words = Words {
     stop_when_right: "Stop when right",
     stop_after: "Stop after",
     never: "never",
-    at_once: "takes effect at the next step",
+    at_once: "takes effect at the next step; decay ends at “Stop after”, without it the rate stays at its peak",
     needs_restart: "Needs a restart: the weights are made anew from the seed.",
     restart_now: "Restart with this",
     undo_changes: "Undo",

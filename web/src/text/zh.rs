@@ -103,7 +103,7 @@ pub const WORDS: Words = Words {
     stop_when_right: "正确率达到即停",
     stop_after: "步数上限",
     never: "不限",
-    at_once: "下一步起生效",
+    at_once: "下一步起生效；学习率在“步数上限”处降到最低，没有上限则保持峰值",
     needs_restart: "需要重新开始：权重会从种子重新生成。",
     restart_now: "按此重新开始",
     undo_changes: "撤销",
