@@ -1,6 +1,6 @@
 //! The graph itself: tensors, operations in the order they run, names and scopes.
 
-use crate::{Error, Op, Shape};
+use crate::{Edit, Error, Op, Shape};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -88,6 +88,8 @@ pub struct Graph {
     operations: Vec<Operation>,
     by_name: HashMap<String, TensorId>,
     scopes: Vec<String>,
+    pub(crate) edits: Vec<Edit>,
+    pub(crate) unused: Vec<bool>,
     pub(crate) pass: Option<Pass>,
     pub(crate) forward_of: Option<OpId>,
 }
@@ -226,9 +228,12 @@ impl Graph {
         }
     }
 
-    /// Gives a tensor the name `scope.name` of `docs/model.md`, and hands it back.
+    /// Gives a tensor the name `scope.name` of `docs/model.md`, and hands back what goes by it: the tensor itself,
+    /// or, where it is edited ([`Graph::with_edits`]), the tensor after its edits.
+    #[must_use = "what follows must use the tensor as it is after its edits"]
     pub fn name(&mut self, id: TensorId, name: &str) -> Result<TensorId, Error> {
         let path = self.path(name);
+        let id = self.edited(id, &path)?;
         self.rename(id, path, true)?;
         Ok(id)
     }

@@ -5,6 +5,7 @@
 //! and read by four readers: the CPU, WebGPU, the calculus in [`gradient`], and the page.
 
 mod builder;
+mod edit;
 mod error;
 pub mod explain;
 mod formula;
@@ -16,6 +17,7 @@ pub mod ops;
 pub mod random;
 mod shape;
 
+pub use edit::{EDIT, Edit, EditValue};
 pub use error::Error;
 pub use explain::Explanation;
 pub use formula::formula;

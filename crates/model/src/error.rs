@@ -10,6 +10,8 @@ pub enum Error {
     Config(ConfigError),
     /// The data, the prompt, a name.
     Input(String),
+    /// A file to load.
+    Checkpoint(String),
     /// The plan would not fit.
     OutOfMemory(String),
     /// There is no usable WebGPU.
@@ -33,6 +35,7 @@ impl Error {
         match self {
             Self::Config(_) => "invalid_config",
             Self::Input(_) => "invalid_input",
+            Self::Checkpoint(_) => "invalid_checkpoint",
             Self::OutOfMemory(_) => "out_of_memory",
             Self::NoWebGpu(_) => "no_webgpu",
             Self::DeviceLost => "device_lost",
@@ -47,6 +50,7 @@ impl fmt::Display for Error {
         match self {
             Self::Config(error) => error.fmt(f),
             Self::Input(message)
+            | Self::Checkpoint(message)
             | Self::OutOfMemory(message)
             | Self::NoWebGpu(message)
             | Self::Internal(message) => f.write_str(message),
@@ -74,7 +78,10 @@ impl From<data::Refused> for Error {
 
 impl From<graph::Error> for Error {
     fn from(error: graph::Error) -> Self {
-        Self::Internal(error.to_string())
+        match error.operation {
+            graph::EDIT => Self::Input(error.to_string()),
+            _ => Self::Internal(error.to_string()),
+        }
     }
 }
 

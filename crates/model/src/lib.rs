@@ -6,6 +6,7 @@ mod capture;
 mod error;
 mod generation;
 mod initialization;
+pub mod lab;
 mod optimizer;
 mod presets;
 mod trainer;

@@ -4,7 +4,7 @@ use crate::training_graph::{Feed, TrainingGraph};
 use crate::{Backend, Error, Optimizer, Plan, initial_parameters};
 use data::Dataset;
 use graph::ops::RATES;
-use graph::{Dtype, TensorId};
+use graph::{Dtype, Edit, TensorId};
 use std::sync::Arc;
 use transformer::Dims;
 
@@ -63,31 +63,70 @@ impl Trainer {
         dataset: &Dataset,
         settings: TrainerSettings,
     ) -> Result<Self, Error> {
-        settings.optimizer.validate()?;
-        if settings.batch == 0 || settings.batch > 4096 {
-            return Err(Error::Input(format!("batch is {}; it must be 1 to 4096", settings.batch)));
-        }
+        Self::with_edits(backend, dims, dataset, settings, Vec::new())
+    }
+
+    /// The same with some tensors edited in every step.
+    ///
+    /// # Errors
+    /// Those of [`Trainer::new`], and `Input` for an edit that does not fit its tensor.
+    pub fn with_edits(
+        backend: &Backend,
+        dims: &Dims,
+        dataset: &Dataset,
+        settings: TrainerSettings,
+        edits: Vec<Edit>,
+    ) -> Result<Self, Error> {
         let feed = Feed::Sampled {
             table: dataset.tokens.len(),
             stride: dataset.stride,
             starts: dataset.starts,
             seed: settings.seed,
         };
-        let step_graph = TrainingGraph::new(dims, settings.batch, dataset.length, feed)?;
+        let mut trainer = Self::on(backend, dims, dataset.length, settings, (feed, edits))?;
+        trainer.feed(&dataset.tokens, &dataset.targets);
+        Ok(trainer)
+    }
+
+    /// A fresh model whose batches, `settings.batch` rows of `length` tokens, are written before every step
+    /// ([`Trainer::feed`]).
+    ///
+    /// # Errors
+    /// Those of [`Trainer::with_edits`].
+    pub fn given(
+        backend: &Backend,
+        dims: &Dims,
+        length: usize,
+        settings: TrainerSettings,
+        edits: Vec<Edit>,
+    ) -> Result<Self, Error> {
+        Self::on(backend, dims, length, settings, (Feed::Given, edits))
+    }
+
+    fn on(
+        backend: &Backend,
+        dims: &Dims,
+        length: usize,
+        settings: TrainerSettings,
+        (feed, edits): (Feed, Vec<Edit>),
+    ) -> Result<Self, Error> {
+        settings.optimizer.validate()?;
+        if settings.batch == 0 || settings.batch > 4096 {
+            return Err(Error::Input(format!("batch is {}; it must be 1 to 4096", settings.batch)));
+        }
+        let step_graph = TrainingGraph::with_edits(dims, settings.batch, length, feed, edits)?;
         let mut plan = backend.plan(Arc::new(step_graph.graph.clone()), &step_graph.wanted())?;
-        plan.write_ids(step_graph.tokens, &dataset.tokens);
-        plan.write_ids(step_graph.targets, &dataset.targets);
         let initial = initial_parameters(&step_graph.graph, dims.layers, settings.seed);
         for (&id, values) in step_graph.parameters.iter().zip(&initial) {
             plan.write(id, values);
         }
         if let Some(positions) = step_graph.graph.find("positions") {
-            plan.write_ids(positions, &(0..dataset.length as i32).collect::<Vec<_>>());
+            plan.write_ids(positions, &(0..length as i32).collect::<Vec<_>>());
         }
         Ok(Self {
             dims: dims.clone(),
             settings,
-            length: dataset.length,
+            length,
             step_graph,
             plan,
             submitted: 0,
@@ -96,6 +135,17 @@ impl Trainer {
             norms: Vec::new(),
             first_loss: 0,
         })
+    }
+
+    /// Writes the tables of a dataset, or the batch of the next step.
+    pub fn feed(&mut self, tokens: &[i32], targets: &[i32]) {
+        self.plan.write_ids(self.step_graph.tokens, tokens);
+        self.plan.write_ids(self.step_graph.targets, targets);
+    }
+
+    /// Rows and tokens a row of its batches.
+    pub fn form(&self) -> (usize, usize) {
+        (self.settings.batch, self.length)
     }
 
     /// The model.

@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::trainer::RING;
 use graph::ops::{AdamWOperands, GatherRows, RATES, SampleRows};
-use graph::{AxisName, Dtype, Graph, Pass, Shape, TensorId};
+use graph::{AxisName, Dtype, Edit, Graph, Pass, Shape, TensorId};
 use transformer::{Dims, Loss, decoder, loss};
 
 /// Where the batches of a training graph come from.
@@ -54,7 +54,18 @@ pub struct TrainingGraph {
 impl TrainingGraph {
     /// The step of a decoder on `batch` rows of `length` tokens.
     pub fn new(dims: &Dims, batch: usize, length: usize, feed: Feed) -> Result<Self, Error> {
-        let mut g = Graph::new();
+        Self::with_edits(dims, batch, length, feed, Vec::new())
+    }
+
+    /// The step of a decoder in which some tensors are edited right after they are computed.
+    pub fn with_edits(
+        dims: &Dims,
+        batch: usize,
+        length: usize,
+        feed: Feed,
+        edits: Vec<Edit>,
+    ) -> Result<Self, Error> {
+        let mut g = Graph::with_edits(edits);
         let step = g.state("training.step", Shape::scalar(), Dtype::I32)?;
         let stop = g.state("training.stop", Shape::scalar(), Dtype::I32)?;
         let ring = g.state(

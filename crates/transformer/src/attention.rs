@@ -53,17 +53,17 @@ pub fn self_attention(
         let key = rotate(g, dims, run, key, "key_rotated")?;
         let (key, value) = remember(g, dims, run, key, value)?;
         let scores = g.scores(query, key)?; //                                    [B,H,T,S]
-        g.name(scores, "scores")?;
+        let scores = g.name(scores, "scores")?;
         let scaled = scale(g, dims, run, scores)?;
         let visible = visibility(g, run, scores)?;
         let masked = g.mask(scaled, visible)?;
-        g.name(masked, "masked")?;
+        let masked = g.name(masked, "masked")?;
         let probabilities = g.softmax(masked)?;
-        g.name(probabilities, "probabilities")?;
+        let probabilities = g.name(probabilities, "probabilities")?;
         let mixed = g.mix(probabilities, value)?; //                              [B,H,T,D]
-        g.name(mixed, "mixed")?;
+        let mixed = g.name(mixed, "mixed")?;
         let merged = g.merge_heads(mixed)?; //                                    [B,T,H·D]
-        g.name(merged, "merged")?;
+        let merged = g.name(merged, "merged")?;
         w.output.apply(g, merged, "output", true) //                              [B,T,C]
     })
 }

@@ -50,7 +50,8 @@ pub struct ModelConfig {
     pub residual: bool,
     /// The head is the transposed token embedding.
     pub tie_embeddings: bool,
-    /// Positions holding it are never attended to as keys.
+    /// Positions holding it are never attended to as keys; null: none.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub pad_token: Option<u32>,
 }
 

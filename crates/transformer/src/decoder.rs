@@ -86,9 +86,9 @@ fn stack(
         Some(head) => g.linear(x, head)?,
         None => g.linear_transposed(x, w.token_embedding)?,
     };
-    g.name(logits, "logits")?;
+    let logits = g.name(logits, "logits")?;
     let probabilities = g.softmax(logits)?;
-    g.name(probabilities, "probabilities")?;
+    let probabilities = g.name(probabilities, "probabilities")?;
     Ok(Forward { tokens, logits, probabilities })
 }
 
@@ -102,7 +102,7 @@ fn embed(
     tokens: TensorId,
 ) -> Result<TensorId, Error> {
     let token = g.embedding(w.token_embedding, tokens)?;
-    g.name(token, "embedding.token")?;
+    let token = g.name(token, "embedding.token")?;
     let output = match added(g, dims, w.position_embedding, at)? {
         Some(position) => g.bias(token, position)?,
         // docs/model.md names both; where no position is added they are equal.

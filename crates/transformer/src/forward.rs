@@ -2,7 +2,7 @@
 //! fingerprint tells that they built the same one, so values may cross by tensor id alone.
 
 use crate::{Dims, Forward, Loss, decoder, loss};
-use graph::{AxisName, Dtype, Error, Graph, Shape, TensorId};
+use graph::{AxisName, Dtype, Edit, Error, Graph, Shape, TensorId};
 
 /// A forward pass over `batch` sequences of `length` tokens.
 #[derive(Clone, Debug)]
@@ -23,8 +23,16 @@ impl ForwardGraph {
     /// # Errors
     /// Only where the builder refuses a shape, which a validated configuration does not cause.
     pub fn new(dims: &Dims, batch: usize, length: usize) -> Result<Self, Error> {
+        Self::with_edits(dims, batch, length, Vec::new())
+    }
+
+    /// Builds it with some tensors edited right after they are computed.
+    ///
+    /// # Errors
+    /// An edit that does not fit its tensor ([`graph::EDIT`]); one that meets none is told by the graph.
+    pub fn with_edits(dims: &Dims, batch: usize, length: usize, edits: Vec<Edit>) -> Result<Self, Error> {
         let shape = Shape::of(&[(AxisName::B, batch), (AxisName::T, length)]);
-        let mut graph = Graph::new();
+        let mut graph = Graph::with_edits(edits);
         let tokens = graph.input("tokens", shape.clone(), Dtype::I32)?;
         let targets = graph.input("targets", shape, Dtype::I32)?;
         let forward = decoder(&mut graph, dims, tokens)?;

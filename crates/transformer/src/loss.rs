@@ -15,8 +15,8 @@ pub struct Loss {
 /// logits `[B,T,V]`, targets `[B,T]` (I32, −1 = none) -> token_loss `[B,T]`, loss `[]`
 pub fn loss(g: &mut Graph, logits: TensorId, targets: TensorId) -> Result<Loss, Error> {
     let token_loss = g.cross_entropy(logits, targets)?;
-    g.name(token_loss, "token_loss")?;
+    let token_loss = g.name(token_loss, "token_loss")?;
     let loss = g.mean_loss(token_loss, targets)?;
-    g.name(loss, "loss")?;
+    let loss = g.name(loss, "loss")?;
     Ok(Loss { token_loss, loss })
 }

@@ -1,0 +1,206 @@
+//! One forward pass as asked: any batch, any named tensor or gradient, any edits.
+
+use super::request::{Capture, ForwardRequest, edits};
+use super::{Lab, NamedTensor, tokens};
+use crate::{Error, Plan};
+use graph::{Dtype, Edit, Graph, HIDDEN, NO_TARGET, Source, TensorId};
+use std::sync::Arc;
+use transformer::{Dims, ForwardGraph};
+
+/// Values a pass may hold at once: 1.2 GB, below what a page may have.
+const MOST_VALUES: f64 = 300e6;
+
+/// What a forward pass brought.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ForwardAnswer {
+    /// Nats, where there are targets.
+    pub loss: Option<f32>,
+    /// `[B,T,V]`
+    pub logits: NamedTensor,
+    /// What was asked for, in that order.
+    pub tensors: Vec<NamedTensor>,
+}
+
+/// A pass made ready; kept for the next request of the same form.
+pub struct Prepared {
+    form: Form,
+    pass: ForwardGraph,
+    plan: Plan,
+    captured: Vec<Captured>,
+}
+
+/// Everything that decides a plan.
+#[derive(Clone, Debug, PartialEq)]
+struct Form {
+    batch: usize,
+    length: usize,
+    with_loss: bool,
+    capture: Capture,
+    edits: Vec<Edit>,
+}
+
+/// A tensor to hand back.
+struct Captured {
+    name: String,
+    shape: Vec<usize>,
+    /// None: the loss does not depend on it, its gradient is 0.
+    id: Option<TensorId>,
+}
+
+impl Lab {
+    /// Runs it on the backend of this lab.
+    ///
+    /// # Errors
+    /// `Input`, naming the field; `OutOfMemory` before anything is allocated.
+    pub async fn forward(&mut self, request: &ForwardRequest) -> Result<ForwardAnswer, Error> {
+        if request.source.is_some() {
+            return Err(Error::Input("source is for an encoder_decoder; this is a decoder".to_owned()));
+        }
+        let rows = tokens::rows(&self.dims, &request.tokens, "tokens")?;
+        let targets = match &request.targets {
+            Some(targets) => Some(tokens::targets(&self.dims, &rows, targets)?),
+            None => None,
+        };
+        let form = Form {
+            batch: rows.batch,
+            length: rows.length,
+            with_loss: targets.is_some(),
+            capture: request.capture.clone().unwrap_or(Capture::Names(Vec::new())),
+            edits: edits(&request.interventions)?,
+        };
+        let parameters = self.split(&self.values().await?);
+        let ready = self.prepared.take().filter(|prepared| prepared.form == form);
+        let mut prepared = match ready {
+            Some(prepared) => prepared,
+            None => self.prepare(form)?,
+        };
+        let Prepared { pass, plan, captured, .. } = &mut prepared;
+        let names: Vec<TensorId> = pass.graph.parameters().map(|(id, _)| id).collect();
+        names.iter().zip(&parameters).for_each(|(&id, values)| plan.write(id, values));
+        plan.write_ids(pass.forward.tokens, &rows.ids);
+        plan.write_ids(pass.targets, &targets.clone().unwrap_or_else(|| vec![NO_TARGET; rows.ids.len()]));
+        plan.run(1);
+        let ids: Vec<TensorId> = captured.iter().filter_map(|captured| captured.id).collect();
+        let wanted = [&[pass.loss.loss, pass.forward.logits], ids.as_slice()].concat();
+        let mut read = plan.read(&wanted).await?.into_iter();
+        let loss = read.next().unwrap_or_default();
+        let logits = NamedTensor {
+            name: "logits".to_owned(),
+            shape: pass.graph.shape(pass.forward.logits).lens(),
+            values: read.next().unwrap_or_default(),
+        };
+        let hand_back = |Captured { name, shape, id }: &Captured| NamedTensor {
+            name: name.clone(),
+            shape: shape.clone(),
+            values: match id {
+                Some(_) => shown(name, read.next().unwrap_or_default()),
+                None => vec![0.0; shape.iter().product()],
+            },
+        };
+        let tensors = captured.iter().map(hand_back).collect();
+        self.prepared = Some(prepared);
+        Ok(ForwardAnswer { loss: targets.and_then(|_| loss.first().copied()), logits, tensors })
+    }
+
+    fn prepare(&self, form: Form) -> Result<Prepared, Error> {
+        let names: &[String] = match &form.capture {
+            Capture::Names(names) => names,
+            Capture::Word(word) if word == "all" => &[],
+            Capture::Word(word) => {
+                return Err(Error::Input(format!(
+                    "capture is {word:?}; it must be a list of names or \"all\""
+                )));
+            }
+        };
+        let backward = names.iter().any(|name| name.starts_with("grad:"));
+        if let Some(name) = names.iter().find(|name| needs_targets(name) && !form.with_loss) {
+            return Err(Error::Input(format!("capture: {name} needs targets")));
+        }
+        room(&self.dims, form.batch, form.length, if backward { 3.0 } else { 1.0 })?;
+        let mut pass = ForwardGraph::with_edits(&self.dims, form.batch, form.length, form.edits.clone())?;
+        all_used(&pass.graph)?;
+        if backward {
+            pass.graph.append_gradients(pass.loss.loss)?;
+        }
+        let captured = match &form.capture {
+            Capture::Word(_) => everything(&pass.graph, form.with_loss),
+            Capture::Names(names) => {
+                names.iter().map(|name| find(&pass.graph, name)).collect::<Result<Vec<_>, _>>()?
+            }
+        };
+        let ids = captured.iter().filter_map(|captured| captured.id);
+        let wanted: Vec<TensorId> = [pass.loss.loss, pass.forward.logits].into_iter().chain(ids).collect();
+        let mut plan = self.backend.plan(Arc::new(pass.graph.clone()), &wanted)?;
+        if let Some(positions) = pass.graph.find("positions") {
+            plan.write_ids(positions, &(0..form.length as i32).collect::<Vec<_>>());
+        }
+        Ok(Prepared { form, pass, plan, captured })
+    }
+}
+
+/// An edit that has met no tensor names none of this configuration.
+pub fn all_used(graph: &Graph) -> Result<(), Error> {
+    match graph.unused_edit() {
+        None => Ok(()),
+        Some(name) => Err(Error::Input(format!("intervention: this configuration has no tensor {name}"))),
+    }
+}
+
+/// Refuses what would not fit, before anything is allocated: a rough count of all activations, `times` over.
+pub fn room(dims: &Dims, batch: usize, length: usize, times: f64) -> Result<(), Error> {
+    let [b, t, c, f, h, v, l] =
+        [batch, length, dims.width, dims.hidden, dims.heads, dims.vocabulary, dims.layers].map(|n| n as f64);
+    let block = t * (12.0 * c + 4.0 * f) + 5.0 * h * t * t;
+    let values = times * b * (l * block + 3.0 * t * v + 3.0 * t * c) + h * t * t;
+    if values > MOST_VALUES {
+        return Err(Error::OutOfMemory(format!(
+            "{batch} rows of {length} tokens hold about {:.0} million values; at most {:.0} million fit: \
+             send fewer rows or shorter ones",
+            values / 1e6,
+            MOST_VALUES / 1e6
+        )));
+    }
+    Ok(())
+}
+
+fn needs_targets(name: &str) -> bool {
+    name.starts_with("grad:") || name == "loss" || name == "token_loss"
+}
+
+/// Every named activation.
+fn everything(graph: &Graph, with_loss: bool) -> Vec<Captured> {
+    let activation = |source: &Source| !matches!(source, Source::Parameter | Source::Input | Source::State);
+    graph
+        .tensors()
+        .filter(|(_, t)| t.named && t.dtype == Dtype::F32 && activation(&t.source))
+        .filter(|(_, t)| with_loss || !needs_targets(&t.name))
+        .map(|(id, t)| Captured { name: t.name.clone(), shape: t.shape.lens(), id: Some(id) })
+        .collect()
+}
+
+fn find(graph: &Graph, name: &str) -> Result<Captured, Error> {
+    let refuse = || Err(Error::Input(format!("capture: this configuration has no tensor {name}")));
+    let of = name.strip_prefix("grad:").map(|of| of.split('@').next().unwrap_or_default());
+    let base = graph.find(of.unwrap_or(name)).filter(|&id| graph.tensor(id).named);
+    let Some(base) = base else { return refuse() };
+    let shape = graph.shape(base).lens();
+    let captured = |id| Captured { name: name.to_owned(), shape: shape.clone(), id };
+    match (of, graph.find(name)) {
+        (None, id) => Ok(captured(id)),
+        (Some(of), _) if of.ends_with("attention.mask") => {
+            Err(Error::Input(format!("capture: {of} has no gradient; it is 0 or 1")))
+        }
+        (Some(_), Some(id)) => Ok(captured(Some(id))),
+        // A part that came through an operation must exist; a whole gradient that does not is 0.
+        (Some(_), None) if name.contains('@') => refuse(),
+        (Some(_), None) => Ok(captured(None)),
+    }
+}
+
+/// A hidden score is stored as a large negative number and shown as −∞.
+fn shown(name: &str, mut values: Vec<f32>) -> Vec<f32> {
+    if name.ends_with(".masked") {
+        values.iter_mut().filter(|x| **x < HIDDEN).for_each(|x| *x = f32::NEG_INFINITY);
+    }
+    values
+}

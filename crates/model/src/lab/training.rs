@@ -1,0 +1,239 @@
+//! Training as asked: a list of batches over again, or a task; steps go on where the last call ended.
+
+use super::Lab;
+use super::forward::{all_used, room};
+use super::request::{Data, Entry, TrainRequest, edits};
+use super::tokens::{self, Rows};
+use crate::{Error, Optimizer, RING, Trainer, TrainerSettings};
+use data::{Source, TaskName};
+use graph::Edit;
+
+/// Forms of batches whose plans are kept.
+const KEPT: usize = 4;
+
+/// Steps between two reads, at most; the ring of losses must not wrap.
+const MOST_STEPS: u32 = RING as u32 / 4;
+
+/// A call of `train` that has not ended.
+pub struct Run {
+    feed: Feed,
+    /// The last used is the last; its plan holds the current parameters.
+    trainers: Vec<Trainer>,
+    settings: TrainerSettings,
+    edits: Vec<Edit>,
+    /// Steps of this call.
+    steps: u32,
+    losses: Vec<f32>,
+}
+
+enum Feed {
+    /// Tokens with their targets, one entry a step.
+    Entries(Vec<(Rows, Vec<i32>)>),
+    /// Drawn on the device.
+    Task,
+}
+
+/// Steps just done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Progress {
+    /// Step of the first, counted over all calls.
+    pub first_step: u32,
+    /// Nats.
+    pub losses: Vec<f32>,
+    /// Before clipping.
+    pub norms: Vec<f32>,
+    /// Learning rates.
+    pub rates: Vec<f64>,
+    /// Tokens of one step.
+    pub tokens_per_step: usize,
+    /// The call has done all its steps.
+    pub done: bool,
+}
+
+impl Run {
+    /// Parameters after the last step.
+    pub async fn parameters(&self) -> Result<Vec<Vec<f32>>, Error> {
+        match self.trainers.last() {
+            Some(trainer) => trainer.parameters().await,
+            None => Ok(Vec::new()),
+        }
+    }
+}
+
+impl Lab {
+    /// Checks a request and makes the first plan; then [`Lab::advance`] until it is done.
+    ///
+    /// # Errors
+    /// `Input`, naming the field; `OutOfMemory`.
+    pub fn begin(&mut self, request: &TrainRequest) -> Result<(), Error> {
+        let optimizer = request.optimizer.optimizer(self.state.step.saturating_add(request.steps))?;
+        let edits = edits(&request.interventions)?;
+        let (feed, batch) = match &request.data {
+            Data::Entries(entries) => (Feed::Entries(self.entries(entries)?), 1),
+            Data::Task { batch, .. } => (Feed::Task, *batch as usize),
+        };
+        let settings = TrainerSettings { batch, seed: request.seed, optimizer };
+        let mut run =
+            Run { feed, trainers: Vec::new(), settings, edits, steps: request.steps, losses: Vec::new() };
+        let trainer = match &request.data {
+            Data::Entries(_) => self.trainer_of_entry(&run, 0)?,
+            Data::Task { task, .. } => self.trainer_of_task(&run, task)?,
+        };
+        run.trainers.push(trainer);
+        self.run = Some(run);
+        Ok(())
+    }
+
+    fn entries(&self, entries: &[Entry]) -> Result<Vec<(Rows, Vec<i32>)>, Error> {
+        if entries.is_empty() {
+            return Err(Error::Input("train: data has no entries; it needs at least 1".to_owned()));
+        }
+        let checked = entries.iter().enumerate().map(|(at, entry)| {
+            let check = || {
+                if entry.source.is_some() {
+                    return Err(Error::Input("source is for an encoder_decoder".to_owned()));
+                }
+                let rows = tokens::rows(&self.dims, &entry.tokens, "tokens")?;
+                room(&self.dims, rows.batch, rows.length, 3.0)?;
+                let targets = tokens::targets(&self.dims, &rows, &entry.targets)?;
+                Ok((rows, targets))
+            };
+            check().map_err(|error| match error {
+                Error::Input(message) => Error::Input(format!("train: data[{at}]: {message}")),
+                other => other,
+            })
+        });
+        checked.collect()
+    }
+
+    fn trainer_of_task(&self, run: &Run, task: &str) -> Result<Trainer, Error> {
+        let source = Source::Task(TaskName::parse(task)?.make(run.settings.seed));
+        let (vocabulary, length) = (source.vocabulary().len(), source.length(self.dims.context));
+        if vocabulary != self.dims.vocabulary {
+            let message =
+                format!("vocab_size is {}; the task {task} needs {vocabulary}", self.dims.vocabulary);
+            return Err(Error::Input(message));
+        }
+        let bound = transformer::longest(&self.dims.config);
+        if length > bound {
+            let message =
+                format!("rows of the task {task} have {length} tokens; this model reaches 1 to {bound}");
+            return Err(Error::Input(message));
+        }
+        room(&self.dims, run.settings.batch, length, 3.0)?;
+        let data = source.training(self.dims.context)?;
+        let settings = run.settings.clone();
+        let mut trainer = Trainer::with_edits(&self.backend, &self.dims, &data, settings, run.edits.clone())?;
+        all_used(trainer.plan().graph())?;
+        trainer.restore(&self.state)?;
+        Ok(trainer)
+    }
+
+    fn trainer_of_entry(&self, run: &Run, at: usize) -> Result<Trainer, Error> {
+        let Feed::Entries(entries) = &run.feed else { return Err(Error::Internal("no entries".to_owned())) };
+        let rows = &entries[at].0;
+        let settings = TrainerSettings { batch: rows.batch, ..run.settings.clone() };
+        let mut trainer =
+            Trainer::given(&self.backend, &self.dims, rows.length, settings, run.edits.clone())?;
+        all_used(trainer.plan().graph())?;
+        trainer.restore(&self.state)?;
+        Ok(trainer)
+    }
+
+    /// True between [`Lab::begin`] and [`Lab::end`].
+    pub fn trains(&self) -> bool {
+        self.run.is_some()
+    }
+
+    /// Does up to `steps` more steps and waits for their losses.
+    ///
+    /// # Errors
+    /// `Diverged`; the steps before are kept. Whatever the error, [`Lab::end`] comes next.
+    pub async fn advance(&mut self, steps: u32) -> Result<Progress, Error> {
+        let Some(mut run) = self.run.take() else {
+            return Err(Error::Internal("nothing is being trained".to_owned()));
+        };
+        let progress = self.advance_run(&mut run, steps).await;
+        self.run = Some(run);
+        progress
+    }
+
+    async fn advance_run(&mut self, run: &mut Run, steps: u32) -> Result<Progress, Error> {
+        let done = run.losses.len() as u32;
+        let mut steps = steps.clamp(1, MOST_STEPS).min(run.steps - done);
+        if let Feed::Entries(entries) = &run.feed {
+            let form = |at: u32| {
+                let rows = &entries[at as usize % entries.len()].0;
+                (rows.batch, rows.length)
+            };
+            // As many as have one form; another form has another plan.
+            steps = (0..steps).take_while(|&i| form(done + i) == form(done)).count() as u32;
+            if steps > 0 {
+                self.take_up(run, done as usize % entries.len()).await?;
+            }
+        }
+        let Run { feed, trainers, settings, losses, .. } = run;
+        let Some(trainer) = trainers.last_mut() else { return Err(Error::Internal("no plan".to_owned())) };
+        let first_step = trainer.known();
+        for i in 0..steps {
+            if let Feed::Entries(entries) = feed {
+                let (rows, targets) = &entries[(done + i) as usize % entries.len()];
+                trainer.feed(&rows.ids, targets);
+            }
+            trainer.run(1);
+        }
+        let drained = if steps > 0 { trainer.drain().await } else { Ok(()) };
+        let from = (first_step - trainer.first_loss()) as usize;
+        let (new_losses, norms) = (trainer.losses()[from..].to_vec(), trainer.norms()[from..].to_vec());
+        losses.extend(&new_losses);
+        drained?;
+        let rate = |i: usize| settings.optimizer.learning_rate(first_step + i as u32);
+        Ok(Progress {
+            first_step,
+            rates: (0..new_losses.len()).map(rate).collect(),
+            losses: new_losses,
+            norms,
+            tokens_per_step: trainer.tokens_per_step(),
+            done: run.losses.len() as u32 >= run.steps,
+        })
+    }
+
+    /// Brings the plan for the form of entry `at` to the end of the list, with the current state.
+    async fn take_up(&self, run: &mut Run, at: usize) -> Result<(), Error> {
+        let Feed::Entries(entries) = &run.feed else { return Ok(()) };
+        let form = (entries[at].0.batch, entries[at].0.length);
+        let Some(last) = run.trainers.last() else { return Ok(()) };
+        if last.form() == form {
+            return Ok(());
+        }
+        let state = last.snapshot().await?;
+        let known = run.trainers.iter().position(|trainer| trainer.form() == form);
+        let mut trainer = match known {
+            Some(at) => run.trainers.remove(at),
+            None => self.trainer_of_entry(run, at)?,
+        };
+        trainer.restore(&state)?;
+        if run.trainers.len() == KEPT {
+            run.trainers.remove(0);
+        }
+        run.trainers.push(trainer);
+        Ok(())
+    }
+
+    /// Ends the call, whether it is done or not: its completed steps stay. Hands back their losses.
+    ///
+    /// # Errors
+    /// `DeviceLost`: the model is then what it was before the call.
+    pub async fn end(&mut self) -> Result<Vec<f32>, Error> {
+        let Some(run) = self.run.take() else { return Ok(Vec::new()) };
+        if let Some(trainer) = run.trainers.last() {
+            self.state = trainer.snapshot().await?;
+        }
+        Ok(run.losses)
+    }
+
+    /// Rates of the running call.
+    pub fn optimizer(&self) -> Option<&Optimizer> {
+        self.run.as_ref().map(|run| &run.settings.optimizer)
+    }
+}
