@@ -31,6 +31,12 @@ impl Bytes {
         Self(Uint8Array::from(bytes))
     }
 
+    /// How many, without copying any.
+    #[expect(clippy::len_without_is_empty, reason = "nobody asks")]
+    pub fn len(&self) -> usize {
+        self.0.length() as usize
+    }
+
     /// Copied into WASM memory.
     pub fn to_vec(&self) -> Vec<u8> {
         self.0.to_vec()

@@ -2,6 +2,7 @@
 
 use crate::arrays::Bytes;
 use crate::event::Snapshot;
+use crate::lab::LabCommand;
 use serde::{Deserialize, Serialize};
 use transformer::ModelConfig;
 
@@ -37,6 +38,8 @@ pub enum Command {
     Backend(BackendChoice),
     /// Answered by `Snapshot`.
     Snapshot,
+    /// A call of the embed API; answered by `Lab`.
+    Lab(Box<LabCommand>),
     /// Breaks the worker on purpose, for tests of recovery.
     Crash(CrashKind),
 }

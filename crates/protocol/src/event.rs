@@ -2,6 +2,7 @@
 
 use crate::arrays::Floats;
 use crate::command::{Build, Training};
+use crate::lab::LabEvent;
 use serde::{Deserialize, Serialize};
 use transformer::ModelConfig;
 
@@ -24,6 +25,8 @@ pub enum Event {
     Generated(GeneratedToken),
     /// Everything needed to go on after a crash.
     Snapshot(Box<Snapshot>),
+    /// An answer to a call of the embed API.
+    Lab(Box<LabEvent>),
     /// Once a second, whatever else happens.
     Heartbeat,
     /// The worker is broken and must be replaced.

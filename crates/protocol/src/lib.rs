@@ -7,6 +7,7 @@
 mod arrays;
 mod command;
 mod event;
+mod lab;
 mod message;
 
 pub use arrays::{Bytes, Floats};
@@ -19,10 +20,14 @@ pub use event::{
     GeneratedToken, LossRun, Ready, Refusal, Sample, SamplesFrame, Snapshot, StopReason, TaskInfo, TextInfo,
     Validation,
 };
+pub use lab::{
+    LabAnswer, LabBackend, LabCall, LabCommand, LabEvent, LabModel, LabOperation, LabProgress, LabTask,
+    LabTensor, LabTensorInfo,
+};
 pub use message::{Malformed, command_from_js, command_to_js, event_from_js, event_to_js};
 
 /// Raised with every change that an older page or worker would misread.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Tells one build's files from another's: worker files are not content-hashed.
 pub const BUILD_ID: &str = match option_env!("GLASSFORMER_BUILD_ID") {

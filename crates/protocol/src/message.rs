@@ -2,6 +2,7 @@
 
 use crate::command::Command;
 use crate::event::{Event, Frame, Snapshot};
+use crate::lab::LabAnswer;
 use crate::{Bytes, Floats};
 use js_sys::Array;
 use serde::Serialize;
@@ -54,6 +55,24 @@ pub fn event_to_js(event: &Event) -> Result<(JsValue, Array), Malformed> {
             let Snapshot { parameters, first_moments, second_moments, .. } = &**snapshot;
             [parameters, first_moments, second_moments].into_iter().for_each(hand_over);
         }
+        Event::Lab(event) => match &event.answer {
+            LabAnswer::Tensors(tensors) => tensors.iter().for_each(|tensor| hand_over(&tensor.data)),
+            LabAnswer::Forward { logits, tensors, .. } => {
+                [logits].into_iter().chain(tensors).for_each(|tensor| hand_over(&tensor.data));
+            }
+            LabAnswer::Saved(Bytes(bytes)) => {
+                transfer.push(&bytes.buffer());
+            }
+            LabAnswer::Progress(_)
+            | LabAnswer::Trained(_)
+            | LabAnswer::Opened(_)
+            | LabAnswer::Tasks(_)
+            | LabAnswer::Model(_)
+            | LabAnswer::Done
+            | LabAnswer::Token { .. }
+            | LabAnswer::Generated(_)
+            | LabAnswer::Failed { .. } => {}
+        },
         Event::Ready(_)
         | Event::Backend(_)
         | Event::Text(_)

@@ -2,6 +2,7 @@
 
 mod clock;
 mod convert;
+mod desk;
 mod gpu;
 mod inbox;
 mod orders;

@@ -20,6 +20,7 @@ pub fn command_name(command: &Command) -> &'static str {
         Command::Generate(_) => "Generate",
         Command::Backend(_) => "Backend",
         Command::Snapshot => "Snapshot",
+        Command::Lab(_) => "Lab",
         Command::Crash(_) => "Crash",
     }
 }

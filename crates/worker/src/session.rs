@@ -2,6 +2,7 @@
 
 use crate::clock::{alarm, now_ms, yield_turn};
 use crate::convert;
+use crate::desk::Desk;
 use crate::gpu::{Gpu, Search};
 use crate::inbox::{Inbox, post};
 use crate::orders::{command_name, crash};
@@ -29,6 +30,7 @@ struct Session {
     text: Option<OwnText>,
     run: Option<Run>,
     watching: Watching,
+    desk: Desk,
     speed: Option<f64>,
     /// What the backend panel shows; posted when it changes.
     announced: Option<BackendState>,
@@ -51,6 +53,7 @@ pub async fn serve(inbox: Inbox) {
         text: None,
         run: None,
         watching: Watching::default(),
+        desk: Desk::default(),
         speed: None,
         announced: None,
         announced_ms: 0.0,
@@ -82,6 +85,7 @@ impl Session {
         self.beat();
         self.adopt_gpu().await?;
         let wait = self.train().await?;
+        let wait = if self.desk.turn(&self.search).await { None } else { wait };
         self.announce();
         if let Some(run) = &mut self.run
             && let Some(frame) = self.watching.frame(run, now_ms()).await?
@@ -141,6 +145,7 @@ impl Session {
                 self.keep(&snapshot);
                 post(&Event::Snapshot(Box::new(snapshot)));
             }
+            Command::Lab(command) => self.desk.take(*command),
             Command::Crash(kind) => crash(kind),
         }
         Ok(())

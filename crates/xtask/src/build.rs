@@ -19,7 +19,14 @@ pub fn run() -> Outcome {
     // Colour codes and CI's own switches would only confuse.
     trunk.env_remove("NO_COLOR");
     command::run(trunk)?;
-    for name in ["index.html", "worker_loader.js", "worker.js", "worker_bg.wasm"] {
+    for name in [
+        "index.html",
+        "glassformer.js",
+        "glassformer.d.ts",
+        "worker_loader.js",
+        "worker.js",
+        "worker_bg.wasm",
+    ] {
         if !Path::new(DIST).join(name).exists() {
             return Err(format!("the build left no {DIST}/{name}"));
         }

@@ -53,7 +53,7 @@ impl Session {
                 }
             }),
             Event::Snapshot(snapshot) => *self.snapshot.borrow_mut() = Some(*snapshot),
-            Event::Heartbeat | Event::Fatal(_) => {}
+            Event::Heartbeat | Event::Lab(_) | Event::Fatal(_) => {}
         }
     }
 

@@ -13,7 +13,7 @@ pub use checkpoint::MAX_BYTES;
 pub use config::config_from_json;
 pub use forward::ForwardAnswer;
 pub use info::{ModelInfo, OperationInfo, TensorInfo};
-pub use request::{ForwardRequest, GenerateRequest, TrainRequest};
+pub use request::{BuildOptions, ForwardRequest, GenerateRequest, TrainRequest};
 pub use training::Progress;
 
 use crate::{Backend, Error, Generator, Sampling, Snapshot, initial_parameters};

@@ -7,8 +7,33 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use std::sync::Arc;
 
+/// Bytes of a request, at most.
+const LONGEST: usize = 64 << 20;
+
 fn read<T: DeserializeOwned>(call: &str, text: &str) -> Result<T, Error> {
+    if text.len() > LONGEST {
+        let message =
+            format!("{call}: the request has {} MB; at most {} fit", text.len() >> 20, LONGEST >> 20);
+        return Err(Error::OutOfMemory(message));
+    }
     serde_json::from_str(text).map_err(|error| Error::Input(format!("{call}: {}", told(&error))))
+}
+
+/// Options of `build`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BuildOptions {
+    /// Of the initial weights.
+    #[serde(default)]
+    pub seed: u32,
+}
+
+impl BuildOptions {
+    /// # Errors
+    /// `Input`, naming the field.
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        read("build", text)
+    }
 }
 
 /// Asks for one forward pass.

@@ -1,0 +1,232 @@
+// Drives a model from any page of this origin: starts the worker and speaks the messages that the site itself sends.
+// What is asked and answered: docs/api.md; types: glassformer.d.ts. Requests travel as JSON and are judged by the
+// worker, so that each thing has one judge; only binary values are looked at here.
+
+/** Opens a lab: a worker of its own, with one model at a time. */
+export async function open(options = {}) {
+  const choice = { auto: "Auto", webgpu: "Webgpu", cpu: "Cpu" }[options?.backend ?? "auto"];
+  if (choice === undefined) {
+    throw failure("invalid_input", `backend is ${String(options.backend)}; it must be "auto", "webgpu" or "cpu"`);
+  }
+  const line = new Line();
+  try {
+    const { kind, name, software, version } = (await line.ask({ Open: choice })).Opened;
+    return new Lab(line, Object.freeze({ kind: kind.toLowerCase(), name, software }), version);
+  } catch (error) {
+    line.close();
+    throw error;
+  }
+}
+
+/** A model and its optimizer, in a worker. */
+class Lab {
+  #line;
+  backend;
+  version;
+
+  constructor(line, backend, version) {
+    this.#line = line;
+    this.backend = backend;
+    this.version = version;
+    Object.freeze(this);
+  }
+
+  async tasks() {
+    return (await this.#line.ask("Tasks")).Tasks;
+  }
+
+  async build(config, options = {}) {
+    const call = { Build: { config: json(config, "config", "invalid_config"), options: json(options, "options") } };
+    return (await this.#line.ask(call)).Model;
+  }
+
+  async parameters() {
+    return byName((await this.#line.ask("Parameters")).Tensors);
+  }
+
+  async setParameters(parameters) {
+    if (typeof parameters !== "object" || parameters === null) {
+      throw failure("invalid_input", `parameters are ${String(parameters)}; they must be an object of tensors by name`);
+    }
+    const tensors = Object.entries(parameters).map(([name, tensor]) => {
+      const { shape, data } = tensor ?? {};
+      const size = (length) => Number.isInteger(length) && length >= 0 && length < 2 ** 31;
+      if (!Array.isArray(shape) || !shape.every(size) || !(data instanceof Float32Array)) {
+        throw failure("invalid_input", `${name} must be { shape: number[], data: Float32Array }`);
+      }
+      return { name, shape: [...shape], data };
+    });
+    await this.#line.ask({ SetParameters: tensors });
+  }
+
+  async forward(request) {
+    const { loss, logits, tensors } = (await this.#line.ask({ Forward: json(request, "request") })).Forward;
+    const answer = { logits: { shape: logits.shape, data: logits.data }, tensors: byName(tensors) };
+    return loss === null || loss === undefined ? answer : { loss, ...answer };
+  }
+
+  async train(request, onProgress, signal) {
+    if (onProgress !== undefined && onProgress !== null && typeof onProgress !== "function") {
+      throw failure("invalid_input", `onProgress is ${String(onProgress)}; it must be a function`);
+    }
+    if (signal !== undefined && signal !== null && !(signal instanceof AbortSignal)) {
+      throw failure("invalid_input", `signal is ${String(signal)}; it must be an AbortSignal`);
+    }
+    if (signal?.aborted) throw failure("aborted", "the training was aborted before its first step", { losses: [] });
+    const partial = ({ Progress: progress }) => {
+      if (!progress || !onProgress) return;
+      const { first_step, losses, norms, rates, tokens_per_second } = progress;
+      losses.forEach((loss, i) => {
+        tell(onProgress, { step: first_step + i, loss, grad_norm: norms[i], lr: rates[i], tokens_per_second });
+      });
+    };
+    const asked = this.#line.start({ Train: json(request, "request") }, partial);
+    const abort = () => this.#line.send(asked.id, { Abort: asked.id });
+    signal?.addEventListener("abort", abort, { once: true });
+    try {
+      return { losses: Array.from((await asked.answer).Trained) };
+    } finally {
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  async generate(request, onToken) {
+    if (onToken !== undefined && onToken !== null && typeof onToken !== "function") {
+      throw failure("invalid_input", `onToken is ${String(onToken)}; it must be a function`);
+    }
+    const partial = ({ Token: token }) => {
+      if (token && onToken) tell(onToken, { id: token.id, probability: token.probability });
+    };
+    return (await this.#line.start({ Generate: json(request, "request") }, partial).answer).Generated;
+  }
+
+  async save() {
+    const bytes = (await this.#line.ask("Save")).Saved;
+    return bytes.buffer;
+  }
+
+  async load(file) {
+    let bytes;
+    try {
+      bytes = file instanceof ArrayBuffer ? new Uint8Array(file) : undefined;
+    } catch {
+      bytes = undefined;
+    }
+    if (bytes === undefined) {
+      throw failure("invalid_input", `file is ${String(file)}; it must be an ArrayBuffer that has not been handed over`);
+    }
+    return (await this.#line.ask({ Load: bytes })).Model;
+  }
+
+  close() {
+    this.#line.close();
+  }
+}
+
+/** Numbered calls to a worker, and who waits for which answer. */
+class Line {
+  #worker = new Worker(new URL("./worker_loader.js", import.meta.url), { type: "module" });
+  #waiting = new Map();
+  #next = 1;
+  /** Why nothing can be asked any more. */
+  #ended;
+  /** Calls are sent once the worker listens. */
+  #ready;
+
+  constructor() {
+    this.#ready = new Promise((resolve) => {
+      this.#worker.onmessage = ({ data }) => {
+        if (data?.Ready) resolve();
+        else if (data?.Lab) this.#hear(data.Lab);
+        else if (data?.Fatal) this.#end(failure("internal", `the worker broke: ${data.Fatal}; open a new lab`));
+      };
+    });
+    const broke = (event) => this.#end(failure("internal", `the worker broke: ${event.message ?? "unreadable"}; open a new lab`));
+    this.#worker.onerror = broke;
+    this.#worker.onmessageerror = broke;
+  }
+
+  /** A call without partial answers. */
+  ask(call) {
+    return this.start(call, () => {}).answer;
+  }
+
+  start(call, partial) {
+    const id = this.#next++;
+    const answer = new Promise((resolve, reject) => {
+      if (this.#ended) return reject(this.#ended);
+      this.#waiting.set(id, { resolve, reject, partial });
+      this.send(id, call);
+    });
+    return { id, answer };
+  }
+
+  send(id, call) {
+    this.#ready.then(() => {
+      if (this.#ended) return;
+      try {
+        this.#worker.postMessage({ Lab: { id, call } });
+      } catch (error) {
+        this.#settle(id)?.reject(failure("invalid_input", String(error)));
+      }
+    });
+  }
+
+  close() {
+    this.#end(failure("closed", "this lab is closed; open a new one"));
+  }
+
+  #hear({ id, answer }) {
+    if (answer.Progress || answer.Token) return this.#waiting.get(id)?.partial(answer);
+    const waiting = this.#settle(id);
+    if (answer.Failed) {
+      const { code, message, losses } = answer.Failed;
+      waiting?.reject(failure(code, message, losses ? { losses: Array.from(losses) } : {}));
+    } else {
+      waiting?.resolve(answer);
+    }
+  }
+
+  #settle(id) {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    return waiting;
+  }
+
+  #end(error) {
+    if (this.#ended) return;
+    this.#ended = error;
+    this.#worker.terminate();
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}
+
+function failure(code, message, more = {}) {
+  return Object.assign(new Error(message), { code }, more);
+}
+
+/** A request as text; typed arrays become lists of numbers. */
+function json(value, what, code = "invalid_input") {
+  let text;
+  try {
+    text = JSON.stringify(value, (_, inner) => (ArrayBuffer.isView(inner) ? Array.from(inner) : inner));
+  } catch (error) {
+    throw failure(code, `${what} cannot be sent: ${error.message}`);
+  }
+  if (text === undefined) throw failure(code, `${what} is ${String(value)}; it must be an object`);
+  return text;
+}
+
+function byName(tensors) {
+  return Object.fromEntries(tensors.map(({ name, shape, data }) => [name, { shape, data }]));
+}
+
+/** A caller's function that throws must not stop what it is told of. */
+function tell(listener, news) {
+  try {
+    listener(news);
+  } catch (error) {
+    reportError(error);
+  }
+}
