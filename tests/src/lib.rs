@@ -3,4 +3,6 @@
 pub mod compare;
 pub mod fixture;
 pub mod gpu;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod lab;
 pub mod problems;
