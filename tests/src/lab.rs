@@ -30,6 +30,6 @@ pub fn train(lab: &mut Lab, request: &Value) -> Result<Vec<f32>, Error> {
         while !lab.advance(3).await?.done {}
         Ok(())
     });
-    let losses = block_on(lab.end())?;
-    advanced.map(|()| losses)
+    let ended = block_on(lab.end())?;
+    advanced.and(ended.diverged.map_or(Ok(ended.losses), Err))
 }

@@ -254,7 +254,7 @@ fn divergence_keeps_the_last_finite_weights_and_the_losses_before() {
             }
         });
         assert_eq!(error.code(), "diverged", "{on}: {error}");
-        let losses = block_on(lab.end()).unwrap();
+        let losses = block_on(lab.end()).unwrap().losses;
         assert!(
             !losses.is_empty() && losses.len() < 50 && losses.iter().all(|loss| loss.is_finite()),
             "{on}"
@@ -263,5 +263,22 @@ fn divergence_keeps_the_last_finite_weights_and_the_losses_before() {
             block_on(lab.parameters()).unwrap().iter().flat_map(|t| &t.values).all(|x| x.is_finite()),
             "{on}"
         );
+    }
+}
+
+#[test]
+fn an_update_that_overflows_is_taken_back() {
+    for (on, backend) in backends() {
+        let data = json!([{ "tokens": [[1, 2, 3]], "targets": [[2, 3, 4]] }]);
+        let mut lab = Lab::build(backend, &ModelConfig::textbook(11, 12), 3).unwrap();
+        train(&mut lab, &json!({ "data": data, "steps": 4 })).unwrap();
+        let before = block_on(lab.parameters()).unwrap();
+        let request = json!({ "data": data, "steps": 1, "optimizer": { "lr": 1e300 } });
+        lab.begin(&TrainRequest::from_json(&request.to_string()).unwrap()).unwrap();
+        let advanced = block_on(lab.advance(1));
+        let ended = block_on(lab.end()).unwrap();
+        let error = advanced.map(drop).and(ended.diverged.clone().map_or(Ok(()), Err)).unwrap_err();
+        assert_eq!((error.code(), ended.losses.len()), ("diverged", 0), "{on}: {error}");
+        assert_eq!(block_on(lab.parameters()).unwrap(), before, "{on}");
     }
 }

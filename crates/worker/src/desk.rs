@@ -5,7 +5,7 @@ use crate::gpu::{Gpu, Search};
 use crate::inbox::post;
 use data::TaskName;
 use model::lab::{
-    BuildOptions, ForwardRequest, GenerateRequest, Lab, MAX_BYTES, ModelInfo, NamedTensor, Progress,
+    BuildOptions, Ended, ForwardRequest, GenerateRequest, Lab, MAX_BYTES, ModelInfo, NamedTensor, Progress,
     TrainRequest,
 };
 use model::{Backend, Error};
@@ -180,11 +180,15 @@ impl Desk {
             }
         };
         self.ongoing = None;
-        match (end, lab.end().await) {
-            (End::Done, Ok(losses)) => tell(id, LabAnswer::Trained(Floats::of(&losses))),
-            (End::Aborted, Ok(losses)) => aborted(id, &losses),
-            (End::Broken(error), losses) => failed(id, &error, losses.ok().as_deref()),
-            (End::Done | End::Aborted, Err(error)) => failed(id, &error, None),
+        let Ended { losses, diverged } = match (lab.end().await, &end) {
+            (Ok(ended), _) => ended,
+            (Err(_), End::Broken(error)) => return failed(id, error, None),
+            (Err(error), End::Done | End::Aborted) => return failed(id, &error, None),
+        };
+        match (end, diverged) {
+            (_, Some(error)) | (End::Broken(error), None) => failed(id, &error, Some(&losses)),
+            (End::Done, None) => tell(id, LabAnswer::Trained(Floats::of(&losses))),
+            (End::Aborted, None) => aborted(id, &losses),
         }
     }
 }

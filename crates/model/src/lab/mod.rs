@@ -14,7 +14,7 @@ pub use config::config_from_json;
 pub use forward::ForwardAnswer;
 pub use info::{ModelInfo, OperationInfo, TensorInfo};
 pub use request::{BuildOptions, ForwardRequest, GenerateRequest, TrainRequest};
-pub use training::Progress;
+pub use training::{Ended, Progress};
 
 use crate::{Backend, Error, Generator, Sampling, Snapshot, initial_parameters};
 use forward::Prepared;

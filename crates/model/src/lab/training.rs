@@ -29,8 +29,8 @@ pub struct Run {
 enum Feed {
     /// Tokens with their targets, one entry a step.
     Entries(Vec<(Rows, Vec<i32>)>),
-    /// Drawn on the device.
-    Task,
+    /// Drawn on the device, by name.
+    Task(String),
 }
 
 /// Steps just done.
@@ -48,6 +48,15 @@ pub struct Progress {
     pub tokens_per_step: usize,
     /// The call has done all its steps.
     pub done: bool,
+}
+
+/// How a call has ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ended {
+    /// Of the steps that stay.
+    pub losses: Vec<f32>,
+    /// The step after them, where its update left no finite weights.
+    pub diverged: Option<Error>,
 }
 
 impl Run {
@@ -70,18 +79,22 @@ impl Lab {
         let edits = edits(&request.interventions)?;
         let (feed, batch) = match &request.data {
             Data::Entries(entries) => (Feed::Entries(self.entries(entries)?), 1),
-            Data::Task { batch, .. } => (Feed::Task, *batch as usize),
+            Data::Task { task, batch } => (Feed::Task(task.clone()), *batch as usize),
         };
         let settings = TrainerSettings { batch, seed: request.seed, optimizer };
         let mut run =
             Run { feed, trainers: Vec::new(), settings, edits, steps: request.steps, losses: Vec::new() };
-        let trainer = match &request.data {
-            Data::Entries(_) => self.trainer_of_entry(&run, 0)?,
-            Data::Task { task, .. } => self.trainer_of_task(&run, task)?,
-        };
+        let trainer = self.first_trainer(&run)?;
         run.trainers.push(trainer);
         self.run = Some(run);
         Ok(())
+    }
+
+    fn first_trainer(&self, run: &Run) -> Result<Trainer, Error> {
+        match &run.feed {
+            Feed::Entries(_) => self.trainer_of_entry(run, 0),
+            Feed::Task(task) => self.trainer_of_task(run, task),
+        }
     }
 
     fn entries(&self, entries: &[Entry]) -> Result<Vec<(Rows, Vec<i32>)>, Error> {
@@ -220,16 +233,39 @@ impl Lab {
         Ok(())
     }
 
-    /// Ends the call, whether it is done or not: its completed steps stay. Hands back their losses.
+    /// Ends the call, whether it is done or not: its completed steps stay.
     ///
     /// # Errors
     /// `DeviceLost`: the model is then what it was before the call.
-    pub async fn end(&mut self) -> Result<Vec<f32>, Error> {
-        let Some(run) = self.run.take() else { return Ok(Vec::new()) };
+    pub async fn end(&mut self) -> Result<Ended, Error> {
+        let Some(mut run) = self.run.take() else { return Ok(Ended { losses: Vec::new(), diverged: None }) };
+        let Some(trainer) = run.trainers.last() else {
+            return Ok(Ended { losses: run.losses, diverged: None });
+        };
+        let state = trainer.snapshot().await?;
+        let Some(tensor) = self.first_not_finite(&state.parameters) else {
+            self.state = state;
+            return Ok(Ended { losses: run.losses, diverged: None });
+        };
+        // The last update has overflowed, which no loss has told yet. Steps repeat to the bit: go up to the one before.
+        run.steps = (run.losses.len() as u32).saturating_sub(1);
+        run.losses.clear();
+        run.trainers = vec![self.first_trainer(&run)?];
+        while (run.losses.len() as u32) < run.steps {
+            self.advance_run(&mut run, MOST_STEPS).await?;
+        }
+        let step = self.state.step + run.steps;
         if let Some(trainer) = run.trainers.last() {
             self.state = trainer.snapshot().await?;
         }
-        Ok(run.losses)
+        Ok(Ended { losses: run.losses, diverged: Some(Error::Diverged { step, tensor }) })
+    }
+
+    /// Name of the first parameter that holds a NaN or an infinity.
+    fn first_not_finite(&self, values: &[f32]) -> Option<String> {
+        let parameters = self.split(values);
+        let bad = parameters.iter().position(|values| values.iter().any(|x| !x.is_finite()))?;
+        Some(self.parameters[bad].0.clone())
     }
 
     /// Rates of the running call.
