@@ -2,7 +2,7 @@
 //! run by the truth, the SIMD versions, a GPU and finite differences; where an operation has a gradient, the graph
 //! goes on through a weighted mean and back, so that the backward operations are problems, too.
 
-use graph::ops::{AdamWOperands, GatherRows, Matmul, Pairing, RATES, SampleRows};
+use graph::ops::{AdamWOperands, GatherRows, Matmul, Pairing, RATES, SampleRows, Visibility};
 use graph::random::unit;
 use graph::{AxisName, AxisName::Number, Dtype, Error, Graph, Op, Shape, Source, TensorId};
 use std::collections::BTreeSet;
@@ -269,12 +269,20 @@ fn heads(n: usize) -> Vec<Problem> {
     all.push(problem(&format!("causal_attention_{n}"), |p| {
         let (q, k, v) = (p.x(&[1, 2, n, 4])?, p.x(&[1, 1, n, 4])?, p.x(&[1, 1, n, 4])?);
         let scores = p.g.scores(q, k)?;
-        let axes = [(AxisName::B, 1), (AxisName::H, 2), (AxisName::T, n), (AxisName::S, n)];
-        let visible = p.g.causal_mask(Shape::of(&axes))?;
+        let shape = Shape::of(&[(AxisName::B, 1), (AxisName::H, 2), (AxisName::T, n), (AxisName::S, n)]);
+        let ids = p.given(&[1, n], |s| s as i32)?;
+        let visible = p.g.visibility(ids, Visibility { shape, causal: true, pad: None })?;
         let masked = p.g.mask(scores, visible)?;
         let probabilities = p.g.softmax(masked)?;
         p.g.mix(probabilities, v).map(Some)
     }));
+    for (causal, pad) in [(false, None), (true, Some(2)), (false, Some(0))] {
+        all.push(problem(&format!("visibility_{causal}_{pad:?}_{n}"), |p| {
+            let axes = [(AxisName::B, 2), (AxisName::H, 3), (AxisName::T, if causal { n } else { 5 }), (AxisName::S, n)];
+            let ids = p.given(&[2, n], |s| s as i32 % 3)?;
+            p.g.visibility(ids, Visibility { shape: Shape::of(&axes), causal, pad }).map(Some)
+        }));
+    }
     all.push(problem(&format!("cache_{n}"), |p| {
         let store = p.g.state("store", Maker::shape(&[2, 2, n, 3]), Dtype::F32)?;
         let new = p.x(&[2, 2, 1, 3])?;

@@ -40,7 +40,12 @@ impl<R: Real> Plan<R> {
                 (_, Dtype::I32) => Vec::new(),
             };
             store.floats.push(floats);
-            store.ids.push(if tensor.dtype == Dtype::I32 { vec![0; len] } else { Vec::new() });
+            let ids = match (&tensor.source, tensor.dtype) {
+                (Source::Constant(values), Dtype::I32) => values.iter().map(|&x| x as i32).collect(),
+                (_, Dtype::I32) => vec![0; len],
+                (_, Dtype::F32) => Vec::new(),
+            };
+            store.ids.push(ids);
         }
         let steps: Vec<(OpId, Vec<Shape>)> = graph
             .needed_for(wanted)

@@ -1,7 +1,7 @@
 //! The builder: one method per operation that a model is written with, so that a definition reads like the paper.
 
 use crate::ops::*;
-use crate::{Error, Graph, Shape, TensorId};
+use crate::{Error, Graph, TensorId};
 
 type Built = Result<TensorId, Error>;
 
@@ -79,9 +79,9 @@ impl Graph {
         self.push(Rope { pairing, inverse: false }.into(), &[x, cos, sin])
     }
 
-    /// Visibility `[B,H,T,S]`: 1 where s ≤ t, else 0.
-    pub fn causal_mask(&mut self, shape: Shape) -> Built {
-        self.push(CausalMask { shape }.into(), &[])
+    /// Visibility `[B,H,T,S]` of keys with `ids [B,S]`: 0 for later ones under causality and for padding, else 1.
+    pub fn visibility(&mut self, ids: TensorId, rule: Visibility) -> Built {
+        self.push(rule.into(), &[ids])
     }
 
     /// `x` where `visible` is 1, [`crate::MASKED`] elsewhere.

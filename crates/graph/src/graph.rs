@@ -30,7 +30,7 @@ pub enum Source {
     Input,
     /// Kept from run to run and changed in place by operations: moments, caches, counters, rings. Starts at 0.
     State,
-    /// Known when the graph is built: RoPE tables, sinusoids.
+    /// Known when the graph is built: RoPE tables, sinusoids; ids as numbers.
     Constant(Arc<Vec<f32>>),
     /// Computed.
     Operation(OpId),
@@ -185,6 +185,12 @@ impl Graph {
             ));
         }
         self.declare(name, shape, Dtype::F32, Source::Constant(Arc::new(values)), false)
+    }
+
+    /// Declares a tensor of the ids 0, 1, 2, ...: the positions of a sequence.
+    pub fn counted(&mut self, name: &str, shape: Shape) -> Result<TensorId, Error> {
+        let values = (0..shape.len()).map(|i| i as f32).collect();
+        self.declare(name, shape, Dtype::I32, Source::Constant(Arc::new(values)), false)
     }
 
     fn declare(

@@ -97,7 +97,7 @@ operations! {
     SplitHeads(SplitHeads) = "split_heads",
     MergeHeads(MergeHeads) = "merge_heads",
     Rope(Rope) = "rope",
-    CausalMask(CausalMask) = "causal_mask",
+    Visibility(Visibility) = "visibility",
     Mask(Mask) = "mask",
     Softmax(Softmax) = "softmax",
     SoftmaxBackward(SoftmaxBackward) = "softmax_backward",

@@ -281,7 +281,6 @@ impl ModelConfig {
                 format!("and the other sizes make {count} parameters; the bound is {MAX_PARAMETERS}");
             return refuse("d_model", message);
         }
-        self.built()?;
         Ok(Dims {
             vocabulary: self.vocab_size as usize,
             context: self.context as usize,
@@ -293,21 +292,6 @@ impl ModelConfig {
             hidden: self.d_ff as usize,
             config: self.clone(),
         })
-    }
-
-    /// The one place that refuses what is in the contract and not built yet.
-    fn built(&self) -> Result<(), ConfigError> {
-        let refuse = |field, value: &str| {
-            Err(ConfigError { field, message: format!("{field} {value:?} is not built yet in this version") })
-        };
-        match self.topology {
-            Topology::Decoder => {}
-            other => return refuse("topology", other.text()),
-        }
-        if let Some(pad) = self.pad_token {
-            return refuse("pad_token", &pad.to_string());
-        }
-        Ok(())
     }
 
     /// Number of parameters, from the table in `docs/model.md`.
@@ -368,13 +352,6 @@ mod tests {
         check(|c| c.pad_token = Some(11), "pad_token", "below vocab_size (11)");
         check(|c| c.version = 2, "version", "version 1");
         check(|c| c.d_ff = 4_000_000_000, "d_model", "15000000");
-    }
-
-    #[test]
-    fn what_is_not_built_yet_is_refused_by_name() {
-        check(|c| c.topology = Topology::Encoder, "topology", "not built yet");
-        check(|c| c.topology = Topology::EncoderDecoder, "topology", "not built yet");
-        check(|c| c.pad_token = Some(3), "pad_token", "not built yet");
     }
 
     #[test]

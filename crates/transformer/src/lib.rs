@@ -3,22 +3,28 @@
 //! `docs/model.md` is the contract; every name of a tensor here is a name there.
 
 mod attention;
+mod block;
 mod config;
+mod decode_step;
 mod decoder;
+mod encoder;
+mod encoder_decoder;
 mod feed_forward;
 mod forward;
 mod loss;
+mod names;
 mod norm;
 mod parameters;
 mod position;
+mod stack;
 
-pub use attention::{Attention, Memory};
 pub use config::{
     ConfigError, Dims, FeedForward, MAX_PARAMETERS, ModelConfig, Norm, NormPlacement, Position, RopePairing,
     Topology, matched_width,
 };
-pub use decoder::{DecodeStep, Forward, decode_step, decoder};
-pub use forward::ForwardGraph;
+pub use decode_step::{DecodeStep, decode_step, memory};
+pub use forward::{Extent, Forward, ForwardGraph, inputs, model};
 pub use loss::{Loss, loss};
+pub use names::{Place, Side, formula, place, spoken_of};
 pub use parameters::{Part, part_of};
 pub use position::{RopeTables, alibi_penalty, longest, rope_angle_rad};

@@ -1,6 +1,6 @@
 //! Every parameter, declared in the order of the table in `docs/model.md`.
 
-use crate::{Dims, Norm, NormPlacement, Position};
+use crate::{Dims, Norm, NormPlacement, Position, Side, Topology};
 use graph::{AxisName, Error, Graph, Shape, TensorId};
 
 /// A linear layer `x W + b`, W stored `[in, out]`.
@@ -46,29 +46,38 @@ pub struct FeedForwardWeights {
 }
 
 /// One block.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct BlockWeights {
-    /// Of the attention sublayer.
-    pub norm_1: NormWeights,
-    /// Of the feed-forward sublayer.
-    pub norm_2: NormWeights,
+    /// One per sublayer: of attention, of cross-attention where there is one, of the feed-forward.
+    pub norms: Vec<NormWeights>,
     /// Self-attention.
     pub attention: AttentionWeights,
+    /// Cross-attention, in the decoder of an encoder-decoder.
+    pub cross_attention: Option<AttentionWeights>,
     /// Feed-forward.
     pub feed_forward: FeedForwardWeights,
 }
 
-/// All parameters of a decoder.
+/// The parameters of one stack of blocks.
 #[derive(Clone, Debug)]
-pub struct Weights {
-    /// `[V, C]`
-    pub token_embedding: TensorId,
+pub struct StackWeights {
     /// `[context, C]`, learned positions.
     pub position_embedding: Option<TensorId>,
     /// First to last.
     pub blocks: Vec<BlockWeights>,
     /// Pre-norm only.
     pub final_norm: Option<NormWeights>,
+}
+
+/// All parameters of a model.
+#[derive(Clone, Debug)]
+pub struct Weights {
+    /// `[V, C]`, of source and target alike.
+    pub token_embedding: TensorId,
+    /// The stack that the head reads: the only one, or the decoder's.
+    pub main: StackWeights,
+    /// The encoder of an encoder-decoder.
+    pub encoder: Option<StackWeights>,
     /// `[C, V]`, where not tied.
     pub head: Option<TensorId>,
 }
@@ -104,42 +113,60 @@ pub fn declare(g: &mut Graph, dims: &Dims) -> Result<Weights, Error> {
     use AxisName::{C, Number, V};
     let c = (C, dims.width);
     let token_embedding = g.parameter("token_embedding.weight", Shape::of(&[(V, dims.vocabulary), c]))?;
-    let position_embedding = match dims.config.position {
-        Position::Learned => {
-            Some(g.parameter("position_embedding.weight", Shape::of(&[(Number, dims.context), c]))?)
-        }
-        _ => None,
+    let sides: &[Side] = match dims.config.topology {
+        Topology::EncoderDecoder => &[Side::Encoder, Side::Decoder],
+        Topology::Decoder | Topology::Encoder => &[Side::Only],
     };
+    let positions = match dims.config.position {
+        Position::Learned => {
+            let shape = Shape::of(&[(Number, dims.context), c]);
+            let table = |side: &Side| {
+                side.scope(g, |g| g.parameter("position_embedding.weight", shape.clone())).map(Some)
+            };
+            sides.iter().map(table).collect::<Result<Vec<_>, _>>()?
+        }
+        _ => vec![None; sides.len()],
+    };
+    let stacks = sides.iter().zip(positions);
+    let mut stacks = stacks
+        .map(|(side, positions)| side.scope(g, |g| stack(g, dims, *side, positions)))
+        .collect::<Result<Vec<_>, _>>()?
+        .into_iter()
+        .rev();
+    let head = match dims.config.tie_embeddings {
+        true => None,
+        false => Some(g.parameter("head.weight", Shape::of(&[c, (V, dims.vocabulary)]))?),
+    };
+    let main = stacks.next().ok_or_else(|| Error::new("declare", "a model has a stack".to_owned()))?;
+    Ok(Weights { token_embedding, main, encoder: stacks.next(), head })
+}
+
+fn stack(
+    g: &mut Graph,
+    dims: &Dims,
+    side: Side,
+    position_embedding: Option<TensorId>,
+) -> Result<StackWeights, Error> {
     let blocks = (0..dims.layers)
-        .map(|i| g.scope(&format!("block.{i}"), |g| block(g, dims)))
+        .map(|i| g.scope(&format!("block.{i}"), |g| block(g, dims, side)))
         .collect::<Result<_, _>>()?;
     let final_norm = match dims.config.norm_placement {
         NormPlacement::Pre => Some(norm(g, dims, "final_norm")?),
         NormPlacement::Post => None,
     };
-    let head = match dims.config.tie_embeddings {
-        true => None,
-        false => Some(g.parameter("head.weight", Shape::of(&[c, (V, dims.vocabulary)]))?),
-    };
-    Ok(Weights { token_embedding, position_embedding, blocks, final_norm, head })
+    Ok(StackWeights { position_embedding, blocks, final_norm })
 }
 
-fn block(g: &mut Graph, dims: &Dims) -> Result<BlockWeights, Error> {
-    use AxisName::{C, F, GD, HD};
+fn block(g: &mut Graph, dims: &Dims, side: Side) -> Result<BlockWeights, Error> {
+    use AxisName::{C, F};
     let (c, f) = ((C, dims.width), (F, dims.hidden));
-    let (hd, gd) = ((HD, dims.heads * dims.head_size), (GD, dims.kv_heads * dims.head_size));
     let gated = dims.config.feed_forward.is_gated();
+    let crosses = side == Side::Decoder;
+    let sublayers = if crosses { 3 } else { 2 };
     Ok(BlockWeights {
-        norm_1: norm(g, dims, "norm_1")?,
-        norm_2: norm(g, dims, "norm_2")?,
-        attention: g.scope("attention", |g| {
-            Ok(AttentionWeights {
-                query: linear(g, dims, "query", c, hd)?,
-                key: linear(g, dims, "key", c, gd)?,
-                value: linear(g, dims, "value", c, gd)?,
-                output: linear(g, dims, "output", hd, c)?,
-            })
-        })?,
+        norms: (1..=sublayers).map(|n| norm(g, dims, &format!("norm_{n}"))).collect::<Result<_, _>>()?,
+        attention: attention(g, dims, "attention")?,
+        cross_attention: if crosses { Some(attention(g, dims, "cross_attention")?) } else { None },
         feed_forward: g.scope("feed_forward", |g| {
             Ok(FeedForwardWeights {
                 gate: if gated { Some(linear(g, dims, "gate", c, f)?) } else { None },
@@ -147,6 +174,20 @@ fn block(g: &mut Graph, dims: &Dims) -> Result<BlockWeights, Error> {
                 down: linear(g, dims, "down", f, c)?,
             })
         })?,
+    })
+}
+
+fn attention(g: &mut Graph, dims: &Dims, name: &str) -> Result<AttentionWeights, Error> {
+    use AxisName::{C, GD, HD};
+    let c = (C, dims.width);
+    let (hd, gd) = ((HD, dims.heads * dims.head_size), (GD, dims.kv_heads * dims.head_size));
+    g.scope(name, |g| {
+        Ok(AttentionWeights {
+            query: linear(g, dims, "query", c, hd)?,
+            key: linear(g, dims, "key", c, gd)?,
+            value: linear(g, dims, "value", c, gd)?,
+            output: linear(g, dims, "output", hd, c)?,
+        })
     })
 }
 

@@ -63,13 +63,11 @@ pub fn added(
     match (dims.config.position, learned) {
         (Position::Learned, Some(weight)) => {
             let ids = match positions {
-                Positions::Sequence { length } => {
-                    g.input("positions", Shape::of(&[(AxisName::T, length)]), Dtype::I32)?
-                }
+                Positions::Sequence { length } => g.counted("positions", Shape::of(&[(AxisName::T, length)]))?,
                 Positions::Single { position, .. } => position,
             };
             let rows = g.embedding(weight, ids)?;
-            g.name(rows, "embedding.position").map(Some)
+            g.name(rows, "position").map(Some)
         }
         (Position::Sinusoidal, _) => {
             let rate = |c: usize| 10_000f64.powf(-((c / 2 * 2) as f64) / dims.width as f64);
@@ -78,8 +76,8 @@ pub fn added(
                 let angle = t as f64 * rate(c);
                 if c % 2 == 0 { angle.sin() } else { angle.cos() }
             };
-            let rows = table(g, "embedding.sinusoids", dims.width, positions, value)?;
-            g.name(rows, "embedding.position").map(Some)
+            let rows = table(g, "sinusoids", dims.width, positions, value)?;
+            g.name(rows, "position").map(Some)
         }
         _ => Ok(None),
     }

@@ -23,7 +23,6 @@ kernels! {
     "advance",
     "bias",
     "cache",
-    "causal_mask",
     "clip",
     "cross_entropy",
     "cross_entropy_backward",
@@ -62,6 +61,7 @@ kernels! {
     "split_heads",
     "sum_groups",
     "sum_leading",
+    "visibility",
 }
 
 impl Kernel {

@@ -2,7 +2,7 @@
 //! beforehand goes through every family of kernels.
 
 use crate::{Device, Error, Plan};
-use graph::ops::Pairing;
+use graph::ops::{Pairing, Visibility};
 use graph::{AxisName::*, Dtype, Graph, Shape};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -58,7 +58,10 @@ fn questions() -> Result<(Graph, Vec<Answer>), graph::Error> {
     let turned = g.rope(heads, cos, sin, Pairing::Interleaved)?;
     g.label(turned, "rope")?;
     let scores = g.scores(turned, heads)?;
-    let visible = g.causal_mask(g.shape(scores).clone())?;
+    let visible = g.visibility(
+        ids,
+        Visibility { shape: g.shape(scores).clone(), causal: true, pad: None },
+    )?;
     let masked = g.mask(scores, visible)?;
     let probabilities = g.softmax(masked)?;
     g.label(probabilities, "softmax")?;

@@ -73,7 +73,11 @@ pub fn launches(op: &Op, inputs: &[&Shape], output: &Shape) -> Vec<Launch> {
         }
         Op::SplitHeads(_) => each(1, heads(output)),
         Op::MergeHeads(_) => each(1, heads(inputs[0])),
-        Op::CausalMask(_) => each(0, vec![len, output.from_end(1) as u32, width]),
+        Op::Visibility(op) => {
+            let of_one = len / output.lens()[0] as u32;
+            let pad = op.pad.map_or(-1i32 as u32, |pad| pad);
+            each(1, vec![len, output.from_end(1) as u32, width, of_one, u32::from(op.causal), pad])
+        }
         Op::Rope(op) => {
             let interleaved = u32::from(op.pairing == Pairing::Interleaved);
             let sign = if op.inverse { -1f32 } else { 1.0 };

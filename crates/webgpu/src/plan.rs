@@ -95,7 +95,15 @@ impl Plan {
         self.device.queue.write_buffer(&self.sizes, 0, bytemuck::cast_slice(&words));
         for (id, tensor) in self.graph.tensors() {
             if let (Source::Constant(values), Some(buffer)) = (&tensor.source, &self.buffers[id.0 as usize]) {
-                self.device.queue.write_buffer(buffer, 0, bytemuck::cast_slice(values));
+                let ids: Vec<i32> = match tensor.dtype {
+                    Dtype::I32 => values.iter().map(|&x| x as i32).collect(),
+                    Dtype::F32 => Vec::new(),
+                };
+                let bytes: &[u8] = match tensor.dtype {
+                    Dtype::I32 => bytemuck::cast_slice(&ids),
+                    Dtype::F32 => bytemuck::cast_slice(values),
+                };
+                self.device.queue.write_buffer(buffer, 0, bytes);
             }
         }
         self.submit(&fixed, 1);

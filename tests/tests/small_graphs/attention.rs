@@ -2,7 +2,7 @@
 
 use super::{Problem, Row};
 use graph::AxisName::*;
-use graph::ops::Pairing;
+use graph::ops::{Pairing, Visibility};
 use graph::{Error, Shape, TensorId};
 
 pub const CASES: &[Row] = &[
@@ -62,10 +62,17 @@ fn masked_softmax(p: &mut Problem, length: usize, visible: Option<&[f32]>) -> Re
     let x = p.parameter(&axes)?;
     let visible = match visible {
         Some(visible) => p.constant_of(&axes, visible)?,
-        None => p.g.causal_mask(Shape::of(&axes))?,
+        None => causal(p, 1, Shape::of(&axes))?,
     };
     let masked = p.g.mask(x, visible)?;
     p.g.softmax(masked)
+}
+
+/// Query t sees keys s ≤ t.
+fn causal(p: &mut Problem, batch: usize, shape: Shape) -> Result<TensorId, Error> {
+    let keys = shape.last();
+    let ids = p.ids(&[(B, batch), (S, keys)], &vec![0; batch * keys])?;
+    p.g.visibility(ids, Visibility { shape, causal: true, pad: None })
 }
 
 fn attention(p: &mut Problem) -> Result<TensorId, Error> {
@@ -75,6 +82,7 @@ fn attention(p: &mut Problem) -> Result<TensorId, Error> {
     let to_value = p.parameter(&[(C, 4), (GD, 2)])?;
     let to_output = p.parameter(&[(HD, 4), (C, 4)])?;
     let (cos, sin) = tables(p, 3, 2)?;
+    let visible = causal(p, 2, Shape::of(&[(B, 2), (H, 2), (T, 3), (S, 3)]))?;
     let g = &mut p.g;
     let (query, key, value) = (g.linear(x, to_query)?, g.linear(x, to_key)?, g.linear(x, to_value)?);
     let query = g.split_heads(query, 2, false)?;
@@ -83,7 +91,6 @@ fn attention(p: &mut Problem) -> Result<TensorId, Error> {
     let key = g.rope(key, cos, sin, Pairing::Half)?;
     let scores = g.scores(query, key)?;
     let scaled = g.scale(scores, 0.5f64.sqrt())?;
-    let visible = g.causal_mask(g.shape(scaled).clone())?;
     let masked = g.mask(scaled, visible)?;
     let probabilities = g.softmax(masked)?;
     let mixed = g.mix(probabilities, value)?;

@@ -4,7 +4,6 @@ pub mod adamw;
 pub mod add;
 pub mod bias;
 pub mod cache;
-pub mod causal_mask;
 pub mod clip;
 pub mod cross_entropy;
 pub mod embedding;
@@ -28,6 +27,7 @@ pub mod split_heads;
 pub mod step_state;
 pub mod sum_groups;
 pub mod sum_leading;
+pub mod visibility;
 
 use crate::Real;
 use crate::call::{Call, Store};
@@ -55,7 +55,7 @@ pub fn run<R: Real>(call: &mut Call<'_, R>) {
         Op::SplitHeads(_) => split_heads::forward(call.y, call.x(0), call.shape),
         Op::MergeHeads(_) => merge_heads::forward(call.y, call.x(0), call.shape_of(0)),
         Op::Rope(op) => rope::forward(call.y, call.x(0), call.x(1), call.x(2), op, call.shape),
-        Op::CausalMask(_) => causal_mask::forward(call.y, call.shape),
+        Op::Visibility(op) => visibility::forward(call.y, call.ids(0), op, call.shape),
         Op::Mask(_) => mask::forward(call.y, call.x(0), call.x(1)),
         Op::Softmax(_) => softmax::forward(call.y, call.x(0), width),
         Op::SoftmaxBackward(_) => softmax::backward(call.y, call.x(0), call.x(1), width),

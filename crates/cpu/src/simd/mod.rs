@@ -56,7 +56,7 @@ pub fn run(call: &mut Call<'_, f32>) -> bool {
         | Op::SumGroups(_)
         | Op::SplitHeads(_)
         | Op::MergeHeads(_)
-        | Op::CausalMask(_)
+        | Op::Visibility(_)
         | Op::CrossEntropy(_)
         | Op::MeanLoss(_)
         | Op::MeanLossBackward(_)
