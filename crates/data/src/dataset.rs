@@ -1,11 +1,13 @@
-//! What the sampler on the device reads: two flat arrays and how windows lie in them, the same for rows of a
+//! What the sampler on the device reads: flat arrays and how windows lie in them, the same for rows of a
 //! task and for a text. Which windows make a batch is drawn elsewhere.
 
 use crate::Rows;
 
-/// Token ids and targets in which window r is `length` entries from `r · stride` on, in both arrays.
+/// Token ids and targets in which window r is `length` entries from `r · stride` on, in each array. Sources lie
+/// one behind the other: that of window r is `source_length` entries from `r · source_length` on.
 ///
-/// Rows of a task lie one behind the other (stride T). Windows of a text begin at every token (stride 1).
+/// Rows of a task lie one behind the other (stride T), and so do windows of a text with masks. Windows of a text
+/// to be continued begin at every token (stride 1).
 ///
 /// ```
 /// let text = data::Dataset::of_stream(vec![3, 1, 4, 1, 5], 2);
@@ -19,6 +21,13 @@ pub struct Dataset {
     pub tokens: Vec<i32>,
     /// As many as tokens: the id to say at each, -1 where no loss counts.
     pub targets: Vec<i32>,
+    /// As many as tokens: the targets that count for an exact match, -1 elsewhere. All -1 for a text to be
+    /// continued: it goes on in many ways, none of them the answer.
+    pub judged: Vec<i32>,
+    /// `[starts,S]`; empty where there is no source.
+    pub source: Vec<i32>,
+    /// S; 0 where there is no source.
+    pub source_length: usize,
     /// Entries from the start of one window to the start of the next.
     pub stride: usize,
     /// T: entries of a window.
@@ -33,6 +42,9 @@ impl Dataset {
         Self {
             tokens: rows.tokens.clone(),
             targets: rows.targets.clone(),
+            judged: rows.judged.clone(),
+            source: rows.source.clone(),
+            source_length: rows.source_length,
             stride: rows.length,
             length: rows.length,
             starts: rows.count,
@@ -53,7 +65,17 @@ impl Dataset {
         );
         let starts = tokens.len() - context;
         let targets = tokens[1..].iter().copied().chain([-1]).collect();
-        Self { tokens, targets, stride: 1, length: context, starts }
+        let judged = vec![-1; tokens.len()];
+        Self {
+            tokens,
+            targets,
+            judged,
+            source: Vec::new(),
+            source_length: 0,
+            stride: 1,
+            length: context,
+            starts,
+        }
     }
 
     /// Tokens and targets of window `start`: `[T]` and `[T]`.
@@ -64,6 +86,24 @@ impl Dataset {
         assert!(start < self.starts, "window {start} of {}", self.starts);
         let window = start * self.stride..start * self.stride + self.length;
         (&self.tokens[window.clone()], &self.targets[window])
+    }
+
+    /// What counts of window `start` for an exact match: `[T]`.
+    ///
+    /// # Panics
+    /// When `start` is not below [`starts`](Self::starts).
+    pub fn judged_of(&self, start: usize) -> &[i32] {
+        assert!(start < self.starts, "window {start} of {}", self.starts);
+        &self.judged[start * self.stride..start * self.stride + self.length]
+    }
+
+    /// Source of window `start`: `[S]`, nothing where there is none.
+    ///
+    /// # Panics
+    /// When `start` is not below [`starts`](Self::starts).
+    pub fn source_of(&self, start: usize) -> &[i32] {
+        assert!(start < self.starts, "window {start} of {}", self.starts);
+        &self.source[start * self.source_length..(start + 1) * self.source_length]
     }
 
     /// Up to `count` windows spread evenly over the whole, always the same: what validation is measured on.

@@ -1,7 +1,8 @@
 //! What a model is trained on: characters, tasks and own text, as tables of token ids. Pure: no files, no
 //! clocks; seeds come in as arguments. Drawing the rows of a batch is the sampler's work, not done here.
 //!
-//! Axes: N rows of a table · T positions of the model's input · V symbols of a vocabulary.
+//! Axes: N rows of a table · T positions of the model's input · S positions of a source · V symbols of a
+//! vocabulary.
 //!
 //! ```
 //! use data::TaskName;
@@ -12,6 +13,8 @@
 //! ```
 
 mod dataset;
+mod form;
+mod masking;
 mod own_text;
 pub mod random;
 mod refused;
@@ -22,6 +25,7 @@ mod tasks;
 mod vocabulary;
 
 pub use dataset::Dataset;
+pub use form::Form;
 pub use own_text::{MAX_BYTES, MAX_CHARACTERS, OwnText};
 pub use refused::{Reason, Refused};
 pub use rows::Rows;

@@ -70,6 +70,18 @@ impl OwnText {
         Ok(text)
     }
 
+    /// The same text with one more token, the mask, behind which an encoder's tokens are hidden: id V before, V + 1
+    /// in all. In a prompt it is typed as `_`, also where the text has that character itself.
+    #[must_use]
+    pub fn with_mask(self) -> Self {
+        Self { vocabulary: self.vocabulary.with_mask(), ..self }
+    }
+
+    /// The mask, in a text that was given one.
+    pub fn mask(&self) -> Option<u32> {
+        self.vocabulary.mask()
+    }
+
     /// How many tokens the text has.
     #[expect(clippy::len_without_is_empty, reason = "an empty text is refused")]
     pub fn len(&self) -> usize {

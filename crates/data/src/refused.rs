@@ -51,6 +51,8 @@ pub enum Reason {
     TooShort { characters: usize, needed: usize, context: usize },
     /// A window of no positions.
     NoContext,
+    /// A text without a mask, asked for masked rows.
+    NoMask,
 }
 
 impl From<Reason> for Refused {
@@ -113,6 +115,9 @@ impl fmt::Display for Reason {
                  one training window and one held-out window of {context} and the character after it"
             ),
             Self::NoContext => write!(f, "the context is 0; it must be at least 1"),
+            Self::NoMask => {
+                write!(f, "this text has no mask token to hide others behind; make it with one (`with_mask`)")
+            }
         }
     }
 }

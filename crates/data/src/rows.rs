@@ -2,8 +2,9 @@
 
 /// N rows of T token ids and as many targets, row-major.
 ///
-/// A row comes from a sequence of T + 1 tokens: the model reads all but the last, and the target at position t
-/// is the token at t + 1 where the loss counts (on the answer), -1 elsewhere. For mirror with two digits:
+/// A decoder's row comes from a sequence of T + 1 tokens: the model reads all but the last, and the target at
+/// position t is the token at t + 1 where the loss counts (on the answer), -1 elsewhere. For mirror with two
+/// digits:
 ///
 /// ```text
 /// sequence   3  7  =  7  3
@@ -11,8 +12,24 @@
 /// targets   -1 -1  7  3
 /// ```
 ///
+/// An encoder's row has masks, and its target is what they hide:
+///
+/// ```text
+/// tokens     (  _  ]  )
+/// targets   -1  [ -1 -1
+/// ```
+///
+/// A row of an encoder-decoder has a source as well, which is always read whole. What its decoder reads begins
+/// with a start token, so that the first target has something before it:
+///
+/// ```text
+/// source     a    b  stop  pad
+/// tokens  start   b    a   pad
+/// targets    b    a  stop   -1
+/// ```
+///
 /// # Shapes
-/// tokens `[N,T]`, targets `[N,T]`
+/// tokens, targets, judged `[N,T]`, source `[N,S]`
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rows {
     /// N.
@@ -23,26 +40,40 @@ pub struct Rows {
     pub tokens: Vec<i32>,
     /// `[N,T]`, an id below V, or -1 where no loss counts.
     pub targets: Vec<i32>,
+    /// `[N,T]`: the targets that count for [`exact_match`](Self::exact_match), -1 elsewhere. The same as `targets`
+    /// but in stories, where every word has a loss and only those are judged that what came before decides.
+    pub judged: Vec<i32>,
+    /// S; 0 where rows have no source.
+    pub source_length: usize,
+    /// `[N,S]`, every one an id below V; empty where rows have no source.
+    pub source: Vec<i32>,
 }
 
 impl Rows {
-    /// No rows yet, of `length` positions.
-    pub(crate) fn of_length(length: usize) -> Self {
-        Self { length, ..Self::default() }
+    /// No rows yet, of `length` positions and `source_length` in the source.
+    pub(crate) fn of_length(length: usize, source_length: usize) -> Self {
+        Self { length, source_length, ..Self::default() }
     }
 
     /// Adds the row of a prompt and its answer, filled up with `filler` where both are shorter than T + 1.
     pub(crate) fn push(&mut self, prompt: &[u32], answer: &[u32], filler: u32) {
-        let answer_end = prompt.len() + answer.len();
-        let at = |t: usize| {
-            let token = prompt.iter().chain(answer).nth(t).copied().unwrap_or(filler);
-            token as i32
+        let ids = |tokens: &[u32]| tokens.iter().map(|token| *token as i32).collect::<Vec<_>>();
+        let sequence = [ids(prompt), ids(answer)].concat();
+        let targets = [vec![-1; prompt.len() - 1], ids(answer)].concat();
+        self.push_row(&sequence[..sequence.len().min(self.length)], &targets, &targets, filler);
+    }
+
+    /// Adds a row of `tokens` and what belongs to them, each filled up to T, with `filler` and -1.
+    fn push_row(&mut self, tokens: &[i32], targets: &[i32], judged: &[i32], filler: u32) {
+        let filled = |row: &[i32], filler: i32| {
+            assert!(row.len() <= self.length, "a row of {} in a table of {}", row.len(), self.length);
+            [row, &vec![filler; self.length - row.len()]].concat()
         };
-        for t in 0..self.length {
-            self.tokens.push(at(t));
-            let counts = (prompt.len()..answer_end).contains(&(t + 1));
-            self.targets.push(if counts { at(t + 1) } else { -1 });
-        }
+        let (tokens, targets, judged) =
+            (filled(tokens, filler as i32), filled(targets, -1), filled(judged, -1));
+        self.tokens.extend(tokens);
+        self.targets.extend(targets);
+        self.judged.extend(judged);
         self.count += 1;
     }
 
@@ -62,18 +93,36 @@ impl Rows {
         &self.targets[row * self.length..(row + 1) * self.length]
     }
 
-    /// For each row, whether `predictions` `[N,T]` agree with the targets at every position that counts. Each
+    /// What counts of row `row` for an exact match: `[T]`.
+    ///
+    /// # Panics
+    /// When `row` is not below [`count`](Self::count).
+    pub fn judged_of(&self, row: usize) -> &[i32] {
+        &self.judged[row * self.length..(row + 1) * self.length]
+    }
+
+    /// Source of row `row`: `[S]`, nothing where rows have none.
+    ///
+    /// # Panics
+    /// When `row` is not below [`count`](Self::count).
+    pub fn source_of(&self, row: usize) -> &[i32] {
+        assert!(row < self.count, "row {row} of {}", self.count);
+        &self.source[row * self.source_length..(row + 1) * self.source_length]
+    }
+
+    /// For each row, whether `predictions` `[N,T]` agree with `judged` at every position that counts. Each
     /// prediction is the likeliest token at its position with the true row before it (teacher forcing), so a
-    /// row that is right here is also right when the model writes it by itself, greedily.
+    /// row that is right here is also right when the model writes it by itself, greedily (but for stories, which
+    /// may go on in many ways).
     ///
     /// # Panics
     /// When `predictions` does not have N · T entries.
     pub fn exact_match(&self, predictions: &[i32]) -> Vec<bool> {
         assert_eq!(predictions.len(), self.tokens.len(), "one prediction for each of N · T positions");
         let of_row = |row: usize| {
-            let targets = self.targets_of(row);
+            let judged = self.judged_of(row);
             let predicted = &predictions[row * self.length..(row + 1) * self.length];
-            targets.iter().zip(predicted).all(|(target, prediction)| *target == -1 || target == prediction)
+            judged.iter().zip(predicted).all(|(target, prediction)| *target == -1 || target == prediction)
         };
         (0..self.count).map(of_row).collect()
     }
@@ -84,7 +133,7 @@ mod tests {
     use super::*;
 
     fn mirror_of_two() -> Rows {
-        let mut rows = Rows::of_length(4);
+        let mut rows = Rows::of_length(4, 0);
         rows.push(&[3, 7, 10], &[7, 3], 0);
         rows.push(&[1, 10], &[1], 9);
         rows

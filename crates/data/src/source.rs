@@ -1,9 +1,14 @@
 //! Where training data comes from, as one type: a task, or the learner's own text.
 
-use crate::{Dataset, OwnText, Refused, Task, Vocabulary};
+use crate::masking::masked_windows;
+use crate::random::Random;
+use crate::{Dataset, Form, OwnText, Reason, Refused, Task, Vocabulary};
+use std::ops::Range;
 
 /// A task or a text.
 #[derive(Clone, Debug)]
+// Not `expect`: on 32 bits the variants are near enough.
+#[allow(clippy::large_enum_variant, reason = "a run holds one of them")]
 pub enum Source {
     /// Rows of a task; they fix the length of the model's input.
     Task(Task),
@@ -17,6 +22,21 @@ impl Source {
         match self {
             Self::Task(task) => &task.vocabulary,
             Self::OwnText(text) => &text.vocabulary,
+        }
+    }
+
+    /// What a model has to do with it. A text is to be continued, or filled in once it has a
+    /// [mask](OwnText::with_mask).
+    pub fn form(&self) -> Form {
+        match self {
+            Self::Task(task) => task.form,
+            Self::OwnText(text) => {
+                if text.mask().is_some() {
+                    Form::FillIn
+                } else {
+                    Form::Continue
+                }
+            }
         }
     }
 
@@ -50,7 +70,42 @@ impl Source {
         }
     }
 
+    /// What an encoder is trained on: rows of `context` tokens from up to 4,096 places of a text, 15 % of the
+    /// tokens masked, the same for the same `seed`. A task has its rows, whatever `context` and `seed`.
+    ///
+    /// ```
+    /// use data::{OwnText, Source};
+    /// let text = Source::OwnText(OwnText::from_text("to be or not to be").unwrap().with_mask());
+    /// let rows = text.training_masked(4, 0).unwrap();
+    /// assert_eq!((rows.length, rows.stride, rows.starts), (4, 4, 10));
+    /// assert_eq!(text.vocabulary().len(), 8);                      // 7 characters and the mask
+    /// let (tokens, targets) = rows.window(0);
+    /// assert!(tokens.iter().zip(targets).all(|(token, target)| (*token == 7) == (*target != -1)));
+    /// ```
+    ///
+    /// # Errors
+    /// [`NoMask`](Reason::NoMask) for a text without one, and those of [`OwnText::training`].
+    pub fn training_masked(&self, context: usize, seed: u32) -> Result<Dataset, Refused> {
+        match self {
+            Self::Task(task) => Ok(Dataset::of_rows(&task.training)),
+            Self::OwnText(text) => masked(text, text.training(context)?, context, 4096, seed),
+        }
+    }
+
+    /// What an encoder is judged by: up to 256 rows of the held-out text. See
+    /// [`training_masked`](Self::training_masked).
+    ///
+    /// # Errors
+    /// As [`training_masked`](Self::training_masked).
+    pub fn held_out_masked(&self, context: usize, seed: u32) -> Result<Dataset, Refused> {
+        match self {
+            Self::Task(task) => Ok(Dataset::of_rows(&task.held_out)),
+            Self::OwnText(text) => masked(text, text.held_out(context)?, context, 256, seed),
+        }
+    }
+
     /// The tokens of a typed prompt: one of the task's form, or any characters of the text.
+    /// In a text with a mask, `_` stands for it.
     ///
     /// # Errors
     /// Those of [`Task::parse_prompt`]; for a text [`EmptyPrompt`](crate::Reason::EmptyPrompt) and
@@ -58,7 +113,7 @@ impl Source {
     pub fn parse_prompt(&self, text: &str) -> Result<Vec<u32>, Refused> {
         match self {
             Self::Task(task) => task.parse_prompt(text),
-            Self::OwnText(_) if text.is_empty() => Err(crate::Reason::EmptyPrompt.into()),
+            Self::OwnText(_) if text.is_empty() => Err(Reason::EmptyPrompt.into()),
             Self::OwnText(own) => own.vocabulary.encode(text),
         }
     }
@@ -73,4 +128,16 @@ impl Source {
     pub fn uniform_guess_nats(&self) -> f64 {
         (self.vocabulary().len() as f64).ln()
     }
+}
+
+/// Up to `count` masked rows of a part of a text.
+fn masked(
+    text: &OwnText,
+    part: Range<usize>,
+    context: usize,
+    count: usize,
+    seed: u32,
+) -> Result<Dataset, Refused> {
+    let mask = text.mask().ok_or(Reason::NoMask)?;
+    Ok(masked_windows(&text.tokens(part), context, mask, count, &mut Random::new(seed)))
 }

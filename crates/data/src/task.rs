@@ -3,7 +3,7 @@
 
 use crate::random::Random;
 use crate::tasks::{self, Rule};
-use crate::{Reason, Refused, Rows, Vocabulary};
+use crate::{Form, Reason, Refused, Rows, Vocabulary};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -69,7 +69,7 @@ impl TaskName {
         let vocabulary = (rule.vocabulary)();
         let prompts = (rule.prompts)(&mut Random::new(seed));
         let table = |prompts: &[Vec<u32>]| {
-            let mut rows = Rows::of_length(rule.length);
+            let mut rows = Rows::of_length(rule.length, 0);
             for prompt in prompts {
                 let mut answer = (rule.answer)(prompt).expect("a task answers the prompts that it drew");
                 answer.extend(rule.stop);
@@ -79,14 +79,18 @@ impl TaskName {
         };
         Task {
             name: self,
+            form: Form::Continue,
             vocabulary,
             length: rule.length,
             training: table(&prompts.training),
             held_out: table(&prompts.held_out),
             prompt_length: rule.prompt_length,
             answer_length: rule.answer_length,
-            stop: rule.stop,
+            source_length: 0,
+            pad: None,
             start: None,
+            stop: rule.stop,
+            mask: None,
         }
     }
 
@@ -114,9 +118,11 @@ impl fmt::Display for TaskName {
 pub struct Task {
     /// Which task this is.
     pub name: TaskName,
+    /// What the model has to do.
+    pub form: Form,
     /// Its symbols.
     pub vocabulary: Vocabulary,
-    /// T: how many tokens the model reads; one less than a sequence has.
+    /// T: how many tokens the model (in an encoder-decoder its decoder) reads.
     pub length: usize,
     /// Rows to train on, `[N,T]`.
     pub training: Rows,
@@ -126,12 +132,17 @@ pub struct Task {
     pub prompt_length: usize,
     /// Tokens that the model has to write, stop included; of the longest answer where they differ.
     pub answer_length: usize,
-    /// The token after which nothing more is written, in tasks whose answers differ in length. It also fills up
-    /// short rows.
-    pub stop: Option<u32>,
-    /// The token that begins the target of an encoder-decoder. None of these tasks has one: they are written
-    /// for a decoder, whose answer follows the prompt.
+    /// S: how many tokens the encoder of an encoder-decoder reads, padding included; 0 where there is no source.
+    pub source_length: usize,
+    /// The token that fills up short sources and targets of an encoder-decoder; no position looks at it.
+    pub pad: Option<u32>,
+    /// The token that begins the target of an encoder-decoder.
     pub start: Option<u32>,
+    /// The token after which nothing more is written, in tasks whose answers differ in length. It also fills up
+    /// short rows of a decoder, and ends the source of an encoder-decoder.
+    pub stop: Option<u32>,
+    /// The token that hides others from an encoder.
+    pub mask: Option<u32>,
 }
 
 /// Counts of a task, to show beside it.
@@ -171,7 +182,7 @@ impl Task {
     /// # Panics
     /// When `row` is not below `rows.count`.
     pub fn prompt_of(&self, rows: &Rows, row: usize) -> Vec<u32> {
-        let unasked = rows.targets_of(row).iter().take_while(|target| **target == -1).count();
+        let unasked = rows.judged_of(row).iter().take_while(|target| **target == -1).count();
         rows.tokens_of(row)[..=unasked].iter().map(|token| *token as u32).collect()
     }
 
@@ -180,7 +191,7 @@ impl Task {
     /// # Panics
     /// When `row` is not below `rows.count`.
     pub fn answer_of(&self, rows: &Rows, row: usize) -> Vec<u32> {
-        let targets = rows.targets_of(row).iter().filter(|target| **target != -1);
+        let targets = rows.judged_of(row).iter().filter(|target| **target != -1);
         targets.map(|target| *target as u32).filter(|token| Some(*token) != self.stop).collect()
     }
 

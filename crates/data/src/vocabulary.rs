@@ -24,6 +24,7 @@ pub struct Vocabulary {
     characters: BTreeMap<char, u32>,
     /// Typed symbols of several characters, the longest first, so that `17` is not read as `1`, `7`.
     words: Vec<(String, u32)>,
+    mask: Option<u32>,
 }
 
 impl Vocabulary {
@@ -57,7 +58,29 @@ impl Vocabulary {
         }
         words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
         symbols.extend(specials.iter().map(|special| (*special).to_owned()));
-        Self { symbols, typed, characters, words }
+        Self { symbols, typed, characters, words, mask: None }
+    }
+
+    /// The same with one more symbol, the mask, which is typed and shown as `_` (also where that is a symbol
+    /// already: a prompt can then not have the other one). There are no specials to keep it apart from.
+    ///
+    /// # Panics
+    /// When there are specials: the mask would get in between.
+    #[must_use]
+    pub(crate) fn with_mask(mut self) -> Self {
+        assert_eq!(self.typed, self.len(), "a vocabulary with a mask has no specials");
+        if self.mask.is_none() {
+            let id = self.len() as u32;
+            self.symbols.push("_".to_owned());
+            self.characters.insert('_', id);
+            (self.typed, self.mask) = (self.len(), Some(id));
+        }
+        self
+    }
+
+    /// The symbol behind which tokens are hidden from an encoder.
+    pub fn mask(&self) -> Option<u32> {
+        self.mask
     }
 
     /// How many symbols there are: V.
