@@ -1,12 +1,12 @@
 //! Generation one token at a time with a key-value cache, on the CPU: at these sizes a round trip to a GPU
 //! costs more than the token.
 
-use crate::Error;
+use crate::{Batch, Error};
 use cpu::Mode;
 use graph::random::unit;
-use graph::{Graph, TensorId};
+use graph::{AxisName, Dtype, Graph, Shape, TensorId};
 use std::sync::Arc;
-use transformer::{DecodeStep, Dims, alibi_penalty, decode_step, longest};
+use transformer::{DecodeStep, Dims, Topology, alibi_penalty, decode_step, longest, memory};
 
 /// How a token is chosen: temperature, then top-k, then top-p.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,34 +36,47 @@ pub struct Generator {
     step: DecodeStep,
     plan: cpu::Plan,
     capacity: usize,
-    filled: usize,
+    /// Ids in the cache.
+    filled: Vec<u32>,
 }
 
 impl Generator {
-    /// A cache for `capacity` positions around `parameters` (one vector per parameter, in declaration order).
+    /// A cache for `capacity` positions around `parameters` (one vector per parameter, in declaration order). An
+    /// encoder-decoder reads its `source` here, once; for a decoder it is empty.
     ///
     /// # Errors
-    /// `Input` when the model cannot reach that far.
-    pub fn new(dims: &Dims, parameters: &[Vec<f32>], capacity: usize) -> Result<Self, Error> {
+    /// `Input` when the model cannot reach that far, for a source that does not fit it, and for an encoder.
+    pub fn new(
+        dims: &Dims,
+        parameters: &[Vec<f32>],
+        capacity: usize,
+        source: &[u32],
+    ) -> Result<Self, Error> {
+        if dims.config.topology == Topology::Encoder {
+            let message = "an encoder does not generate: it fills in masked tokens; ask for a forward pass";
+            return Err(Error::Input(message.to_owned()));
+        }
         let bound = longest(&dims.config);
         if capacity == 0 || capacity > bound {
             return Err(Error::Input(format!(
                 "prompt and continuation have {capacity} tokens together; this model reaches 1 to {bound}"
             )));
         }
+        Batch::of_row(&[0], source).check(dims)?;
         let mut graph = Graph::new();
-        let step = decode_step(&mut graph, dims, capacity)?;
-        let ids: Vec<TensorId> = graph.parameters().map(|(id, _)| id).collect();
-        let mut plan = cpu::Plan::new(Arc::new(graph), &[step.forward.logits], Mode::Fast);
-        for (&id, values) in ids.iter().zip(parameters) {
-            plan.write(id, values);
+        let step = decode_step(&mut graph, dims, capacity, source.len())?;
+        let mut plan = on_cpu(graph, &[step.forward.logits], parameters);
+        if let Some(id) = step.forward.source {
+            let ids: Vec<i32> = source.iter().map(|&id| id as i32).collect();
+            plan.write_ids(id, &ids);
+            remember(&mut plan, dims, parameters, &ids)?;
         }
-        Ok(Self { dims: dims.clone(), step, plan, capacity, filled: 0 })
+        Ok(Self { dims: dims.clone(), step, plan, capacity, filled: Vec::new() })
     }
 
     /// Positions in the cache.
     pub fn filled(&self) -> usize {
-        self.filled
+        self.filled.len()
     }
 
     /// Takes one more token and gives the logits of what follows it, `[V]`.
@@ -77,11 +90,15 @@ impl Generator {
                 self.dims.vocabulary
             )));
         }
-        if self.filled == self.capacity {
+        let at = self.filled.len();
+        if at == self.capacity {
             return Err(Error::Input(format!("the cache of {} positions is full", self.capacity)));
         }
-        let (at, heads) = (self.filled, self.dims.heads);
-        let row: Vec<f32> = (0..self.capacity).map(|s| if s <= at { 1.0 } else { 0.0 }).collect();
+        self.filled.push(id);
+        let heads = self.dims.heads;
+        let pad = self.dims.config.pad_token;
+        let seen = |s: usize| self.filled.get(s).is_some_and(|&id| Some(id) != pad);
+        let row: Vec<f32> = (0..self.capacity).map(|s| if seen(s) { 1.0 } else { 0.0 }).collect();
         self.plan.write(self.step.visible, &row.repeat(heads));
         if let Some(alibi) = self.step.alibi {
             let penalty = |h: usize, s: usize| alibi_penalty(&self.dims, h, at, s) as f32;
@@ -93,9 +110,70 @@ impl Generator {
         self.plan.write_ids(self.step.position, &[at as i32]);
         self.plan.write_ids(self.step.slot, &[at as i32]);
         self.plan.run();
-        self.filled += 1;
         Ok(self.plan.read(self.step.forward.logits))
     }
+
+    /// Continues `prompt` (at least one token) by up to `count` tokens; `on_token` hears of each. The one that
+    /// ends it is no part of the answer.
+    ///
+    /// # Errors
+    /// As [`Generator::push`].
+    pub fn go_on(
+        &mut self,
+        prompt: &[u32],
+        count: u32,
+        stop: Option<i64>,
+        sampling: &Sampling,
+        mut on_token: impl FnMut(Token),
+    ) -> Result<Vec<u32>, Error> {
+        let Some((last, before)) = prompt.split_last() else {
+            return Err(Error::Input("the prompt is empty; it must have at least 1 token".to_owned()));
+        };
+        for &id in before {
+            self.push(id)?;
+        }
+        let (mut next, mut all) = (*last, Vec::new());
+        for _ in 0..count {
+            let position = self.filled() as u32;
+            let token = sampling.choose(self.push(next)?, position);
+            if Some(i64::from(token.id)) == stop {
+                break;
+            }
+            next = token.id;
+            all.push(token.id);
+            on_token(token);
+        }
+        Ok(all)
+    }
+}
+
+fn on_cpu(graph: Graph, wanted: &[TensorId], parameters: &[Vec<f32>]) -> cpu::Plan {
+    let ids: Vec<TensorId> = graph.parameters().map(|(id, _)| id).collect();
+    let mut plan = cpu::Plan::new(Arc::new(graph), wanted, Mode::Fast);
+    ids.iter().zip(parameters).for_each(|(&id, values)| plan.write(id, values));
+    plan
+}
+
+/// Keys and values that cross-attention reads, made once from the source and written under their names.
+fn remember(
+    plan: &mut cpu::Plan,
+    dims: &Dims,
+    parameters: &[Vec<f32>],
+    source: &[i32],
+) -> Result<(), Error> {
+    let mut graph = Graph::new();
+    let shape = Shape::of(&[(AxisName::B, 1), (AxisName::T, source.len())]);
+    let id = graph.input("source", shape, Dtype::I32)?;
+    let made = memory(&mut graph, dims, id)?;
+    let mut encoder = on_cpu(graph, &made, parameters);
+    encoder.write_ids(id, source);
+    encoder.run();
+    for id in made {
+        let name = &encoder.graph().tensor(id).name;
+        let to = plan.graph().find(name).ok_or_else(|| Error::Internal(format!("no block reads {name}")))?;
+        plan.write(to, encoder.read(id));
+    }
+    Ok(())
 }
 
 impl Sampling {

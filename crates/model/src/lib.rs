@@ -2,6 +2,7 @@
 //! Clocks and seeds come in as arguments; nothing here knows a browser.
 
 mod backend;
+mod batch;
 mod capture;
 mod error;
 mod generation;
@@ -14,12 +15,13 @@ mod training_graph;
 mod validation;
 
 pub use backend::{Backend, GpuDevice, Plan, known_answer, request_device};
-pub use capture::Inspector;
+pub use batch::{Batch, Inputs, check_extent};
+pub use capture::{AttentionMaps, Inspector};
 pub use error::Error;
 pub use generation::{Generator, Sampling, Token};
 pub use initialization::initial_parameters;
 pub use optimizer::{Optimizer, Schedule};
-pub use presets::{Preset, own_text_preset, preset};
+pub use presets::{Preset, own_text_preset, preset, topology_of};
 pub use trainer::{RING, Snapshot, Trainer, TrainerSettings};
 pub use training_graph::{Feed, TrainingGraph};
 pub use validation::{RowSample, Validated, Validator};

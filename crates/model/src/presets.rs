@@ -1,8 +1,8 @@
 //! A model and its training for every task: what is ready to run.
 
 use crate::{Optimizer, Schedule};
-use data::{Task, TaskName};
-use transformer::{ModelConfig, Norm, Position};
+use data::{Form, Task, TaskName};
+use transformer::{ModelConfig, Norm, Position, Topology};
 
 /// A model that learns a task in seconds, and how.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +70,15 @@ pub fn own_text_preset(vocabulary: usize, characters: usize) -> Preset {
         optimizer: cosine(3e-3, 50, 2000),
         steps: 2000,
         exact_match: None,
+    }
+}
+
+/// The topology that can do what data asks for.
+pub fn topology_of(form: Form) -> Topology {
+    match form {
+        Form::Continue => Topology::Decoder,
+        Form::FillIn => Topology::Encoder,
+        Form::Translate => Topology::EncoderDecoder,
     }
 }
 

@@ -1,12 +1,12 @@
 //! The training loop: steps are run, losses drained from the ring, rates written ahead; a bad step stops it.
 
 use crate::training_graph::{Feed, TrainingGraph};
-use crate::{Backend, Error, Optimizer, Plan, initial_parameters};
+use crate::{Backend, Batch, Error, Optimizer, Plan, initial_parameters};
 use data::Dataset;
 use graph::ops::RATES;
 use graph::{Dtype, Edit, TensorId};
 use std::sync::Arc;
-use transformer::Dims;
+use transformer::{Dims, Extent};
 
 /// Steps that the ring of losses and the table of rates hold; it is drained before it wraps.
 pub const RING: usize = 1024;
@@ -26,7 +26,7 @@ pub struct TrainerSettings {
 pub struct Trainer {
     dims: Dims,
     settings: TrainerSettings,
-    length: usize,
+    extent: Extent,
     step_graph: TrainingGraph,
     plan: Plan,
     /// Steps handed to the backend; the device may be behind.
@@ -83,30 +83,32 @@ impl Trainer {
             starts: dataset.starts,
             seed: settings.seed,
         };
-        let mut trainer = Self::on(backend, dims, dataset.length, settings, (feed, edits))?;
-        trainer.feed(&dataset.tokens, &dataset.targets);
+        let extent = Extent::new(settings.batch, dataset.length).with_source(dataset.source_length);
+        let mut trainer = Self::on(backend, dims, extent, settings, (feed, edits))?;
+        let inputs = trainer.step_graph.inputs;
+        inputs.write(&mut trainer.plan, &dataset.tokens, &dataset.targets, &dataset.source);
         Ok(trainer)
     }
 
-    /// A fresh model whose batches, `settings.batch` rows of `length` tokens, are written before every step
-    /// ([`Trainer::feed`]).
+    /// A fresh model whose batches, rows of one extent, are written before every step ([`Trainer::feed`]).
     ///
     /// # Errors
     /// Those of [`Trainer::with_edits`].
     pub fn given(
         backend: &Backend,
         dims: &Dims,
-        length: usize,
+        extent: Extent,
         settings: TrainerSettings,
         edits: Vec<Edit>,
     ) -> Result<Self, Error> {
-        Self::on(backend, dims, length, settings, (Feed::Given, edits))
+        let settings = TrainerSettings { batch: extent.batch, ..settings };
+        Self::on(backend, dims, extent, settings, (Feed::Given, edits))
     }
 
     fn on(
         backend: &Backend,
         dims: &Dims,
-        length: usize,
+        extent: Extent,
         settings: TrainerSettings,
         (feed, edits): (Feed, Vec<Edit>),
     ) -> Result<Self, Error> {
@@ -114,19 +116,16 @@ impl Trainer {
         if settings.batch == 0 || settings.batch > 4096 {
             return Err(Error::Input(format!("batch is {}; it must be 1 to 4096", settings.batch)));
         }
-        let step_graph = TrainingGraph::with_edits(dims, settings.batch, length, feed, edits)?;
+        let step_graph = TrainingGraph::with_edits(dims, extent, feed, edits)?;
         let mut plan = backend.plan(Arc::new(step_graph.graph.clone()), &step_graph.wanted())?;
         let initial = initial_parameters(&step_graph.graph, dims.layers, settings.seed);
         for (&id, values) in step_graph.parameters.iter().zip(&initial) {
             plan.write(id, values);
         }
-        if let Some(positions) = step_graph.graph.find("positions") {
-            plan.write_ids(positions, &(0..length as i32).collect::<Vec<_>>());
-        }
         Ok(Self {
             dims: dims.clone(),
             settings,
-            length,
+            extent,
             step_graph,
             plan,
             submitted: 0,
@@ -137,15 +136,14 @@ impl Trainer {
         })
     }
 
-    /// Writes the tables of a dataset, or the batch of the next step.
-    pub fn feed(&mut self, tokens: &[i32], targets: &[i32]) {
-        self.plan.write_ids(self.step_graph.tokens, tokens);
-        self.plan.write_ids(self.step_graph.targets, targets);
+    /// Writes the batch of the next step.
+    pub fn feed(&mut self, batch: &Batch) {
+        batch.write(&mut self.plan, self.step_graph.inputs);
     }
 
-    /// Rows and tokens a row of its batches.
-    pub fn form(&self) -> (usize, usize) {
-        (self.settings.batch, self.length)
+    /// Rows of its batches and how long they are.
+    pub fn extent(&self) -> Extent {
+        self.extent
     }
 
     /// The model.
@@ -168,9 +166,9 @@ impl Trainer {
         self.first_loss + self.losses.len() as u32
     }
 
-    /// Tokens a step.
+    /// Tokens a step reads, those of sources too.
     pub fn tokens_per_step(&self) -> usize {
-        self.settings.batch * self.length
+        self.extent.tokens()
     }
 
     /// First step of [`Trainer::losses`].

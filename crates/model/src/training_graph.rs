@@ -1,17 +1,17 @@
 //! A whole training step as one graph: batch, forward, backward, norm, clipping, AdamW, bookkeeping.
 
-use crate::Error;
 use crate::trainer::RING;
+use crate::{Error, Inputs};
 use graph::ops::{AdamWOperands, GatherRows, RATES, SampleRows};
 use graph::{AxisName, Dtype, Edit, Graph, Pass, Shape, TensorId};
-use transformer::{Dims, Loss, decoder, loss};
+use transformer::{Dims, Extent, Loss, inputs, loss, model};
 
 /// Where the batches of a training graph come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Feed {
     /// Drawn on the device from tables that are written once.
     Sampled {
-        /// Length of both tables.
+        /// Length of the tables of tokens and targets.
         table: usize,
         /// Distance of neighbouring windows.
         stride: usize,
@@ -29,10 +29,8 @@ pub enum Feed {
 pub struct TrainingGraph {
     /// The whole step.
     pub graph: Graph,
-    /// Sampled: table of tokens, `[N]`; given: tokens `[B,T]`.
-    pub tokens: TensorId,
-    /// Likewise of targets.
-    pub targets: TensorId,
+    /// Sampled: tables `[N]`; given: a batch.
+    pub inputs: Inputs,
     /// `[RING, RATES]`
     pub rate_table: TensorId,
     /// Steps done, `[]`.
@@ -52,19 +50,13 @@ pub struct TrainingGraph {
 }
 
 impl TrainingGraph {
-    /// The step of a decoder on `batch` rows of `length` tokens.
-    pub fn new(dims: &Dims, batch: usize, length: usize, feed: Feed) -> Result<Self, Error> {
-        Self::with_edits(dims, batch, length, feed, Vec::new())
+    /// The step of a model on rows of one extent.
+    pub fn new(dims: &Dims, extent: Extent, feed: Feed) -> Result<Self, Error> {
+        Self::with_edits(dims, extent, feed, Vec::new())
     }
 
-    /// The step of a decoder in which some tensors are edited right after they are computed.
-    pub fn with_edits(
-        dims: &Dims,
-        batch: usize,
-        length: usize,
-        feed: Feed,
-        edits: Vec<Edit>,
-    ) -> Result<Self, Error> {
+    /// The step of a model in which some tensors are edited right after they are computed.
+    pub fn with_edits(dims: &Dims, extent: Extent, feed: Feed, edits: Vec<Edit>) -> Result<Self, Error> {
         let mut g = Graph::with_edits(edits);
         let step = g.state("training.step", Shape::scalar(), Dtype::I32)?;
         let stop = g.state("training.stop", Shape::scalar(), Dtype::I32)?;
@@ -75,21 +67,19 @@ impl TrainingGraph {
         )?;
         let table = Shape::of(&[(AxisName::Number, RING), (AxisName::Number, RATES)]);
         let rate_table = g.input("training.rates", table, Dtype::F32)?;
-        let source = source(&mut g, step, batch, length, feed)?;
+        let (inputs, batch) = source(&mut g, step, extent, feed)?;
 
-        let forward = decoder(&mut g, dims, source.batch_tokens)?;
-        let loss = loss(&mut g, forward.logits, source.batch_targets)?;
+        let forward = model(&mut g, dims, batch.tokens, batch.source)?;
+        let loss = loss(&mut g, forward.logits, batch.targets)?;
         g.append_gradients(loss.loss)?;
 
         let parameters: Vec<TensorId> = g.parameters().map(|(id, _)| id).collect();
         let (first_moments, second_moments) = g.within(Pass::Optimizer, |g| {
             update(g, &parameters, loss.loss, Bookkeeping { step, stop, ring, rate_table })
         })?;
-        let Source { tokens, targets, .. } = source;
         Ok(Self {
             graph: g,
-            tokens,
-            targets,
+            inputs,
             rate_table,
             step,
             stop,
@@ -107,36 +97,37 @@ impl TrainingGraph {
     }
 }
 
-struct Source {
-    tokens: TensorId,
-    targets: TensorId,
-    batch_tokens: TensorId,
-    batch_targets: TensorId,
-}
-
-fn source(g: &mut Graph, step: TensorId, batch: usize, length: usize, feed: Feed) -> Result<Source, Error> {
-    match feed {
-        Feed::Given => {
-            let shape = Shape::of(&[(AxisName::B, batch), (AxisName::T, length)]);
-            let tokens = g.input("tokens", shape.clone(), Dtype::I32)?;
-            let targets = g.input("targets", shape, Dtype::I32)?;
-            Ok(Source { tokens, targets, batch_tokens: tokens, batch_targets: targets })
-        }
-        Feed::Sampled { table, stride, starts, seed } => {
-            let shape = Shape::of(&[(AxisName::Number, table)]);
-            let tokens = g.input("data.tokens", shape.clone(), Dtype::I32)?;
-            let targets = g.input("data.targets", shape, Dtype::I32)?;
-            let (batch_tokens, batch_targets) = g.within(Pass::Data, |g| {
-                let rows = g.sample_rows(step, SampleRows { seed, starts, count: batch })?;
-                let batch_tokens = g.gather_rows(tokens, rows, GatherRows { stride, length })?;
-                let batch_targets = g.gather_rows(targets, rows, GatherRows { stride, length })?;
-                g.label(batch_tokens, "tokens")?;
-                g.label(batch_targets, "targets")?;
-                Ok((batch_tokens, batch_targets))
-            })?;
-            Ok(Source { tokens, targets, batch_tokens, batch_targets })
-        }
-    }
+/// Where rows are written, and the batch that the step reads: the same, or drawn from tables.
+fn source(g: &mut Graph, step: TensorId, extent: Extent, feed: Feed) -> Result<(Inputs, Inputs), Error> {
+    let Feed::Sampled { table, stride, starts, seed } = feed else {
+        let (tokens, targets, source) = inputs(g, extent)?;
+        let batch = Inputs { tokens, targets, source };
+        return Ok((batch, batch));
+    };
+    let Extent { batch, length, source_length } = extent;
+    let tables = |g: &mut Graph, name: &str, len: usize| {
+        g.input(&format!("data.{name}"), Shape::of(&[(AxisName::Number, len)]), Dtype::I32)
+    };
+    let (tokens, targets) = (tables(g, "tokens", table)?, tables(g, "targets", table)?);
+    let source = match source_length {
+        0 => None,
+        length => Some(tables(g, "source", starts * length)?),
+    };
+    let drawn = g.within(Pass::Data, |g| {
+        let rows = g.sample_rows(step, SampleRows { seed, starts, count: batch })?;
+        let window = |g: &mut Graph, table, window, name: &str| {
+            let drawn = g.gather_rows(table, rows, window)?;
+            g.label(drawn, name)
+        };
+        let of_row = GatherRows { stride, length };
+        let of_source = GatherRows { stride: source_length, length: source_length };
+        Ok(Inputs {
+            tokens: window(g, tokens, of_row.clone(), "tokens")?,
+            targets: window(g, targets, of_row, "targets")?,
+            source: source.map(|table| window(g, table, of_source, "source")).transpose()?,
+        })
+    })?;
+    Ok((Inputs { tokens, targets, source }, drawn))
 }
 
 #[derive(Clone, Copy)]

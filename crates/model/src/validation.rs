@@ -1,7 +1,7 @@
 //! Held-out rows: their loss, how many are exactly right, and what the model makes of the first few.
 
-use crate::{Backend, Error, Plan};
-use data::Source;
+use crate::{Backend, Batch, Error, Inputs, Plan};
+use data::{Form, Source};
 use graph::{NO_TARGET, TensorId};
 use std::sync::Arc;
 use transformer::{Dims, ForwardGraph};
@@ -17,14 +17,15 @@ const SAMPLES: usize = 12;
 
 /// Looks at held-out rows with the current parameters.
 pub struct Validator {
-    forward: ForwardGraph,
+    pass: ForwardGraph,
     plan: Plan,
-    rows: usize,
-    length: usize,
+    batch: Batch,
+    /// `[B,T]`: what must be right for a row to be right, −1 elsewhere.
+    judged: Vec<i32>,
     vocabulary: usize,
-    tokens: Vec<i32>,
-    targets: Vec<i32>,
-    has_answers: bool,
+    form: Form,
+    /// Tokens of a source that are not shown.
+    fillers: Vec<i32>,
 }
 
 /// What was seen.
@@ -32,7 +33,7 @@ pub struct Validator {
 pub struct Validated {
     /// Mean loss in nats.
     pub loss: f64,
-    /// Share of rows with every answer position right; none where rows have no answers (own text).
+    /// Share of rows with every judged position right; none where rows have no answers (own text).
     pub exact_match: Option<f64>,
     /// Rows that were looked at.
     pub rows: usize,
@@ -43,7 +44,7 @@ pub struct Validated {
 /// One held-out row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RowSample {
-    /// What is given: the tokens up to the first one that is predicted.
+    /// What is given: the tokens up to the first one that is predicted; the row with its masks; the source.
     pub prompt: Vec<u32>,
     /// The right answer.
     pub target: Vec<u32>,
@@ -57,55 +58,61 @@ impl Validator {
     /// Rows of `source`'s held-out part, the same ones every time.
     pub fn new(backend: &Backend, dims: &Dims, source: &Source) -> Result<Self, Error> {
         let held_out = source.held_out(dims.context)?;
-        let length = held_out.length;
-        let fits = (LOGITS / (length * dims.vocabulary)).max(1);
+        let fits = (LOGITS / (held_out.length * dims.vocabulary)).max(1);
         let starts = held_out.spread(ROWS.min(fits));
-        let rows = starts.len();
-        let windows: Vec<_> = starts.into_iter().map(|start| held_out.window(start)).collect();
-        let tokens: Vec<i32> = windows.iter().flat_map(|(tokens, _)| tokens.iter().copied()).collect();
-        let targets: Vec<i32> = windows.iter().flat_map(|(_, targets)| targets.iter().copied()).collect();
-        let forward = ForwardGraph::new(dims, rows, length)?;
-        let wanted = [forward.loss.loss, forward.forward.logits];
-        let mut plan = backend.plan(Arc::new(forward.graph.clone()), &wanted)?;
-        plan.write_ids(forward.forward.tokens, &tokens);
-        plan.write_ids(forward.targets, &targets);
-        if let Some(positions) = forward.graph.find("positions") {
-            plan.write_ids(positions, &(0..length as i32).collect::<Vec<_>>());
-        }
-        let has_answers = matches!(source, Source::Task(_));
-        Ok(Self { forward, plan, rows, length, vocabulary: dims.vocabulary, tokens, targets, has_answers })
+        let batch = Batch::of_windows(&held_out, &starts);
+        let judged = starts.iter().flat_map(|&start| held_out.judged_of(start).to_vec()).collect();
+        let pass = ForwardGraph::new(dims, batch.extent)?;
+        let wanted = [pass.loss.loss, pass.forward.logits];
+        let mut plan = backend.plan(Arc::new(pass.graph.clone()), &wanted)?;
+        batch.write(&mut plan, Inputs::of(pass.forward, pass.targets));
+        let fillers = match source {
+            Source::Task(task) => [task.pad, task.stop].into_iter().flatten().map(|id| id as i32).collect(),
+            Source::OwnText(_) => Vec::new(),
+        };
+        Ok(Self { pass, plan, batch, judged, vocabulary: dims.vocabulary, form: source.form(), fillers })
     }
 
     /// Runs all rows through the parameters of `source`.
     pub async fn validate(&mut self, source: &Plan) -> Result<Validated, Error> {
         self.plan.copy_parameters_from(source)?;
         self.plan.run(1);
-        let wanted: [TensorId; 2] = [self.forward.loss.loss, self.forward.forward.logits];
+        let wanted: [TensorId; 2] = [self.pass.loss.loss, self.pass.forward.logits];
         let values = self.plan.read(&wanted).await?;
         let logits = &values[1];
-        let right = (0..self.rows).filter(|&row| self.row_is_right(logits, row)).count();
-        let shown = if self.has_answers { self.rows.min(SAMPLES) } else { 0 };
+        let rows = self.batch.extent.batch;
+        let right = (0..rows).filter(|&row| self.row_is_right(logits, row)).count();
+        let has_answers = self.judged.iter().any(|&target| target != NO_TARGET);
+        let shown = if has_answers { rows.min(SAMPLES) } else { 0 };
         Ok(Validated {
             loss: f64::from(values[0][0]),
-            exact_match: self.has_answers.then(|| right as f64 / self.rows as f64),
-            rows: self.rows,
+            exact_match: has_answers.then(|| right as f64 / rows as f64),
+            rows,
             samples: (0..shown).map(|row| self.sample(logits, row)).collect(),
         })
     }
 
     /// The first row, for thumbnails of attention.
-    pub fn first_row(&self) -> Vec<u32> {
-        self.tokens[..self.length].iter().map(|&id| id as u32).collect()
+    pub fn first_row(&self) -> Batch {
+        let row = |ids: &[i32], length: usize| ids[..length].to_vec();
+        let extent = transformer::Extent { batch: 1, ..self.batch.extent };
+        Batch {
+            extent,
+            tokens: row(&self.batch.tokens, extent.length),
+            targets: row(&self.batch.targets, extent.length),
+            source: row(&self.batch.source, extent.source_length),
+        }
     }
 
     fn logits<'a>(&self, logits: &'a [f32], row: usize, t: usize) -> &'a [f32] {
-        let at = (row * self.length + t) * self.vocabulary;
+        let at = (row * self.batch.extent.length + t) * self.vocabulary;
         &logits[at..at + self.vocabulary]
     }
 
     fn answers(&self, row: usize) -> impl Iterator<Item = (usize, i32)> + '_ {
-        let targets = &self.targets[row * self.length..(row + 1) * self.length];
-        targets.iter().copied().enumerate().filter(|&(_, target)| target != NO_TARGET)
+        let length = self.batch.extent.length;
+        let judged = &self.judged[row * length..(row + 1) * length];
+        judged.iter().copied().enumerate().filter(|&(_, target)| target != NO_TARGET)
     }
 
     fn row_is_right(&self, logits: &[f32], row: usize) -> bool {
@@ -113,11 +120,27 @@ impl Validator {
         self.answers(row).all(|(t, target)| likeliest(self.logits(logits, row, t)) == target as usize)
     }
 
+    /// What is given of a row.
+    fn prompt(&self, row: usize) -> Vec<u32> {
+        let of = |ids: &[i32], length: usize| ids[row * length..(row + 1) * length].to_vec();
+        let tokens = of(&self.batch.tokens, self.batch.extent.length);
+        let given = match self.form {
+            Form::Continue => {
+                let first = self.answers(row).next().map_or(tokens.len(), |(t, _)| t + 1);
+                tokens[..first].to_vec()
+            }
+            Form::FillIn => tokens,
+            Form::Translate => {
+                let source = of(&self.batch.source, self.batch.extent.source_length);
+                source.into_iter().filter(|id| !self.fillers.contains(id)).collect()
+            }
+        };
+        given.into_iter().map(|id| id as u32).collect()
+    }
+
     fn sample(&self, logits: &[f32], row: usize) -> RowSample {
-        let first = self.answers(row).next().map_or(self.length, |(t, _)| t + 1);
-        let tokens = &self.tokens[row * self.length..(row + 1) * self.length];
         let mut sample = RowSample {
-            prompt: tokens[..first].iter().map(|&id| id as u32).collect(),
+            prompt: self.prompt(row),
             target: Vec::new(),
             predicted: Vec::new(),
             probability: 1.0,

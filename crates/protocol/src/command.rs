@@ -9,9 +9,13 @@ use transformer::ModelConfig;
 /// A request; answered in order, by one or more events.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Command {
-    /// Text for training, as the bytes of a file or of a text field; answered by `Text` or `Refused`.
-    /// The worker keeps the last accepted one for [`DataChoice::OwnText`].
-    ReadText(Bytes),
+    /// Text for training; answered by `Text` or `Refused`. The worker keeps the last accepted one for
+    /// [`DataChoice::OwnText`].
+    ReadText(TextRequest),
+    /// A text made by our own grammar, to begin with; answered by `Story`.
+    Story(StoryLanguage),
+    /// The ids of a text in the vocabulary of the present run; answered by `Encoded`.
+    Encode(EncodeRequest),
     /// Makes a new model and its data; answered by `Built` or `Refused` (the old run then goes on).
     Build(Box<Build>),
     /// Makes the model of a snapshot and goes on from its step; answered by `Built` or `Refused`.
@@ -60,7 +64,8 @@ pub enum BackendChoice {
 pub struct Build {
     /// Chosen by the page, repeated in every event about this run.
     pub run: u32,
-    /// The model; `vocab_size` must be the data's, `context` the data's row length (tasks) or free (own text).
+    /// The model; `topology` must be what the data asks for, `vocab_size` the data's (own text under an encoder: one
+    /// more, for the mask), `context` the longer of the data's rows and sources (tasks) or free (own text).
     pub config: ModelConfig,
     /// What it learns.
     pub data: DataChoice,
@@ -72,6 +77,45 @@ pub struct Build {
     pub backend: BackendChoice,
     /// Starts training at once.
     pub play: bool,
+}
+
+/// A text and how it becomes tokens.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TextRequest {
+    /// UTF-8: a file's, or those of a text field.
+    pub bytes: Bytes,
+    /// Characters, or pairs of bytes.
+    pub tokenizer: Tokenizer,
+}
+
+/// How a text becomes tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Tokenizer {
+    /// Each character is a token.
+    Characters,
+    /// Byte pairs, merged so many times.
+    Bpe {
+        /// Merges at most.
+        merges: u32,
+    },
+}
+
+/// Language of a made-up story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StoryLanguage {
+    /// English.
+    English,
+    /// 中文
+    Chinese,
+}
+
+/// Asks for ids.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EncodeRequest {
+    /// Repeated in the answer.
+    pub request: u32,
+    /// As typed.
+    pub text: String,
 }
 
 /// What a model learns.
@@ -159,6 +203,8 @@ pub struct ExamplePrompt {
     pub tokens: Vec<u32>,
     /// T targets.
     pub targets: Vec<i32>,
+    /// S ids of the source; empty where the model reads none.
+    pub source: Vec<u32>,
 }
 
 /// Asks for the next frame.
@@ -175,8 +221,10 @@ pub struct FrameRequest {
 pub struct GenerateRequest {
     /// Repeated in every answer.
     pub request: u32,
-    /// What comes before.
+    /// What comes before; in an encoder-decoder the start of the target.
     pub prompt: Vec<u32>,
+    /// The source; empty where the model reads none.
+    pub source: Vec<u32>,
     /// How many tokens at most.
     pub count: u32,
     /// Ends the continuation, not part of it.

@@ -1,7 +1,7 @@
 //! What the worker tells the page.
 
 use crate::arrays::Floats;
-use crate::command::{Build, Training};
+use crate::command::{Build, Tokenizer, Training};
 use crate::lab::LabEvent;
 use serde::{Deserialize, Serialize};
 use transformer::ModelConfig;
@@ -15,6 +15,10 @@ pub enum Event {
     Backend(BackendState),
     /// A text was accepted.
     Text(TextInfo),
+    /// A made-up text.
+    Story(String),
+    /// The ids of a text.
+    Encoded(Encoded),
     /// A model is there; its training plays or waits as asked.
     Built(Built),
     /// A command was refused; nothing changed.
@@ -55,16 +59,24 @@ pub struct TaskInfo {
     pub training: Training,
     /// How each id is shown.
     pub vocabulary: Vec<String>,
-    /// T of a row: the model's context.
+    /// T of a row.
     pub length: u32,
+    /// S of its source; 0 without one.
+    pub source_length: u32,
     /// Rows to train on.
     pub training_rows: u32,
     /// Rows held out.
     pub held_out_rows: u32,
     /// Leading tokens of a row that are given, not predicted.
     pub prompt_length: u32,
+    /// First token of every target.
+    pub start: Option<u32>,
     /// Ends an answer.
     pub stop: Option<u32>,
+    /// Fills up short rows, seen by nobody.
+    pub pad: Option<u32>,
+    /// Stands for what is to be filled in.
+    pub mask: Option<u32>,
     /// A few held-out rows, to look at.
     pub examples: Vec<ExampleRow>,
 }
@@ -76,6 +88,8 @@ pub struct ExampleRow {
     pub tokens: Vec<u32>,
     /// T targets, −1 = none.
     pub targets: Vec<i32>,
+    /// S ids of its source; empty without one.
+    pub source: Vec<u32>,
 }
 
 /// An accepted text.
@@ -85,14 +99,44 @@ pub struct TextInfo {
     pub config: ModelConfig,
     /// How that model is trained.
     pub training: Training,
-    /// Characters, as each id is shown.
+    /// How it became tokens.
+    pub tokenizer: Tokenizer,
+    /// As each id is shown.
     pub vocabulary: Vec<String>,
-    /// Characters to train on.
-    pub training_characters: u32,
-    /// Characters held out.
-    pub held_out_characters: u32,
+    /// Every merge of byte pairs, in order; none for characters.
+    pub merges: Vec<MergeInfo>,
+    /// Tokens to train on.
+    pub training_tokens: u32,
+    /// Tokens held out.
+    pub held_out_tokens: u32,
+    /// Characters of the whole text.
+    pub characters: u32,
     /// A stretch of the held-out part, to look at.
     pub examples: Vec<ExampleRow>,
+}
+
+/// Two tokens became one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MergeInfo {
+    /// The first of the pair, as it is shown.
+    pub left: String,
+    /// The second.
+    pub right: String,
+    /// Both together.
+    pub result: String,
+    /// How often the pair stood in the text then.
+    pub count: u32,
+}
+
+/// The ids of a text, or why it has none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Encoded {
+    /// Of the request.
+    pub request: u32,
+    /// None where it was refused.
+    pub tokens: Vec<u32>,
+    /// What was wrong and what would be right.
+    pub refused: Option<String>,
 }
 
 /// A backend that computes.
@@ -133,7 +177,7 @@ pub struct AdapterInfo {
 pub struct Built {
     /// What was asked for.
     pub build: Build,
-    /// `Graph::fingerprint` of the forward graph of one sequence of `context` tokens, in 52 bits.
+    /// `Graph::fingerprint` of the forward graph of `transformer::Extent::of_context`, in 52 bits.
     pub fingerprint: f64,
     /// Number of parameters.
     pub parameter_count: u32,
@@ -231,12 +275,23 @@ pub enum StopReason {
 pub struct AttentionFrame {
     /// Steps done when it was taken.
     pub step: u32,
-    /// T ids.
-    pub tokens: Vec<u32>,
-    /// L
+    /// L, of each kind.
     pub layers: u32,
     /// H
     pub heads: u32,
+    /// One per kind of attention.
+    pub maps: Vec<AttentionMaps>,
+}
+
+/// One kind of attention in every block.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AttentionMaps {
+    /// `attention`, `encoder.attention`, `decoder.attention` or `decoder.cross_attention`.
+    pub name: String,
+    /// T ids.
+    pub queries: Vec<u32>,
+    /// S ids.
+    pub keys: Vec<u32>,
     /// `[L,H,T,S]`
     pub probabilities: Floats,
 }
@@ -257,7 +312,7 @@ pub struct SamplesFrame {
 /// One held-out row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sample {
-    /// What is given.
+    /// What is given: the beginning of the row, the row with its masks, or the source.
     pub prompt: Vec<u32>,
     /// What is right, one id per answer position.
     pub target: Vec<u32>,
@@ -268,7 +323,7 @@ pub struct Sample {
 }
 
 /// Every tensor of a forward pass on one example, in the order of tensor ids of
-/// `transformer::ForwardGraph::new(dims, 1, tokens.len())`; ids and targets as floats.
+/// `transformer::ForwardGraph::new` for this extent; ids and targets as floats.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Captured {
     /// The run.
@@ -281,6 +336,8 @@ pub struct Captured {
     pub tokens: Vec<u32>,
     /// Its targets.
     pub targets: Vec<i32>,
+    /// Its source; empty without one.
+    pub source: Vec<u32>,
     /// Where it was computed.
     pub backend: BackendKind,
     /// All values, tensor after tensor.

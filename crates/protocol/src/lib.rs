@@ -12,12 +12,12 @@ mod message;
 
 pub use arrays::{Bytes, Floats};
 pub use command::{
-    BackendChoice, Build, Command, CrashKind, DataChoice, ExamplePrompt, FrameRequest, GenerateRequest,
-    Limits, Optimizer, Schedule, Training, Watch,
+    BackendChoice, Build, Command, CrashKind, DataChoice, EncodeRequest, ExamplePrompt, FrameRequest,
+    GenerateRequest, Limits, Optimizer, Schedule, StoryLanguage, TextRequest, Tokenizer, Training, Watch,
 };
 pub use event::{
-    AdapterInfo, AttentionFrame, BackendKind, BackendState, Built, Captured, Event, ExampleRow, Frame,
-    GeneratedToken, LossRun, Ready, Refusal, Sample, SamplesFrame, Snapshot, StopReason, TaskInfo, TextInfo,
+    AdapterInfo, AttentionFrame, AttentionMaps, BackendKind, BackendState, Built, Captured, Encoded, Event,
+    ExampleRow, Frame, GeneratedToken, LossRun, MergeInfo, Ready, Refusal, Sample, SamplesFrame, Snapshot, StopReason, TaskInfo, TextInfo,
     Validation,
 };
 pub use lab::{
@@ -27,7 +27,7 @@ pub use lab::{
 pub use message::{Malformed, command_from_js, command_to_js, event_from_js, event_to_js};
 
 /// Raised with every change that an older page or worker would misread.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Tells one build's files from another's: worker files are not content-hashed.
 pub const BUILD_ID: &str = match option_env!("GLASSFORMER_BUILD_ID") {

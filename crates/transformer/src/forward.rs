@@ -48,6 +48,12 @@ impl Extent {
         Self::new(1, 1).with_source(usize::from(dims.config.topology == Topology::EncoderDecoder))
     }
 
+    /// One row as long as the model is trained at, its source too: what page and worker compare fingerprints of.
+    pub fn of_context(dims: &Dims) -> Self {
+        let least = Self::least(dims);
+        Self::new(1, dims.context).with_source(least.source_length * dims.context)
+    }
+
     /// Tokens that a model reads of all rows: those of the source too.
     pub fn tokens(self) -> usize {
         self.batch * (self.length + self.source_length)
@@ -105,13 +111,14 @@ impl ForwardGraph {
 
 /// Declares `tokens`, `targets` and, where the extent has one, `source`.
 pub fn inputs(g: &mut Graph, extent: Extent) -> Result<(TensorId, TensorId, Option<TensorId>), Error> {
-    use AxisName::{B, S, T};
+    use AxisName::{B, T};
     let shape = Shape::of(&[(B, extent.batch), (T, extent.length)]);
     let tokens = g.input("tokens", shape.clone(), Dtype::I32)?;
     let targets = g.input("targets", shape, Dtype::I32)?;
     let source = match extent.source_length {
         0 => None,
-        length => Some(g.input("source", Shape::of(&[(B, extent.batch), (S, length)]), Dtype::I32)?),
+        // Within the encoder its positions are query and key positions of their own; S is what the decoder calls them.
+        length => Some(g.input("source", Shape::of(&[(B, extent.batch), (T, length)]), Dtype::I32)?),
     };
     Ok((tokens, targets, source))
 }

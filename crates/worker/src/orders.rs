@@ -7,6 +7,8 @@ use protocol::{Command, CrashKind};
 pub fn command_name(command: &Command) -> &'static str {
     match command {
         Command::ReadText(_) => "ReadText",
+        Command::Story(_) => "Story",
+        Command::Encode(_) => "Encode",
         Command::Build(_) => "Build",
         Command::Restore(_) => "Restore",
         Command::Play => "Play",

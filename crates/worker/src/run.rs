@@ -3,9 +3,9 @@
 use crate::convert::optimizer;
 use crate::pace::Pace;
 use data::{OwnText, Source, TaskName};
-use model::{Backend, Error, Inspector, Trainer, TrainerSettings, Validated, Validator};
+use model::{Backend, Batch, Error, Inspector, Trainer, TrainerSettings, Validated, Validator, topology_of};
 use protocol::{BackendKind, Build, Built, DataChoice, Snapshot, StopReason, Training, Validation};
-use transformer::{Dims, ForwardGraph};
+use transformer::{Dims, Extent, ForwardGraph, Topology};
 
 /// Held-out rows are looked at every so many steps.
 pub const VALIDATION_EVERY: u32 = 20;
@@ -103,7 +103,7 @@ impl Run {
 
     /// The event that announces it.
     pub fn built(&self) -> Result<Built, Error> {
-        let graph = ForwardGraph::new(&self.dims, 1, self.dims.context)?.graph;
+        let graph = ForwardGraph::new(&self.dims, Extent::of_context(&self.dims))?.graph;
         Ok(Built {
             build: self.build.clone(),
             fingerprint: graph.fingerprint() as f64,
@@ -196,25 +196,42 @@ impl Run {
         self.stopped = Some(reason);
     }
 
+    /// What it learns from.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
     /// The held-out row whose attention is shown.
-    pub fn first_row(&self) -> Vec<u32> {
+    pub fn first_row(&self) -> Batch {
         self.validator.first_row()
     }
 }
 
 /// The data of a build, checked against the model's sizes.
 fn source(build: &Build, dims: &Dims, text: Option<&OwnText>) -> Result<Source, Error> {
+    let topology = dims.config.topology;
     let source = match &build.data {
         DataChoice::Task(name) => Source::Task(TaskName::parse(name)?.make(build.seed)),
-        DataChoice::OwnText => Source::OwnText(
-            text.cloned()
-                .ok_or_else(|| Error::Input("no text has been given yet; paste or open one".to_owned()))?,
-        ),
+        DataChoice::OwnText => {
+            let given = text
+                .cloned()
+                .ok_or_else(|| Error::Input("no text has been given yet; paste or open one".to_owned()))?;
+            Source::OwnText(if topology == Topology::Encoder { given.with_mask() } else { given })
+        }
     };
-    let (vocabulary, length) = (source.vocabulary().len(), source.length(dims.context));
+    let wanted = topology_of(source.form());
+    if wanted != topology {
+        let (wanted, own) = (wanted.text(), topology.text());
+        return Err(Error::Input(format!("topology is {own}; this data is for a model that is {wanted}")));
+    }
+    let vocabulary = source.vocabulary().len();
     if vocabulary != dims.vocabulary {
         return Err(Error::Input(format!("vocab_size is {}; this data needs {vocabulary}", dims.vocabulary)));
     }
+    let length = match &source {
+        Source::Task(task) => task.length.max(task.training.source_length),
+        Source::OwnText(_) => dims.context,
+    };
     if length != dims.context {
         return Err(Error::Input(format!(
             "context is {}; rows of this data have {length} tokens",

@@ -104,10 +104,15 @@ impl Session {
 
     async fn handle(&mut self, command: Command) -> Result<(), Error> {
         match command {
-            Command::ReadText(bytes) => {
-                let text = OwnText::from_bytes(&bytes.to_vec())?;
-                post(&Event::Text(convert::text_info(&text)?));
+            Command::ReadText(request) => {
+                let text = convert::text(&request)?;
+                post(&Event::Text(convert::text_info(&text, request.tokenizer)?));
                 self.text = Some(text);
+            }
+            Command::Story(language) => post(&Event::Story(convert::story(language))),
+            Command::Encode(request) => {
+                let read = self.run_mut()?.source().encode(&request.text);
+                post(&Event::Encoded(convert::encoded(request.request, read)));
             }
             Command::Build(build) => self.build(*build, None).await?,
             Command::Restore(snapshot) => self.build(snapshot.build.clone(), Some(&snapshot)).await?,
@@ -257,34 +262,18 @@ impl Session {
     }
 
     async fn generate(&mut self, request: GenerateRequest) -> Result<(), Error> {
-        let GenerateRequest { request, prompt, count, stop, temperature, top_k, top_p, seed } = request;
+        let GenerateRequest { request, prompt, source, count, stop, temperature, top_k, top_p, seed } = request;
         let sampling = Sampling { temperature, top_k, top_p, seed };
         sampling.validate()?;
-        if prompt.is_empty() {
-            return Err(Error::Input("the prompt is empty; it must have at least 1 token".to_owned()));
-        }
         let run = self.run_mut()?;
         let parameters = run.trainer.parameters().await?;
-        let mut generator = Generator::new(run.trainer.dims(), &parameters, prompt.len() + count as usize)?;
-        let (last, before) = prompt.split_last().unwrap_or((&0, &[]));
-        for &id in before {
-            generator.push(id)?;
-        }
-        let mut next = *last;
-        for _ in 0..count {
-            let position = generator.filled() as u32;
-            let token = sampling.choose(generator.push(next)?, position);
-            if Some(token.id) == stop {
-                break;
-            }
-            next = token.id;
-            post(&Event::Generated(GeneratedToken {
-                request,
-                id: Some(token.id),
-                probability: token.probability,
-            }));
-        }
-        post(&Event::Generated(GeneratedToken { request, id: None, probability: 1.0 }));
+        let capacity = prompt.len() + count as usize;
+        let mut generator = Generator::new(run.trainer.dims(), &parameters, capacity, &source)?;
+        let tell = |id, probability| post(&Event::Generated(GeneratedToken { request, id, probability }));
+        generator.go_on(&prompt, count, stop.map(i64::from), &sampling, |token| {
+            tell(Some(token.id), token.probability);
+        })?;
+        tell(None, 1.0);
         Ok(())
     }
 

@@ -1,9 +1,9 @@
 //! Frames: what has happened since the last one, made only when the page asked and something changed.
 
 use crate::run::Run;
-use model::Error;
+use model::{Batch, Error};
 use protocol::{
-    AttentionFrame, Captured, Floats, Frame, FrameRequest, LossRun, Sample, SamplesFrame, StopReason, Watch,
+    AttentionFrame, AttentionMaps, Captured, Floats, Frame, FrameRequest, LossRun, Sample, SamplesFrame, StopReason, Watch,
 };
 
 /// While training, frames are this far apart.
@@ -126,15 +126,20 @@ impl Watching {
 }
 
 async fn attention(run: &mut Run) -> Result<AttentionFrame, Error> {
-    let tokens = run.first_row();
+    let row = run.first_row();
     let step = run.trainer.known();
-    let probabilities = run.inspector.attention(run.trainer.plan(), &tokens).await?;
+    let seen = run.inspector.attention(run.trainer.plan(), &row).await?;
+    let told = |maps: model::AttentionMaps| AttentionMaps {
+        name: maps.name,
+        queries: maps.queries,
+        keys: maps.keys,
+        probabilities: Floats::of(&maps.probabilities),
+    };
     Ok(AttentionFrame {
         step,
-        tokens,
         layers: run.build.config.layers,
         heads: run.build.config.heads,
-        probabilities: Floats::of(&probabilities),
+        maps: seen.into_iter().map(told).collect(),
     })
 }
 
@@ -158,7 +163,8 @@ fn samples(run: &Run) -> Option<SamplesFrame> {
 
 /// A prompt that does not fit this model (after a switch of data) is not an error: the page sends another.
 async fn captured(run: &mut Run, example: &protocol::ExamplePrompt) -> Result<Option<Captured>, Error> {
-    let values = match run.inspector.capture(run.trainer.plan(), &example.tokens, &example.targets).await {
+    let batch = Batch { targets: example.targets.clone(), ..Batch::of_row(&example.tokens, &example.source) };
+    let values = match run.inspector.capture(run.trainer.plan(), &batch).await {
         Err(Error::Input(_)) => return Ok(None),
         other => other?,
     };
@@ -168,6 +174,7 @@ async fn captured(run: &mut Run, example: &protocol::ExamplePrompt) -> Result<Op
         step: run.trainer.known(),
         tokens: example.tokens.clone(),
         targets: example.targets.clone(),
+        source: example.source.clone(),
         backend: run.running(),
         values: Floats::of(&values),
     }))

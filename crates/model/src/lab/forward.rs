@@ -2,10 +2,10 @@
 
 use super::request::{Capture, ForwardRequest, edits};
 use super::{Lab, NamedTensor, tokens};
-use crate::{Error, Plan};
-use graph::{Dtype, Edit, Graph, HIDDEN, NO_TARGET, Source, TensorId};
+use crate::{Error, Inputs, Plan};
+use graph::{Dtype, Edit, Graph, HIDDEN, Source, TensorId};
 use std::sync::Arc;
-use transformer::{Dims, ForwardGraph};
+use transformer::{Dims, Extent, ForwardGraph};
 
 /// Values a pass may hold at once: 1.2 GB, below what a page may have.
 const MOST_VALUES: f64 = 300e6;
@@ -32,8 +32,7 @@ pub struct Prepared {
 /// Everything that decides a plan.
 #[derive(Clone, Debug, PartialEq)]
 struct Form {
-    batch: usize,
-    length: usize,
+    extent: Extent,
     with_loss: bool,
     capture: Capture,
     edits: Vec<Edit>,
@@ -53,18 +52,12 @@ impl Lab {
     /// # Errors
     /// `Input`, naming the field; `OutOfMemory` before anything is allocated.
     pub async fn forward(&mut self, request: &ForwardRequest) -> Result<ForwardAnswer, Error> {
-        if request.source.is_some() {
-            return Err(Error::Input("source is for an encoder_decoder; this is a decoder".to_owned()));
-        }
-        let rows = tokens::rows(&self.dims, &request.tokens, "tokens")?;
-        let targets = match &request.targets {
-            Some(targets) => Some(tokens::targets(&self.dims, &rows, targets)?),
-            None => None,
-        };
+        let ForwardRequest { tokens, source, targets, .. } = request;
+        let batch = tokens::batch(&self.dims, tokens, source.as_deref(), targets.as_deref())?;
+        let with_loss = targets.is_some();
         let form = Form {
-            batch: rows.batch,
-            length: rows.length,
-            with_loss: targets.is_some(),
+            extent: batch.extent,
+            with_loss,
             capture: request.capture.clone().unwrap_or(Capture::Names(Vec::new())),
             edits: edits(&request.interventions)?,
         };
@@ -77,8 +70,7 @@ impl Lab {
         let Prepared { pass, plan, captured, .. } = &mut prepared;
         let names: Vec<TensorId> = pass.graph.parameters().map(|(id, _)| id).collect();
         names.iter().zip(&parameters).for_each(|(&id, values)| plan.write(id, values));
-        plan.write_ids(pass.forward.tokens, &rows.ids);
-        plan.write_ids(pass.targets, &targets.clone().unwrap_or_else(|| vec![NO_TARGET; rows.ids.len()]));
+        batch.write(plan, Inputs::of(pass.forward, pass.targets));
         plan.run(1);
         let ids: Vec<TensorId> = captured.iter().filter_map(|captured| captured.id).collect();
         let wanted = [&[pass.loss.loss, pass.forward.logits], ids.as_slice()].concat();
@@ -99,7 +91,7 @@ impl Lab {
         };
         let tensors = captured.iter().map(hand_back).collect();
         self.prepared = Some(prepared);
-        Ok(ForwardAnswer { loss: targets.and_then(|_| loss.first().copied()), logits, tensors })
+        Ok(ForwardAnswer { loss: loss.first().copied().filter(|_| with_loss), logits, tensors })
     }
 
     fn prepare(&self, form: Form) -> Result<Prepared, Error> {
@@ -116,8 +108,8 @@ impl Lab {
         if let Some(name) = names.iter().find(|name| needs_targets(name) && !form.with_loss) {
             return Err(Error::Input(format!("capture: {name} needs targets")));
         }
-        room(&self.dims, form.batch, form.length, if backward { 3.0 } else { 1.0 })?;
-        let mut pass = ForwardGraph::with_edits(&self.dims, form.batch, form.length, form.edits.clone())?;
+        room(&self.dims, form.extent, if backward { 3.0 } else { 1.0 })?;
+        let mut pass = ForwardGraph::with_edits(&self.dims, form.extent, form.edits.clone())?;
         all_used(&pass.graph)?;
         if backward {
             pass.graph.append_gradients(pass.loss.loss)?;
@@ -130,10 +122,7 @@ impl Lab {
         };
         let ids = captured.iter().filter_map(|captured| captured.id);
         let wanted: Vec<TensorId> = [pass.loss.loss, pass.forward.logits].into_iter().chain(ids).collect();
-        let mut plan = self.backend.plan(Arc::new(pass.graph.clone()), &wanted)?;
-        if let Some(positions) = pass.graph.find("positions") {
-            plan.write_ids(positions, &(0..form.length as i32).collect::<Vec<_>>());
-        }
+        let plan = self.backend.plan(Arc::new(pass.graph.clone()), &wanted)?;
         Ok(Prepared { form, pass, plan, captured })
     }
 }
@@ -147,11 +136,16 @@ pub fn all_used(graph: &Graph) -> Result<(), Error> {
 }
 
 /// Refuses what would not fit, before anything is allocated: a rough count of all activations, `times` over.
-pub fn room(dims: &Dims, batch: usize, length: usize, times: f64) -> Result<(), Error> {
-    let [b, t, c, f, h, v, l] =
-        [batch, length, dims.width, dims.hidden, dims.heads, dims.vocabulary, dims.layers].map(|n| n as f64);
-    let block = t * (12.0 * c + 4.0 * f) + 5.0 * h * t * t;
-    let values = times * b * (l * block + 3.0 * t * v + 3.0 * t * c) + h * t * t;
+pub fn room(dims: &Dims, extent: Extent, times: f64) -> Result<(), Error> {
+    let Extent { batch, length, source_length } = extent;
+    let [b, t, s] = [batch, length, source_length].map(|n| n as f64);
+    let [c, f, h, v, l] =
+        [dims.width, dims.hidden, dims.heads, dims.vocabulary, dims.layers].map(|n| n as f64);
+    let block = |t: f64| t * (12.0 * c + 4.0 * f) + 5.0 * h * t * t;
+    // Cross-attention: its queries and what it mixes, keys and values, five tensors of scores.
+    let cross = if source_length > 0 { 8.0 * t * c + 4.0 * s * c + 5.0 * h * t * s } else { 0.0 };
+    let blocks = l * (block(t) + block(s) + cross);
+    let values = times * b * (blocks + 3.0 * t * v + 3.0 * (t + s) * c) + h * (t * t + s * s);
     if values > MOST_VALUES {
         return Err(Error::OutOfMemory(format!(
             "{batch} rows of {length} tokens hold about {:.0} million values; at most {:.0} million fit: \

@@ -2,8 +2,8 @@
 
 use super::Lab;
 use crate::Error;
-use graph::{AxisName, Dtype, Graph, Pass, Source, Tensor, TensorId};
-use transformer::ForwardGraph;
+use graph::{AxisName, Dtype, Pass, Source, Tensor, TensorId};
+use transformer::{Extent, ForwardGraph};
 
 /// The answer to `build` and `load`.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,7 +50,7 @@ impl Lab {
     /// # Errors
     /// Only `Internal`.
     pub fn info(&self) -> Result<ModelInfo, Error> {
-        let mut pass = ForwardGraph::new(&self.dims, 1, self.dims.context.min(2))?;
+        let mut pass = ForwardGraph::new(&self.dims, Extent::least(&self.dims))?;
         pass.graph.append_gradients(pass.loss.loss)?;
         let graph = &pass.graph;
         let tensors =
@@ -63,7 +63,7 @@ impl Lab {
                 scope: operation.scope.clone(),
                 inputs: operation.inputs.iter().map(|&id| name(id)).collect(),
                 output: name(operation.output),
-                formula: formula(graph, operation.output, operation.op.kind()),
+                formula: transformer::formula(graph, operation),
             }
         });
         Ok(ModelInfo {
@@ -85,15 +85,4 @@ fn described(tensor: &Tensor) -> TensorInfo {
         name => name.letter().to_owned(),
     });
     TensorInfo { name: tensor.name.clone(), axes: axes.collect(), role }
-}
-
-/// The formula of this use, where it has one of its own, else that of the kind.
-fn formula(graph: &Graph, output: TensorId, kind: &str) -> &'static str {
-    let name = &graph.tensor(output).name;
-    let mut parts = name.splitn(3, '.');
-    let local = match (parts.next(), parts.next(), parts.next()) {
-        (Some("block"), Some(_), Some(local)) => local,
-        _ => name,
-    };
-    graph::formula(local).or_else(|| graph::formula(kind)).unwrap_or_default()
 }

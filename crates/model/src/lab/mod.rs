@@ -20,7 +20,7 @@ use crate::{Backend, Error, Generator, Sampling, Snapshot, initial_parameters};
 use forward::Prepared;
 use std::collections::{BTreeMap, BTreeSet};
 use training::Run;
-use transformer::{Dims, ForwardGraph, ModelConfig};
+use transformer::{Dims, Extent, ForwardGraph, ModelConfig};
 
 /// More blocks than a graph should hold; each has some thirty operations, and as many backward.
 const MAX_LAYERS: usize = 256;
@@ -59,7 +59,7 @@ impl Lab {
             let message = format!("layers is {}; this build holds at most {MAX_LAYERS}", dims.layers);
             return Err(Error::OutOfMemory(message));
         }
-        let graph = ForwardGraph::new(&dims, 1, 1)?.graph;
+        let graph = ForwardGraph::new(&dims, Extent::least(&dims))?.graph;
         let parameters = graph.parameters().map(|(_, t)| (t.name.clone(), t.shape.lens())).collect();
         let values = initial_parameters(&graph, dims.layers, seed).concat();
         let state = fresh(values);
@@ -162,11 +162,8 @@ impl Lab {
     pub async fn generate(
         &self,
         request: &GenerateRequest,
-        mut on_token: impl FnMut(crate::Token),
+        on_token: impl FnMut(crate::Token),
     ) -> Result<Vec<u32>, Error> {
-        if request.source.is_some() {
-            return Err(Error::Input("source is for an encoder_decoder".to_owned()));
-        }
         let sampling = Sampling {
             temperature: request.temperature,
             top_k: request.top_k,
@@ -175,25 +172,14 @@ impl Lab {
         };
         sampling.validate()?;
         let prompt = tokens::row(&self.dims, &request.prompt, "prompt")?;
+        let source = match &request.source {
+            None => Vec::new(),
+            Some(source) => tokens::row(&self.dims, source, "source")?,
+        };
         let values = self.split(&self.values().await?);
-        let mut generator =
-            Generator::new(&self.dims, &values, prompt.len().saturating_add(request.count as usize))?;
-        let (last, before) = prompt.split_last().unwrap_or((&0, &[]));
-        for &id in before {
-            generator.push(id as u32)?;
-        }
-        let (mut next, mut all) = (*last as u32, Vec::new());
-        for _ in 0..request.count {
-            let position = generator.filled() as u32;
-            let token = sampling.choose(generator.push(next)?, position);
-            if Some(i64::from(token.id)) == request.stop {
-                break;
-            }
-            next = token.id;
-            all.push(token.id);
-            on_token(token);
-        }
-        Ok(all)
+        let capacity = prompt.len().saturating_add(request.count as usize);
+        let mut generator = Generator::new(&self.dims, &values, capacity, &source)?;
+        generator.go_on(&prompt, request.count, request.stop, &sampling, on_token)
     }
 }
 

@@ -1,30 +1,51 @@
 //! Rows of ids as a caller sends them: checked, flattened.
 
-use crate::Error;
+use crate::{Batch, Error, check_extent};
 use graph::NO_TARGET;
-use transformer::{Dims, longest};
-
-/// Rows of equal length, flat.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Rows {
-    /// B
-    pub batch: usize,
-    /// T
-    pub length: usize,
-    /// B·T ids.
-    pub ids: Vec<i32>,
-}
+use transformer::{Dims, Extent};
 
 /// Ids of one row, none of them wrong.
-pub fn row(dims: &Dims, ids: &[i64], field: &str) -> Result<Vec<i32>, Error> {
+///
+/// # Errors
+/// `Input`, naming the field.
+pub fn row(dims: &Dims, ids: &[i64], field: &str) -> Result<Vec<u32>, Error> {
     if ids.is_empty() {
         return Err(Error::Input(format!("{field} is empty; a row has at least 1 token")));
     }
-    ids.iter().map(|&id| checked(dims, id, 0, field)).collect()
+    ids.iter().map(|&id| checked(dims, id, 0, field).map(|id| id as u32)).collect()
 }
 
-/// Rows of tokens.
-pub fn rows(dims: &Dims, rows: &[Vec<i64>], field: &str) -> Result<Rows, Error> {
+/// The batch of a request; without targets it has none anywhere.
+///
+/// # Errors
+/// `Input`, naming the field.
+pub fn batch(
+    dims: &Dims,
+    tokens: &[Vec<i64>],
+    source: Option<&[Vec<i64>]>,
+    targets: Option<&[Vec<i64>]>,
+) -> Result<Batch, Error> {
+    let (length, tokens) = rows(dims, tokens, "tokens")?;
+    let batch = tokens.len() / length;
+    let (source_length, source) = match source {
+        None => (0, Vec::new()),
+        Some(source) => rows(dims, source, "source")?,
+    };
+    if source_length > 0 && source.len() / source_length != batch {
+        let sources = source.len() / source_length;
+        return Err(Error::Input(format!("source has {sources} rows, tokens {batch}; one source a row")));
+    }
+    let extent = Extent::new(batch, length).with_source(source_length);
+    check_extent(dims, extent)?;
+    let targets = match targets {
+        None => vec![NO_TARGET; tokens.len()],
+        Some(targets) => self::targets(dims, extent, targets)?,
+    };
+    Ok(Batch { extent, tokens, targets, source })
+}
+
+/// Length of the rows, and their ids.
+fn rows(dims: &Dims, rows: &[Vec<i64>], field: &str) -> Result<(usize, Vec<i32>), Error> {
     let length = rows.first().map_or(0, Vec::len);
     if rows.is_empty() {
         return Err(Error::Input(format!("{field} has no rows; it needs at least 1")));
@@ -34,21 +55,14 @@ pub fn rows(dims: &Dims, rows: &[Vec<i64>], field: &str) -> Result<Rows, Error> 
             format!("{field} is ragged: row 0 has {length} tokens, row {at} has {}; pad them", row.len());
         return Err(Error::Input(message));
     }
-    let bound = longest(&dims.config);
-    if length > bound {
-        return Err(Error::Input(format!(
-            "rows of {field} have {length} tokens; this model reaches 1 to {bound}"
-        )));
-    }
-    let ids = rows.iter().map(|ids| row(dims, ids, field)).collect::<Result<Vec<_>, _>>()?.concat();
-    Ok(Rows { batch: rows.len(), length, ids })
+    let ids = rows.iter().map(|ids| row(dims, ids, field)).collect::<Result<Vec<_>, _>>()?;
+    Ok((length, ids.concat().into_iter().map(|id| id as i32).collect()))
 }
 
 /// Targets beside tokens: −1 where there is none, but not everywhere.
-pub fn targets(dims: &Dims, tokens: &Rows, targets: &[Vec<i64>]) -> Result<Vec<i32>, Error> {
-    let fits = targets.len() == tokens.batch && targets.iter().all(|row| row.len() == tokens.length);
-    if !fits {
-        let (batch, length) = (tokens.batch, tokens.length);
+fn targets(dims: &Dims, extent: Extent, targets: &[Vec<i64>]) -> Result<Vec<i32>, Error> {
+    let Extent { batch, length, .. } = extent;
+    if targets.len() != batch || targets.iter().any(|row| row.len() != length) {
         return Err(Error::Input(format!("targets must be {batch} rows of {length}, as tokens are")));
     }
     let least = i64::from(NO_TARGET);

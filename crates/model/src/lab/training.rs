@@ -3,12 +3,14 @@
 use super::Lab;
 use super::forward::{all_used, room};
 use super::request::{Data, Entry, TrainRequest, edits};
-use super::tokens::{self, Rows};
-use crate::{Error, Optimizer, RING, Trainer, TrainerSettings};
+use super::tokens;
+use crate::presets::topology_of;
+use crate::{Batch, Error, Optimizer, RING, Trainer, TrainerSettings, check_extent};
 use data::{Source, TaskName};
 use graph::Edit;
+use transformer::Extent;
 
-/// Forms of batches whose plans are kept.
+/// Extents of batches whose plans are kept.
 const KEPT: usize = 4;
 
 /// Steps between two reads, at most; the ring of losses must not wrap.
@@ -27,8 +29,8 @@ pub struct Run {
 }
 
 enum Feed {
-    /// Tokens with their targets, one entry a step.
-    Entries(Vec<(Rows, Vec<i32>)>),
+    /// One entry a step.
+    Entries(Vec<Batch>),
     /// Drawn on the device, by name.
     Task(String),
 }
@@ -97,19 +99,16 @@ impl Lab {
         }
     }
 
-    fn entries(&self, entries: &[Entry]) -> Result<Vec<(Rows, Vec<i32>)>, Error> {
+    fn entries(&self, entries: &[Entry]) -> Result<Vec<Batch>, Error> {
         if entries.is_empty() {
             return Err(Error::Input("train: data has no entries; it needs at least 1".to_owned()));
         }
         let checked = entries.iter().enumerate().map(|(at, entry)| {
             let check = || {
-                if entry.source.is_some() {
-                    return Err(Error::Input("source is for an encoder_decoder".to_owned()));
-                }
-                let rows = tokens::rows(&self.dims, &entry.tokens, "tokens")?;
-                room(&self.dims, rows.batch, rows.length, 3.0)?;
-                let targets = tokens::targets(&self.dims, &rows, &entry.targets)?;
-                Ok((rows, targets))
+                let Entry { tokens, targets, source } = entry;
+                let batch = tokens::batch(&self.dims, tokens, source.as_deref(), Some(targets))?;
+                room(&self.dims, batch.extent, 3.0)?;
+                Ok(batch)
             };
             check().map_err(|error| match error {
                 Error::Input(message) => Error::Input(format!("train: data[{at}]: {message}")),
@@ -121,20 +120,21 @@ impl Lab {
 
     fn trainer_of_task(&self, run: &Run, task: &str) -> Result<Trainer, Error> {
         let source = Source::Task(TaskName::parse(task)?.make(run.settings.seed));
-        let (vocabulary, length) = (source.vocabulary().len(), source.length(self.dims.context));
+        let vocabulary = source.vocabulary().len();
         if vocabulary != self.dims.vocabulary {
             let message =
                 format!("vocab_size is {}; the task {task} needs {vocabulary}", self.dims.vocabulary);
             return Err(Error::Input(message));
         }
-        let bound = transformer::longest(&self.dims.config);
-        if length > bound {
-            let message =
-                format!("rows of the task {task} have {length} tokens; this model reaches 1 to {bound}");
-            return Err(Error::Input(message));
+        let wanted = topology_of(source.form());
+        if wanted != self.dims.config.topology {
+            let (wanted, own) = (wanted.text(), self.dims.config.topology.text());
+            return Err(Error::Input(format!("topology is {own}; the task {task} is for a model that is {wanted}")));
         }
-        room(&self.dims, run.settings.batch, length, 3.0)?;
         let data = source.training(self.dims.context)?;
+        let extent = Extent::new(run.settings.batch, data.length).with_source(data.source_length);
+        check_extent(&self.dims, extent).map_err(|error| Error::Input(format!("the task {task}: {error}")))?;
+        room(&self.dims, extent, 3.0)?;
         let settings = run.settings.clone();
         let mut trainer = Trainer::with_edits(&self.backend, &self.dims, &data, settings, run.edits.clone())?;
         all_used(trainer.plan().graph())?;
@@ -144,10 +144,9 @@ impl Lab {
 
     fn trainer_of_entry(&self, run: &Run, at: usize) -> Result<Trainer, Error> {
         let Feed::Entries(entries) = &run.feed else { return Err(Error::Internal("no entries".to_owned())) };
-        let rows = &entries[at].0;
-        let settings = TrainerSettings { batch: rows.batch, ..run.settings.clone() };
-        let mut trainer =
-            Trainer::given(&self.backend, &self.dims, rows.length, settings, run.edits.clone())?;
+        let extent = entries[at].extent;
+        let settings = run.settings.clone();
+        let mut trainer = Trainer::given(&self.backend, &self.dims, extent, settings, run.edits.clone())?;
         all_used(trainer.plan().graph())?;
         trainer.restore(&self.state)?;
         Ok(trainer)
@@ -175,12 +174,9 @@ impl Lab {
         let done = run.losses.len() as u32;
         let mut steps = steps.clamp(1, MOST_STEPS).min(run.steps - done);
         if let Feed::Entries(entries) = &run.feed {
-            let form = |at: u32| {
-                let rows = &entries[at as usize % entries.len()].0;
-                (rows.batch, rows.length)
-            };
-            // As many as have one form; another form has another plan.
-            steps = (0..steps).take_while(|&i| form(done + i) == form(done)).count() as u32;
+            let extent = |at: u32| entries[at as usize % entries.len()].extent;
+            // As many as have one extent; another one has another plan.
+            steps = (0..steps).take_while(|&i| extent(done + i) == extent(done)).count() as u32;
             if steps > 0 {
                 self.take_up(run, done as usize % entries.len()).await?;
             }
@@ -190,8 +186,7 @@ impl Lab {
         let first_step = trainer.known();
         for i in 0..steps {
             if let Feed::Entries(entries) = feed {
-                let (rows, targets) = &entries[(done + i) as usize % entries.len()];
-                trainer.feed(&rows.ids, targets);
+                trainer.feed(&entries[(done + i) as usize % entries.len()]);
             }
             trainer.run(1);
         }
@@ -211,16 +206,16 @@ impl Lab {
         })
     }
 
-    /// Brings the plan for the form of entry `at` to the end of the list, with the current state.
+    /// Brings the plan for the extent of entry `at` to the end of the list, with the current state.
     async fn take_up(&self, run: &mut Run, at: usize) -> Result<(), Error> {
         let Feed::Entries(entries) = &run.feed else { return Ok(()) };
-        let form = (entries[at].0.batch, entries[at].0.length);
+        let extent = entries[at].extent;
         let Some(last) = run.trainers.last() else { return Ok(()) };
-        if last.form() == form {
+        if last.extent() == extent {
             return Ok(());
         }
         let state = last.snapshot().await?;
-        let known = run.trainers.iter().position(|trainer| trainer.form() == form);
+        let known = run.trainers.iter().position(|trainer| trainer.extent() == extent);
         let mut trainer = match known {
             Some(at) => run.trainers.remove(at),
             None => self.trainer_of_entry(run, at)?,
