@@ -23,6 +23,14 @@ pub enum Reason {
         /// Labels of the symbols that can be typed.
         allowed: Vec<String>,
     },
+    /// A word that the vocabulary does not have, or that can be taken apart in more than one way.
+    UnknownWord {
+        found: String,
+        /// How many characters stand before it.
+        position: usize,
+        /// Labels of the symbols that can be typed.
+        allowed: Vec<String>,
+    },
     /// A prompt without any token.
     EmptyPrompt,
     /// A prompt that is not of the form that the task answers.
@@ -82,6 +90,13 @@ impl fmt::Display for Reason {
                 position + 1,
                 crate::vocabulary::character_label(*found),
                 u32::from(*found),
+                listed(allowed)
+            ),
+            Self::UnknownWord { found, position, allowed } => write!(
+                f,
+                "the word {:?} at character {} is not one that this vocabulary has; allowed are {}",
+                shortened(found, 40),
+                position + 1,
                 listed(allowed)
             ),
             Self::EmptyPrompt => write!(f, "the prompt is empty; type at least one character"),

@@ -63,6 +63,27 @@ impl Rows {
         self.push_row(&sequence[..sequence.len().min(self.length)], &targets, &targets, filler);
     }
 
+    /// Adds a row with masks and, in order, what they hide.
+    pub(crate) fn push_filled(&mut self, prompt: &[u32], answer: &[u32], mask: u32) {
+        let tokens: Vec<i32> = prompt.iter().map(|token| *token as i32).collect();
+        let mut hidden = answer.iter().map(|token| *token as i32);
+        let targets: Vec<i32> = prompt
+            .iter()
+            .map(|token| if *token == mask { hidden.next().expect("an answer to every mask") } else { -1 })
+            .collect();
+        self.push_row(&tokens, &targets, &targets, mask);
+    }
+
+    /// Adds a source and its answer, stop included, which follows on `start`; both filled up with `pad`.
+    pub(crate) fn push_translated(&mut self, source: &[u32], answer: &[u32], pad: u32, start: u32) {
+        let before_last = &answer[..answer.len() - 1];
+        let tokens: Vec<i32> = [start].iter().chain(before_last).map(|token| *token as i32).collect();
+        let targets: Vec<i32> = answer.iter().map(|token| *token as i32).collect();
+        self.push_row(&tokens, &targets, &targets, pad);
+        let padding = vec![pad; self.source_length - source.len()];
+        self.source.extend(source.iter().chain(&padding).map(|token| *token as i32));
+    }
+
     /// Adds a row of `tokens` and what belongs to them, each filled up to T, with `filler` and -1.
     fn push_row(&mut self, tokens: &[i32], targets: &[i32], judged: &[i32], filler: u32) {
         let filled = |row: &[i32], filler: i32| {
@@ -166,6 +187,25 @@ mod tests {
     #[test]
     fn one_wrong_token_makes_the_row_wrong() {
         check([5, 5, 7, 4, 8, 2, 1, 1], [false, false]);
+    }
+
+    #[test]
+    fn what_masks_hide_is_the_target_at_their_places() {
+        let mut rows = Rows::of_length(4, 0);
+        rows.push_filled(&[0, 9, 3, 9], &[2, 1], 9);
+        assert_eq!((rows.tokens_of(0), rows.targets_of(0)), (&[0, 9, 3, 9][..], &[-1, 2, -1, 1][..]));
+        assert!(rows.source_of(0).is_empty());
+    }
+
+    #[test]
+    fn a_translation_begins_with_start_and_ends_with_stop() {
+        let mut rows = Rows::of_length(4, 4);
+        rows.push_translated(&[0, 1, 7], &[1, 0, 7], 5, 6);
+        rows.push_translated(&[2, 1, 0, 7], &[0, 1, 2, 7], 5, 6);
+        assert_eq!((rows.source_of(0), rows.source_of(1)), (&[0, 1, 7, 5][..], &[2, 1, 0, 7][..]));
+        assert_eq!((rows.tokens_of(0), rows.targets_of(0)), (&[6, 1, 0, 5][..], &[1, 0, 7, -1][..]));
+        assert_eq!((rows.tokens_of(1), rows.targets_of(1)), (&[6, 0, 1, 2][..], &[0, 1, 2, 7][..]));
+        assert_eq!(rows.judged, rows.targets);
     }
 
     #[test]

@@ -2,115 +2,8 @@
 //! `tasks/`, one file each.
 
 use crate::random::Random;
-use crate::tasks::{self, Rule};
-use crate::{Form, Reason, Refused, Rows, Vocabulary};
-use std::collections::BTreeSet;
-use std::fmt;
-
-/// The tasks there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TaskName {
-    /// Six digits, then the same in ascending order.
-    Sort,
-    /// Six digits, then the same reversed.
-    Mirror,
-    /// Six letters, then the same again.
-    Copy,
-    /// Three to six letters, then the same reversed and a stop.
-    Reverse,
-    /// Two numbers, then their sum modulo a prime.
-    ModularAddition,
-    /// A random sequence that repeats.
-    Induction,
-}
-
-impl TaskName {
-    /// All tasks, in the order in which they are offered.
-    pub const ALL: [Self; 6] =
-        [Self::Sort, Self::Mirror, Self::Copy, Self::Reverse, Self::ModularAddition, Self::Induction];
-
-    /// The name in links, messages and the embed API.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Sort => "sort",
-            Self::Mirror => "mirror",
-            Self::Copy => "copy",
-            Self::Reverse => "reverse",
-            Self::ModularAddition => "modular_addition",
-            Self::Induction => "induction",
-        }
-    }
-
-    /// The task called `name`.
-    ///
-    /// # Errors
-    /// [`Reason::UnknownTask`], whose message lists the names.
-    ///
-    /// ```
-    /// use data::TaskName;
-    /// assert_eq!(TaskName::parse("mirror"), Ok(TaskName::Mirror));
-    /// assert!(TaskName::parse("Mirror").is_err());
-    /// ```
-    pub fn parse(name: &str) -> Result<Self, Refused> {
-        let found = Self::ALL.into_iter().find(|task| task.name() == name);
-        found.ok_or_else(|| Reason::UnknownTask { name: name.to_owned() }.into())
-    }
-
-    /// The task with the rows of `seed`: the same on every machine. No prompt is twice in its rows, so none of
-    /// the held-out ones was trained on.
-    ///
-    /// ```
-    /// let sort = data::TaskName::Sort.make(0);
-    /// assert_eq!((sort.vocabulary.len(), sort.length), (11, 12));
-    /// assert_eq!((sort.training.count, sort.held_out.count), (8192, 512));
-    /// ```
-    pub fn make(self, seed: u32) -> Task {
-        let rule = self.rule();
-        let vocabulary = (rule.vocabulary)();
-        let prompts = (rule.prompts)(&mut Random::new(seed));
-        let table = |prompts: &[Vec<u32>]| {
-            let mut rows = Rows::of_length(rule.length, 0);
-            for prompt in prompts {
-                let mut answer = (rule.answer)(prompt).expect("a task answers the prompts that it drew");
-                answer.extend(rule.stop);
-                rows.push(prompt, &answer, rule.stop.unwrap_or(0));
-            }
-            rows
-        };
-        Task {
-            name: self,
-            form: Form::Continue,
-            vocabulary,
-            length: rule.length,
-            training: table(&prompts.training),
-            held_out: table(&prompts.held_out),
-            prompt_length: rule.prompt_length,
-            answer_length: rule.answer_length,
-            source_length: 0,
-            pad: None,
-            start: None,
-            stop: rule.stop,
-            mask: None,
-        }
-    }
-
-    fn rule(self) -> &'static Rule {
-        match self {
-            Self::Sort => &tasks::sort::RULE,
-            Self::Mirror => &tasks::mirror::RULE,
-            Self::Copy => &tasks::copy::RULE,
-            Self::Reverse => &tasks::reverse::RULE,
-            Self::ModularAddition => &tasks::modular_addition::RULE,
-            Self::Induction => &tasks::induction::RULE,
-        }
-    }
-}
-
-impl fmt::Display for TaskName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+use crate::tasks::{Layout, Rule};
+use crate::{Form, Reason, Refused, Rows, TaskName, Vocabulary};
 
 /// A task with its rows, ready to train on. A row's sequence is a prompt, its answer, and a stop where the task
 /// has one.
@@ -128,7 +21,7 @@ pub struct Task {
     pub training: Rows,
     /// Rows to judge by, `[N,T]`; no prompt of theirs is among [`training`](Self::training).
     pub held_out: Rows,
-    /// Tokens of a row's prompt; of the longest where they differ (reverse, induction).
+    /// Tokens of a row's prompt; of the longest where they differ (such as in reverse and induction).
     pub prompt_length: usize,
     /// Tokens that the model has to write, stop included; of the longest answer where they differ.
     pub answer_length: usize,
@@ -161,6 +54,51 @@ pub struct Sizes {
 }
 
 impl Task {
+    /// The rows of `rule` that `seed` gives.
+    pub(crate) fn of_rule(name: TaskName, rule: &Rule, seed: u32) -> Self {
+        let vocabulary = (rule.vocabulary)();
+        let mask = vocabulary.mask();
+        let (form, source_length, pad, start) = match rule.layout {
+            Layout::Continue => (Form::Continue, 0, None, None),
+            Layout::FillIn => (Form::FillIn, 0, None, None),
+            Layout::Translate { source_length, pad, start } => {
+                (Form::Translate, source_length, Some(pad), Some(start))
+            }
+        };
+        let table = |prompts: &[Vec<u32>]| {
+            let mut rows = Rows::of_length(rule.length, source_length);
+            for prompt in prompts {
+                let mut answer = (rule.answer)(prompt).expect("a task answers the prompts that it drew");
+                answer.extend(rule.stop);
+                match rule.layout {
+                    Layout::Continue => rows.push(prompt, &answer, rule.stop.unwrap_or(0)),
+                    Layout::FillIn => {
+                        rows.push_filled(prompt, &answer, mask.expect("an encoder's task has a mask"))
+                    }
+                    Layout::Translate { pad, start, .. } => rows.push_translated(prompt, &answer, pad, start),
+                }
+            }
+            rows
+        };
+        let prompts = (rule.prompts)(&mut Random::new(seed));
+        let (training, held_out) = (table(&prompts.training), table(&prompts.held_out));
+        Self {
+            name,
+            form,
+            vocabulary,
+            length: rule.length,
+            training,
+            held_out,
+            prompt_length: rule.prompt_length,
+            answer_length: rule.answer_length,
+            source_length,
+            pad,
+            start,
+            stop: rule.stop,
+            mask,
+        }
+    }
+
     /// The counts of this task.
     ///
     /// ```
@@ -177,13 +115,19 @@ impl Task {
         }
     }
 
-    /// The prompt of row `row`: every token up to the first one whose successor counts.
+    /// The prompt of row `row`: for a decoder, every token up to the first one whose successor is judged; for an
+    /// encoder, the row with its masks; for an encoder-decoder, the source with its stop, without padding.
     ///
     /// # Panics
     /// When `row` is not below `rows.count`.
     pub fn prompt_of(&self, rows: &Rows, row: usize) -> Vec<u32> {
         let unasked = rows.judged_of(row).iter().take_while(|target| **target == -1).count();
-        rows.tokens_of(row)[..=unasked].iter().map(|token| *token as u32).collect()
+        let prompt = match self.form {
+            Form::Continue => &rows.tokens_of(row)[..=unasked],
+            Form::FillIn => rows.tokens_of(row),
+            Form::Translate => rows.source_of(row),
+        };
+        prompt.iter().map(|token| *token as u32).filter(|token| Some(*token) != self.pad).collect()
     }
 
     /// The answer of row `row`, without the stop: what a model that generates from the prompt should write.
@@ -209,8 +153,8 @@ impl Task {
         (self.name.rule().answer)(prompt).ok_or_else(|| self.wrong_form(self.vocabulary.decode(prompt)))
     }
 
-    /// Whether `sequence` is a prompt of this task followed by its right answer, and a stop where the task has
-    /// one; whatever comes after the stop does not matter.
+    /// Whether `sequence` is a prompt of this task followed by its right answer (for an encoder: what its masks
+    /// hide, in order), and a stop where the task has one; whatever comes after the stop does not matter.
     ///
     /// ```
     /// let reverse = data::TaskName::Reverse.make(0);
@@ -221,7 +165,7 @@ impl Task {
     /// ```
     pub fn is_answer(&self, sequence: &[u32]) -> bool {
         let rule = self.name.rule();
-        // No prompt of a task begins another one, so at most one of these cuts is a prompt at all.
+        // No prompt of a decoder begins another one, so at most one of these cuts is a prompt at all.
         (1..=sequence.len().min(self.prompt_length)).any(|end| {
             let (prompt, rest) = sequence.split_at(end);
             let Some(mut answer) = (rule.answer)(prompt) else { return false };
@@ -238,7 +182,9 @@ impl Task {
         rows.exact_match(predictions)
     }
 
-    /// The tokens of a typed prompt. White space is passed over, and the `=` at the end may be left out.
+    /// The tokens of a typed prompt. White space is passed over, and the `=` at the end may be left out. In a row
+    /// for an encoder `_` stands for what is to be filled in, whether or not that can be done in one way only. A
+    /// source is given its stop.
     /// (To look at how the model reads any other tokens, use [`Vocabulary::encode`].)
     ///
     /// # Errors
@@ -256,6 +202,10 @@ impl Task {
             return Err(Reason::EmptyPrompt.into());
         }
         let rule = self.name.rule();
+        if self.form == Form::FillIn {
+            let fits = typed.len() <= self.length && typed.iter().any(|token| Some(*token) == self.mask);
+            return if fits { Ok(typed) } else { Err(self.wrong_form(self.vocabulary.decode(&typed))) };
+        }
         let closed: Vec<u32> = typed.iter().copied().chain(rule.separator).collect();
         let mut readings = [&typed, &closed].into_iter();
         let answered = readings.find(|prompt| (rule.answer)(prompt).is_some());
@@ -264,36 +214,6 @@ impl Task {
 
     fn wrong_form(&self, found: String) -> Refused {
         let example = self.vocabulary.decode(&self.prompt_of(&self.held_out, 0));
-        Reason::WrongForm { found, form: self.name.rule().form, example }.into()
+        Reason::WrongForm { found, form: self.name.rule().answers, example }.into()
     }
 }
-
-/// Prompts of a task, none of them twice.
-pub(crate) struct Prompts {
-    pub(crate) training: Vec<Vec<u32>>,
-    pub(crate) held_out: Vec<Vec<u32>>,
-}
-
-impl Prompts {
-    /// Draws until there are enough different prompts. They are shuffled before they are split: where short
-    /// prompts are few (reverse), all of them come up early, and the held-out rows would have none.
-    pub(crate) fn drawn(random: &mut Random, draw: impl Fn(&mut Random) -> Vec<u32>) -> Self {
-        let mut seen = BTreeSet::new();
-        let mut prompts = Vec::with_capacity(TRAINING + HELD_OUT);
-        while prompts.len() < TRAINING + HELD_OUT {
-            let prompt = draw(random);
-            if seen.insert(prompt.clone()) {
-                prompts.push(prompt);
-            }
-        }
-        random.shuffle(&mut prompts);
-        let held_out = prompts.split_off(TRAINING);
-        Self { training: prompts, held_out }
-    }
-}
-
-/// Rows to train on where a task has that many: enough that a model cannot do well by remembering them.
-const TRAINING: usize = 8192;
-
-/// Rows to judge by: each weighs 0.2 %.
-pub(crate) const HELD_OUT: usize = 512;

@@ -4,10 +4,15 @@ use crate::{Reason, Refused};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+mod label;
+mod words;
+
+pub(crate) use label::{character_label, label};
+
 /// An ordered list of symbols; the place of a symbol is its token id.
 ///
-/// A symbol is a character (`7`), a short word that is typed (`17`), or a special (`stop`) that has a name but
-/// no text: it cannot be typed, and [`decode`](Self::decode) leaves it out.
+/// A symbol is a character (`7`), a short word that is typed (`17`, `hundred`), or a special (`stop`) that has a
+/// name but no text: it cannot be typed, and [`decode`](Self::decode) leaves it out.
 ///
 /// ```
 /// use data::Vocabulary;
@@ -25,6 +30,16 @@ pub struct Vocabulary {
     /// Typed symbols of several characters, the longest first, so that `17` is not read as `1`, `7`.
     words: Vec<(String, u32)>,
     mask: Option<u32>,
+    manner: Manner,
+}
+
+/// How text and symbols go together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Manner {
+    /// Symbols stand one behind the other; the longest that fits is read first.
+    Joined,
+    /// Letters make words, and words stand apart: `words.rs`.
+    Spaced,
 }
 
 impl Vocabulary {
@@ -42,7 +57,13 @@ impl Vocabulary {
         Self::of_symbols(characters.map(String::from), &[])
     }
 
-    /// `typed` symbols first, then `specials`.
+    /// Words that are written with spaces between them, digits and signs: a run of letters is one symbol, so
+    /// `he ran` is not read as `her an`. `typed` symbols first, then `specials`.
+    pub(crate) fn of_words(typed: impl IntoIterator<Item = String>, specials: &[&str]) -> Self {
+        Self { manner: Manner::Spaced, ..Self::of_symbols(typed, specials) }
+    }
+
+    /// `typed` symbols first, then `specials`; written one behind the other.
     pub(crate) fn of_symbols(typed: impl IntoIterator<Item = String>, specials: &[&str]) -> Self {
         let mut symbols: Vec<String> = typed.into_iter().collect();
         let typed = symbols.len();
@@ -58,7 +79,7 @@ impl Vocabulary {
         }
         words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
         symbols.extend(specials.iter().map(|special| (*special).to_owned()));
-        Self { symbols, typed, characters, words, mask: None }
+        Self { symbols, typed, characters, words, mask: None, manner: Manner::Joined }
     }
 
     /// The same with one more symbol, the mask, which is typed and shown as `_` (also where that is a symbol
@@ -108,12 +129,7 @@ impl Vocabulary {
     /// assert_eq!(labels, ["⇥", "↵", "␣", "a", "b"]);
     /// ```
     pub fn label(&self, id: u32) -> String {
-        let symbol = self.symbol(id);
-        let mut characters = symbol.chars();
-        match (characters.next(), characters.next()) {
-            (Some(character), None) => character_label(character),
-            _ => symbol.to_owned(),
-        }
+        label(self.symbol(id))
     }
 
     /// Labels of all symbols, in the order of their ids.
@@ -121,23 +137,50 @@ impl Vocabulary {
         (0..self.len() as u32).map(|id| self.label(id)).collect()
     }
 
-    /// The token ids of `text`, after [`normalize_newlines`]; the longest symbol that fits is taken first.
+    /// The token ids of `text`, after [`normalize_newlines`]; the longest symbol that fits is taken first. In a
+    /// vocabulary of words, white space only keeps words apart.
     ///
     /// # Errors
-    /// [`Reason::UnknownCharacter`] at the first place where no symbol fits.
+    /// [`Reason::UnknownCharacter`] and, in a vocabulary of words, [`Reason::UnknownWord`], at the first place
+    /// where no symbol fits.
     pub fn encode(&self, text: &str) -> Result<Vec<u32>, Refused> {
-        self.read(text, |_| false)
+        match self.manner {
+            Manner::Joined => self.read(text, |_| false),
+            Manner::Spaced => words::read(self, text),
+        }
     }
 
     /// [`encode`](Self::encode), passing over white space.
     pub(crate) fn encode_without_spaces(&self, text: &str) -> Result<Vec<u32>, Refused> {
-        self.read(text, char::is_whitespace)
+        match self.manner {
+            Manner::Joined => self.read(text, char::is_whitespace),
+            Manner::Spaced => words::read(self, text),
+        }
     }
 
-    /// The text of `ids`. A special has none; an id without a symbol becomes the replacement character.
+    /// The text of `ids`, with spaces between words in a vocabulary of words. A special has no text; an id without
+    /// a symbol becomes the replacement character.
     pub fn decode(&self, ids: &[u32]) -> String {
         let has_text = |id: &&u32| !(self.typed..self.len()).contains(&(**id as usize));
-        ids.iter().filter(has_text).map(|&id| self.symbol(id)).collect()
+        let symbols = ids.iter().filter(has_text).map(|&id| self.symbol(id));
+        match self.manner {
+            Manner::Joined => symbols.collect(),
+            Manner::Spaced => words::write(symbols),
+        }
+    }
+
+    /// The symbol that is `text` and nothing more, among those that can be typed.
+    fn typed_id(&self, text: &str) -> Option<u32> {
+        let mut characters = text.chars();
+        match (characters.next(), characters.next()) {
+            (Some(character), None) => self.characters.get(&character).copied(),
+            _ => self.words.iter().find(|(word, _)| word == text).map(|(_, id)| *id),
+        }
+    }
+
+    /// What can be typed, to say so where something else was.
+    fn allowed(&self) -> Vec<String> {
+        (0..self.typed as u32).map(|id| self.label(id)).collect()
     }
 
     fn read(&self, text: &str, passed_over: impl Fn(char) -> bool) -> Result<Vec<u32>, Refused> {
@@ -155,7 +198,7 @@ impl Vocabulary {
                 } else if passed_over(character) {
                     character.len_utf8()
                 } else {
-                    let allowed = (0..self.typed as u32).map(|id| self.label(id)).collect();
+                    let allowed = self.allowed();
                     return Err(Reason::UnknownCharacter { found: character, position, allowed }.into());
                 };
             position += rest[..length_bytes].chars().count();
@@ -176,31 +219,6 @@ pub fn normalize_newlines(text: &str) -> Cow<'_, str> {
         Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
     } else {
         Cow::Borrowed(text)
-    }
-}
-
-/// How one character is printed on its own.
-pub(crate) fn character_label(character: char) -> String {
-    match character {
-        ' ' => "␣".to_owned(),
-        '\n' => "↵".to_owned(),
-        '\t' => "⇥".to_owned(),
-        // Unicode has a picture for each of these controls, in the same order.
-        '\0'..='\x1F' => char::from_u32(0x2400 + character as u32).map(String::from).unwrap_or_default(),
-        '\x7F' => "␡".to_owned(),
-        // A combining mark needs something to stand on.
-        '\u{0300}'..='\u{036F}' => format!("◌{character}"),
-        // Spaces of other widths, zero-width characters, direction and variation marks: no ink, so the number.
-        '\u{80}'..='\u{A0}'
-        | '\u{AD}'
-        | '\u{2000}'..='\u{200F}'
-        | '\u{2028}'..='\u{202F}'
-        | '\u{205F}'..='\u{206F}'
-        | '\u{3000}'
-        | '\u{FE00}'..='\u{FE0F}'
-        | '\u{FEFF}'
-        | '\u{E0000}'..='\u{E0FFF}' => format!("U+{:04X}", character as u32),
-        _ => character.to_string(),
     }
 }
 
@@ -272,11 +290,5 @@ mod tests {
         let vocabulary = numbers();
         assert_eq!(vocabulary.symbol(u32::MAX), "\u{FFFD}");
         assert_eq!(vocabulary.decode(&[1, u32::MAX]), "1\u{FFFD}");
-    }
-
-    #[test]
-    fn characters_without_ink_get_a_label() {
-        let labels = Vocabulary::of_text("\0\x1B\x7F\u{A0}\u{301}\u{200B}\u{FEFF}").labels();
-        assert_eq!(labels, ["␀", "␛", "␡", "U+00A0", "◌\u{301}", "U+200B", "U+FEFF"]);
     }
 }

@@ -1,7 +1,7 @@
-//! Every task against its rule, written a second time here from the text of a row; and what must hold for all
+//! Every task of a decoder against its rule, written a second time here from the text of a row; and what must hold for all
 //! tables: alignment, ranges, no prompt in both, the same rows for the same seed.
 
-use data::{Dataset, Reason, Rows, Source, Task, TaskName};
+use data::{Dataset, Form, Reason, Rows, Source, Task, TaskName};
 use std::collections::BTreeSet;
 
 /// What a task promises.
@@ -20,6 +20,7 @@ struct Promise {
 #[track_caller]
 fn check(promise: Promise) {
     let task = promise.task.make(0);
+    assert_eq!((task.form, task.pad, task.start, task.mask), (Form::Continue, None, None, None));
     assert_eq!(task.vocabulary.len(), promise.vocabulary);
     assert_eq!(task.length, promise.length);
     assert_eq!((task.training.count, task.held_out.count), (promise.training, promise.held_out));
@@ -44,6 +45,7 @@ fn check(promise: Promise) {
 fn check_rows(task: &Task, rows: &Rows, right: fn(&str) -> bool) {
     assert_eq!(rows.length, task.length);
     assert_eq!((rows.tokens.len(), rows.targets.len()), (rows.count * rows.length, rows.count * rows.length));
+    assert_eq!(rows.judged, rows.targets);
     let vocabulary = task.vocabulary.len() as i32;
     assert!(rows.tokens.iter().all(|token| (0..vocabulary).contains(token)));
     assert!(rows.targets.iter().all(|target| (-1..vocabulary).contains(target)));
@@ -197,6 +199,27 @@ fn induction_repeats_what_followed_the_same_letter() {
 }
 
 #[test]
+fn addition_carries() {
+    check(Promise {
+        task: TaskName::Addition,
+        vocabulary: 13,
+        length: 12,
+        training: 16_384,
+        held_out: 512,
+        first: ["30+311=341stop", "683+51=734stop"],
+        right: |text| {
+            let (sum, answer) = text.strip_suffix("stop").unwrap().split_once('=').unwrap();
+            let (a, b) = sum.split_once('+').unwrap();
+            let [a, b] = [a, b].map(|number| number.parse::<u32>().unwrap());
+            a < 1000
+                && b < 1000
+                && format!("{a}+{b}={}", a + b) == text.strip_suffix("stop").unwrap()
+                && answer == (a + b).to_string()
+        },
+    });
+}
+
+#[test]
 fn every_length_of_reverse_and_every_period_of_induction_is_held_out_too() {
     for (task, lengths) in [(TaskName::Reverse, 4..=7), (TaskName::Induction, 5..=9)] {
         let task = task.make(0);
@@ -235,7 +258,9 @@ fn names_are_read_back() {
     }
     assert_eq!(
         TaskName::parse("sorting").unwrap_err().to_string(),
-        "there is no task \"sorting\"; choose one of sort, mirror, copy, reverse, modular_addition, induction"
+        "there is no task \"sorting\"; choose one of sort, mirror, copy, reverse, modular_addition, induction, \
+         addition, numbers_english_decoder, numbers_chinese_decoder, fill_in, brackets, reversal, numbers_english, \
+         numbers_chinese"
     );
 }
 
@@ -256,6 +281,7 @@ fn a_prompt_may_leave_out_the_separator() {
     check_prompt(TaskName::Sort, " 314 159=\n", Ok("314159="));
     check_prompt(TaskName::Reverse, "bad", Ok("bad="));
     check_prompt(TaskName::ModularAddition, "30 + 7", Ok("30+7="));
+    check_prompt(TaskName::Addition, "1 + 999", Ok("1+999="));
 }
 
 #[test]
@@ -264,6 +290,9 @@ fn a_prompt_of_another_length_is_refused_with_the_form() {
     check_prompt(TaskName::Mirror, "3141592", Err("six digits"));
     check_prompt(TaskName::Reverse, "ab", Err("three to six letters"));
     check_prompt(TaskName::Copy, "abcabc==", Err("six letters"));
+    check_prompt(TaskName::Addition, "1000+1", Err("one to three digits"));
+    check_prompt(TaskName::Addition, "01+1", Err("without zeros in front"));
+    check_prompt(TaskName::Addition, "+", Err("with + between"));
 }
 
 #[test]

@@ -12,8 +12,8 @@
 //! The loss counts from the second letter of the repetition on: where the repetition begins cannot be known
 //! before it does. So the prompt is one period and its first letter again, `kfbamk`.
 
-use super::{Rule, letters};
-use crate::task::Prompts;
+use super::{Layout, Rule, letters};
+use crate::prompts::Prompts;
 
 const LETTERS: u32 = 16;
 const SHORTEST: usize = 4;
@@ -21,6 +21,7 @@ const LONGEST: usize = 8;
 const ROW: usize = 16;
 
 pub(crate) const RULE: Rule = Rule {
+    layout: Layout::Continue,
     vocabulary: || letters(LETTERS as u8, &[], &[]),
     prompts: |random| {
         Prompts::drawn(random, |random| {
@@ -40,7 +41,7 @@ pub(crate) const RULE: Rule = Rule {
             && *again == period[0];
         fits.then(|| (prompt.len()..ROW).map(|t| period[t % period.len()]).collect())
     },
-    form: "four to eight different letters from a to p and the first of them again",
+    answers: "four to eight different letters from a to p and the first of them again",
     separator: None,
     stop: None,
     length: ROW - 1,

@@ -1,26 +1,34 @@
 //! The rule of each task: its symbols, how its prompts are drawn, and the one right answer to a prompt.
 
 use crate::Vocabulary;
+use crate::prompts::Prompts;
 use crate::random::Random;
-use crate::task::Prompts;
 
+pub(crate) mod addition;
+pub(crate) mod brackets;
 pub(crate) mod copy;
+pub(crate) mod fill_in;
 pub(crate) mod induction;
 pub(crate) mod mirror;
 pub(crate) mod modular_addition;
+mod numbers;
+pub(crate) mod numbers_chinese;
+pub(crate) mod numbers_english;
+pub(crate) mod reversal;
 pub(crate) mod reverse;
 pub(crate) mod sort;
 
 /// What a file here says about its task; [`crate::Task`] does everything else from it.
 pub(crate) struct Rule {
+    pub(crate) layout: Layout,
     pub(crate) vocabulary: fn() -> Vocabulary,
     /// All prompts of a seed.
     pub(crate) prompts: fn(&mut Random) -> Prompts,
-    /// The answer without stop; `None` where the tokens are no prompt of this task.
+    /// The answer without stop, which for an encoder is what its masks hide; `None` where the tokens are no prompt of this task.
     pub(crate) answer: fn(&[u32]) -> Option<Vec<u32>>,
     /// What the task answers, in words that can follow "it answers".
-    pub(crate) form: &'static str,
-    /// The token that ends a prompt, where every prompt has one.
+    pub(crate) answers: &'static str,
+    /// The token that ends a prompt, where every prompt has one; it need not be typed.
     pub(crate) separator: Option<u32>,
     pub(crate) stop: Option<u32>,
     /// T.
@@ -29,8 +37,18 @@ pub(crate) struct Rule {
     pub(crate) prompt_length: usize,
     /// Tokens of the longest answer, stop included.
     pub(crate) answer_length: usize,
-    /// How many different prompts there are.
+    /// How many different prompts there are; for an encoder, how many rows to hide tokens in.
     pub(crate) prompt_count: u64,
+}
+
+/// How prompt and answer lie in a row.
+pub(crate) enum Layout {
+    /// One behind the other, filled up with stop.
+    Continue,
+    /// The prompt is a whole row of T tokens with masks, the answer stands at their places.
+    FillIn,
+    /// The prompt is the source, filled up with `pad` to S; the answer follows on `start`.
+    Translate { source_length: usize, pad: u32, start: u32 },
 }
 
 /// Six symbols and the separator, answered by six symbols: 13 tokens, of which the model reads 12.

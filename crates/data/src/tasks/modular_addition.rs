@@ -5,9 +5,9 @@
 //! all; 70 % (672) are trained on, the other 289 are held out. Measured with one layer of C 64, batch 128: all
 //! held-out sums are right after 300 to 500 steps.
 
-use super::Rule;
+use super::{Layout, Rule};
 use crate::Vocabulary;
-use crate::task::{HELD_OUT, Prompts};
+use crate::prompts::{HELD_OUT, Prompts};
 
 const PRIME: u32 = 31;
 const PLUS: u32 = PRIME;
@@ -15,6 +15,7 @@ const EQUALS: u32 = PRIME + 1;
 const TRAINED_PERCENT: usize = 70;
 
 pub(crate) const RULE: Rule = Rule {
+    layout: Layout::Continue,
     vocabulary: || {
         let numbers = (0..PRIME).map(|number| number.to_string());
         Vocabulary::of_symbols(numbers.chain(["+".to_owned(), "=".to_owned()]), &[])
@@ -31,7 +32,7 @@ pub(crate) const RULE: Rule = Rule {
         [a, PLUS, b, EQUALS] if a < PRIME && b < PRIME => Some(vec![(a + b) % PRIME]),
         _ => None,
     },
-    form: "a number from 0 to 30, +, a number from 0 to 30, and =",
+    answers: "a number from 0 to 30, +, a number from 0 to 30, and =",
     separator: Some(EQUALS),
     stop: None,
     length: 4,

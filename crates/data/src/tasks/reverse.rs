@@ -4,8 +4,8 @@
 //! find where the word ends and to say when it is done. The longest row has 6 + 1 + 6 + 1 = 14 tokens; shorter
 //! ones are filled up with stops, and no loss counts after the first one.
 
-use super::{Rule, SIX, body, letters, word};
-use crate::task::Prompts;
+use super::{Layout, Rule, SIX, body, letters, word};
+use crate::prompts::Prompts;
 
 const LETTERS: u32 = 8;
 const EQUALS: u32 = 8;
@@ -13,6 +13,7 @@ const STOP: u32 = 9;
 const SHORTEST: usize = 3;
 
 pub(crate) const RULE: Rule = Rule {
+    layout: Layout::Continue,
     vocabulary: || letters(LETTERS as u8, &['='], &["stop"]),
     prompts: |random| {
         Prompts::drawn(random, |random| {
@@ -23,7 +24,7 @@ pub(crate) const RULE: Rule = Rule {
         })
     },
     answer: |prompt| Some(body(prompt, SHORTEST..=SIX, EQUALS)?.iter().rev().copied().collect()),
-    form: "three to six letters from a to h and =",
+    answers: "three to six letters from a to h and =",
     separator: Some(EQUALS),
     stop: Some(STOP),
     length: 13,

@@ -2,12 +2,13 @@
 //!
 //! V 11 (`0` to `9`, `=`), T 12. Every digit of the answer depends on all six of the prompt.
 
-use super::{Rule, SIX, body, digits, word};
-use crate::task::Prompts;
+use super::{Layout, Rule, SIX, body, digits, word};
+use crate::prompts::Prompts;
 
 const EQUALS: u32 = 10;
 
 pub(crate) const RULE: Rule = Rule {
+    layout: Layout::Continue,
     vocabulary: digits,
     prompts: |random| Prompts::drawn(random, |random| word(random, SIX, 10, EQUALS)),
     answer: |prompt| {
@@ -15,7 +16,7 @@ pub(crate) const RULE: Rule = Rule {
         answer.sort_unstable();
         Some(answer)
     },
-    form: "six digits and =",
+    answers: "six digits and =",
     separator: Some(EQUALS),
     stop: None,
     length: 12,
