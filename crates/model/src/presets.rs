@@ -2,7 +2,7 @@
 
 use crate::{Optimizer, Schedule};
 use data::{Form, Task, TaskName};
-use transformer::{ModelConfig, Norm, Position, Topology};
+use transformer::{ModelConfig, Position, Topology};
 
 /// A model that learns a task in seconds, and how.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,7 +21,12 @@ pub struct Preset {
 
 /// The preset of a task.
 pub fn preset(task: &Task) -> Preset {
-    let config = ModelConfig::textbook(task.vocabulary.len() as u32, task.length as u32);
+    let context = task.length.max(task.source_length);
+    let config = ModelConfig {
+        topology: topology_of(task.form),
+        pad_token: task.pad,
+        ..ModelConfig::textbook(task.vocabulary.len() as u32, context as u32)
+    };
     let preset = |steps| Preset {
         config: config.clone(),
         batch: 64,
@@ -29,6 +34,7 @@ pub fn preset(task: &Task) -> Preset {
         steps,
         exact_match: Some(0.99),
     };
+    let wider = ModelConfig { d_model: 64, d_ff: 172, ..config.clone() };
     match task.name {
         TaskName::Sort => Preset { exact_match: Some(0.98), ..preset(400) },
         // One layer and one head that can be read at a glance: its attention becomes an anti-diagonal.
@@ -40,7 +46,6 @@ pub fn preset(task: &Task) -> Preset {
                 kv_heads: 1,
                 d_ff: 44,
                 position: Position::Learned,
-                norm: Norm::RmsNorm,
                 ..config.clone()
             },
             optimizer: cosine(1e-2, 20, 300),
@@ -49,21 +54,38 @@ pub fn preset(task: &Task) -> Preset {
         TaskName::Copy => preset(300),
         TaskName::Reverse => preset(600),
         // Two layers that must work together: one finds the previous token, the other what followed it.
-        TaskName::Induction => Preset {
-            config: ModelConfig { d_model: 64, d_ff: 172, rope_base: 10.0, ..config.clone() },
-            ..preset(1500)
-        },
+        TaskName::Induction => {
+            Preset { config: ModelConfig { rope_base: 10.0, ..wider }, ..preset(1500) }
+        }
         TaskName::ModularAddition => Preset {
-            config: ModelConfig { layers: 1, d_model: 64, d_ff: 172, ..config.clone() },
+            config: ModelConfig { layers: 1, ..wider },
             optimizer: Optimizer { weight_decay: 1.0, ..cosine(3e-3, 50, 1000) },
             ..preset(1000)
         },
+        TaskName::Addition => Preset { config: wider, ..preset(3000) },
+        TaskName::NumbersEnglishDecoder | TaskName::NumbersChineseDecoder => {
+            Preset { config: numbers(&config), ..preset(800) }
+        }
+        TaskName::StoriesEnglish | TaskName::StoriesChinese => {
+            Preset { config: wider, batch: 32, exact_match: Some(0.95), ..preset(1000) }
+        }
+        TaskName::FillIn => Preset { config: wider, ..preset(1500) },
+        TaskName::Brackets => Preset { config: wider, ..preset(1500) },
+        TaskName::Reversal => preset(600),
+        TaskName::NumbersEnglish | TaskName::NumbersChinese => {
+            Preset { config: numbers(&config), ..preset(800) }
+        }
     }
 }
 
-/// The preset of a text of `vocabulary` characters (distinct) and so many `characters` in all: the context is 32, or as long as they allow.
-pub fn own_text_preset(vocabulary: usize, characters: usize) -> Preset {
-    let context = (characters / 2).saturating_sub(1).clamp(1, 32) as u32;
+/// Two layers (on each side) of width 48 spell every number within 800 steps.
+fn numbers(config: &ModelConfig) -> ModelConfig {
+    ModelConfig { d_model: 48, d_ff: 128, ..config.clone() }
+}
+
+/// The preset of a text of `vocabulary` symbols (distinct) and so many tokens in all: the context is 32, or as long as they allow.
+pub fn own_text_preset(vocabulary: usize, tokens: usize) -> Preset {
+    let context = (tokens / 2).saturating_sub(1).clamp(1, 32) as u32;
     Preset {
         config: ModelConfig { d_model: 64, d_ff: 172, ..ModelConfig::textbook(vocabulary as u32, context) },
         batch: 16,

@@ -1,6 +1,6 @@
 //! Messages as JavaScript values, with the buffers that are transferred instead of copied.
 
-use crate::command::Command;
+use crate::command::{Command, TextRequest};
 use crate::event::{Event, Frame, Snapshot};
 use crate::lab::LabAnswer;
 use crate::{Bytes, Floats};
@@ -26,7 +26,7 @@ impl std::error::Error for Malformed {}
 pub fn command_to_js(command: &Command) -> Result<(JsValue, Array), Malformed> {
     let transfer = Array::new();
     // A restore is copied instead: the page may need its own again.
-    if let Command::ReadText(Bytes(bytes)) = command {
+    if let Command::ReadText(TextRequest { bytes: Bytes(bytes), .. }) = command {
         transfer.push(&bytes.buffer());
     }
     Ok((to_js(command)?, transfer))
@@ -48,7 +48,7 @@ pub fn event_to_js(event: &Event) -> Result<(JsValue, Array), Malformed> {
             let Frame { losses, attention, captured, .. } = &**frame;
             hand_over(&losses.loss);
             hand_over(&losses.grad_norm);
-            attention.iter().for_each(|attention| hand_over(&attention.probabilities));
+            attention.iter().flat_map(|attention| &attention.maps).for_each(|maps| hand_over(&maps.probabilities));
             captured.iter().for_each(|captured| hand_over(&captured.values));
         }
         Event::Snapshot(snapshot) => {

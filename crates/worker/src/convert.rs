@@ -2,7 +2,10 @@
 
 use data::{OwnText, Refused, Source, Task, TaskName};
 use model::Preset;
-use protocol::{ExampleRow, Limits, Optimizer, Schedule, TaskInfo, TextInfo, Training};
+use protocol::{
+    Encoded, ExampleRow, Limits, MergeInfo, Optimizer, Schedule, StoryLanguage, TaskInfo, TextInfo, TextRequest, Tokenizer,
+    Training,
+};
 
 /// Rows of a task that the page may look at.
 const EXAMPLES: usize = 8;
@@ -15,21 +18,59 @@ pub fn tasks() -> Vec<TaskInfo> {
 fn task_info(task: &Task) -> TaskInfo {
     let preset = model::preset(task);
     let rows = &task.held_out;
-    let row = |i: usize| ExampleRow {
-        tokens: rows.tokens_of(i).iter().map(|&id| id as u32).collect(),
-        targets: rows.targets_of(i).to_vec(),
-    };
+    let row = |i: usize| example(rows.tokens_of(i), rows.targets_of(i), rows.source_of(i));
     TaskInfo {
         name: task.name.name().to_owned(),
         config: preset.config.clone(),
         training: training(&preset),
         vocabulary: task.vocabulary.labels(),
         length: task.length as u32,
+        source_length: task.source_length as u32,
         training_rows: task.training.count as u32,
         held_out_rows: rows.count as u32,
         prompt_length: task.prompt_length as u32,
+        start: task.start,
         stop: task.stop,
+        pad: task.pad,
+        mask: task.mask,
         examples: (0..EXAMPLES.min(rows.count)).map(row).collect(),
+    }
+}
+
+fn example(tokens: &[i32], targets: &[i32], source: &[i32]) -> ExampleRow {
+    let ids = |row: &[i32]| row.iter().map(|&id| id as u32).collect();
+    ExampleRow { tokens: ids(tokens), targets: targets.to_vec(), source: ids(source) }
+}
+
+/// The text of a request.
+///
+/// # Errors
+/// What `data` refuses of it.
+pub fn text(request: &TextRequest) -> Result<OwnText, Refused> {
+    let tokenizer = match request.tokenizer {
+        Tokenizer::Characters => data::Tokenizer::Characters,
+        Tokenizer::Bpe { merges } => data::Tokenizer::Bpe { merges },
+    };
+    OwnText::from_bytes_with(&request.bytes.to_vec(), tokenizer)
+}
+
+/// Characters of a made-up text.
+const STORY: usize = 24_000;
+
+/// A text to begin with.
+pub fn story(language: StoryLanguage) -> String {
+    let language = match language {
+        StoryLanguage::English => data::Language::English,
+        StoryLanguage::Chinese => data::Language::Chinese,
+    };
+    data::story_text(language, 0, STORY)
+}
+
+/// The answer to a request for ids.
+pub fn encoded(request: u32, read: Result<Vec<u32>, Refused>) -> Encoded {
+    match read {
+        Ok(tokens) => Encoded { request, tokens, refused: None },
+        Err(refused) => Encoded { request, tokens: Vec::new(), refused: Some(refused.to_string()) },
     }
 }
 
@@ -37,20 +78,29 @@ fn task_info(task: &Task) -> TaskInfo {
 ///
 /// # Errors
 /// When the text is too short for any window.
-pub fn text_info(text: &OwnText) -> Result<TextInfo, Refused> {
+pub fn text_info(text: &OwnText, tokenizer: Tokenizer) -> Result<TextInfo, Refused> {
     let preset = model::own_text_preset(text.vocabulary.len(), text.len());
     let context = preset.config.context as usize;
     let held_out = Source::OwnText(text.clone()).held_out(context)?;
     let row = |start: usize| {
         let (tokens, targets) = held_out.window(start);
-        ExampleRow { tokens: tokens.iter().map(|&id| id as u32).collect(), targets: targets.to_vec() }
+        example(tokens, targets, &[])
+    };
+    let merge = |merge: data::MergeLabels| MergeInfo {
+        left: merge.left,
+        right: merge.right,
+        result: merge.result,
+        count: merge.count as u32,
     };
     Ok(TextInfo {
         config: preset.config.clone(),
         training: training(&preset),
+        tokenizer,
         vocabulary: text.vocabulary.labels(),
-        training_characters: text.training(context)?.len() as u32,
-        held_out_characters: text.held_out(context)?.len() as u32,
+        merges: text.merges().into_iter().map(merge).collect(),
+        training_tokens: text.training(context)?.len() as u32,
+        held_out_tokens: text.held_out(context)?.len() as u32,
+        characters: text.characters() as u32,
         examples: held_out.spread(EXAMPLES).into_iter().map(row).collect(),
     })
 }

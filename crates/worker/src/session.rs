@@ -111,7 +111,7 @@ impl Session {
             }
             Command::Story(language) => post(&Event::Story(convert::story(language))),
             Command::Encode(request) => {
-                let read = self.run_mut()?.source().encode(&request.text);
+                let read = self.run_mut()?.source().parse_prompt(&request.text);
                 post(&Event::Encoded(convert::encoded(request.request, read)));
             }
             Command::Build(build) => self.build(*build, None).await?,
