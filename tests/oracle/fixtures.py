@@ -4,115 +4,116 @@ Computed in 64 bits, stored in 32: the fixture is the truth that both backends a
 """
 
 import json
-import math
 import pathlib
+import sys
 
 import torch
-from safetensors.torch import save_file
 
-from model import forward, parameter_shapes
+import cases
+from interventions import describe
+from model import forward
+from parameters import random_parameters
+from storage import save
+from training import OPTIMIZER, train
 
-BASE = {
-    "version": 1, "topology": "decoder", "vocab_size": 11, "context": 8, "layers": 2, "d_model": 16,
-    "heads": 4, "kv_heads": 4, "d_ff": 20, "position": "rope", "rope_base": 10000.0,
-    "rope_pairing": "interleaved", "scale_scores": True, "norm": "rms_norm", "norm_placement": "pre",
-    "norm_eps": 1e-5, "feed_forward": "swiglu", "bias": False, "residual": True, "tie_embeddings": True,
-    "pad_token": None,
-}
-CASES = {
-    "textbook": {},
-    "gpt2": {"position": "learned", "norm": "layer_norm", "feed_forward": "gelu", "bias": True},
-    "original": {"position": "sinusoidal", "norm": "layer_norm", "norm_placement": "post",
-                 "feed_forward": "relu", "bias": True},
-    "half_pairing": {"rope_pairing": "half", "rope_base": 100.0, "tie_embeddings": False, "feed_forward": "geglu"},
-    "bare": {"residual": False, "position": "none", "scale_scores": False, "feed_forward": "reglu"},
-    "grouped": {"kv_heads": 2, "position": "alibi", "feed_forward": "silu", "bias": True},
-}
-OPTIMIZER = {"lr": 3e-3, "beta1": 0.9, "beta2": 0.95, "eps": 1e-8, "weight_decay": 0.01, "clip": 1.0,
-             "warmup": 3, "schedule": "cosine", "min_lr": 3e-5, "total_steps": 10}
-BATCH, LENGTH, STEPS = 3, 7, 10
+STEPS = 10
+FOLDER = pathlib.Path(__file__).parent.parent / "fixtures"
 
 
-def rate(step):
-    """Learning rate of a step, from 0."""
-    o = OPTIMIZER
-    if step < o["warmup"]:
-        return o["lr"] * (step + 1) / o["warmup"]
-    share = min(1.0, (step - o["warmup"]) / max(1, o["total_steps"] - o["warmup"]))
-    return o["min_lr"] + (o["lr"] - o["min_lr"]) * (1 + math.cos(math.pi * share)) / 2
+def pad(config, ids, lengths):
+    """Padding after the first `lengths[row]` ids of each row, and nowhere else."""
+    token = config["pad_token"]
+    ids = torch.where(ids == token, (token + 1) % config["vocab_size"], ids)
+    after = torch.arange(ids.shape[-1]) >= torch.tensor(lengths)[:, None]
+    return ids.masked_fill(after, token)
 
 
-def rows(config, count, generator):
-    tokens = torch.randint(config["vocab_size"], (count, BATCH, LENGTH), generator=generator)
-    targets = torch.randint(config["vocab_size"], (count, BATCH, LENGTH), generator=generator)
-    targets[torch.rand(targets.shape, generator=generator) < 0.3] = -1
+def rows(case, config, shape, count, generator):
+    """`count` batches of tokens, targets and, in encoder_decoder, a source."""
+    batch, length, source_length = shape
+    ids = lambda n: torch.randint(config["vocab_size"], (count, batch, n), generator=generator)
+    tokens, targets = ids(length), ids(length)
+    # An encoder's targets are the few tokens that were masked out.
+    left_out = 0.75 if config["topology"] == "encoder" else 0.3
+    targets[torch.rand(targets.shape, generator=generator) < left_out] = -1
     targets[:, 0, 0] = 0
-    return tokens, targets
+    found = {"tokens": tokens, "targets": targets}
+    if config["topology"] == "encoder_decoder":
+        found["source"] = ids(source_length)
+    if config["pad_token"] is not None:
+        lengths = [max(1, length - 2 * row) for row in range(batch)]
+        lengths = cases.TARGET_LENGTHS.get(case, lengths)
+        if case in cases.BLIND_ROWS:
+            lengths[-1] = 0
+        found["tokens"] = pad(config, tokens, lengths)
+        if case in cases.PAD_FIRST:
+            found["tokens"][:, 0, 0] = config["pad_token"]
+        if "source" in found:
+            lengths = [max(1, source_length - 2 * (batch - 1 - row)) for row in range(batch)]
+            found["source"] = pad(config, found["source"], cases.SOURCE_LENGTHS.get(case, lengths))
+    return found
 
 
-def train(config, parameters, tokens, targets):
-    """Ten steps: losses, gradient norms before clipping, final parameters."""
-    decayed = [p for p in parameters.values() if p.dim() == 2]
-    plain = [p for p in parameters.values() if p.dim() != 2]
-    groups = [{"params": decayed, "weight_decay": OPTIMIZER["weight_decay"]}, {"params": plain, "weight_decay": 0.0}]
-    betas = (OPTIMIZER["beta1"], OPTIMIZER["beta2"])
-    adamw = torch.optim.AdamW([group for group in groups if group["params"]], lr=1.0, betas=betas, eps=OPTIMIZER["eps"])
-    losses, norms = [], []
-    for step in range(STEPS):
-        for group in adamw.param_groups:
-            group["lr"] = rate(step)
-        adamw.zero_grad()
-        loss = forward(config, parameters, tokens[step], targets[step])["loss"]
-        loss.backward()
-        norms.append(torch.nn.utils.clip_grad_norm_(parameters.values(), OPTIMIZER["clip"]).item())
-        losses.append(loss.item())
-        adamw.step()
-    return losses, norms
-
-
-def fixture(config, seed):
+def fixture(case, config, shape, interventions, optimizer, seed):
+    """Everything that a fixture holds, by name."""
     generator = torch.Generator().manual_seed(seed)
-    parameters = {}
-    for name, shape in parameter_shapes(config).items():
-        spread = torch.randn(shape, generator=generator, dtype=torch.float64)
-        # Large enough that every term of every formula matters; gains about 1.
-        value = 1 + 0.2 * spread if "norm" in name and name.endswith("weight") else 0.3 * spread
-        parameters[name] = value.float().double().requires_grad_()
-    tokens, targets = rows(config, 1, generator)
-    seen = forward(config, parameters, tokens[0], targets[0])
+    parameters = random_parameters(config, generator)
+    one = {name: ids[0] for name, ids in rows(case, config, shape, 1, generator).items()}
+    seen = forward(config, parameters, **one, interventions=interventions)
     for x in seen.values():
         if x.requires_grad:
             x.retain_grad()
     seen["loss"].backward()
-    tensors = {"input.tokens": tokens[0].int(), "input.targets": targets[0].int()}
+    tensors = {f"input.{name}": ids.int() for name, ids in one.items()}
     for name, p in parameters.items():
         tensors[f"parameter.{name}"] = p.detach().float()
         tensors[f"gradient.{name}"] = p.grad.float()
     for name, x in seen.items():
+        # A mask of -Infinity is stored as a large number; its gradient is that of `scaled` where visible.
         tensors[f"tensor.{name}"] = x.detach().nan_to_num(neginf=-1e30).float()
+        # The last `probabilities` do not lead to the loss; a mask is no function of anything.
         if x.grad is not None and not name.endswith("masked"):
             tensors[f"gradient.{name}"] = x.grad.float()
-    train_tokens, train_targets = rows(config, STEPS, generator)
+    batches = rows(case, config, shape, STEPS, generator)
     fresh = {name: p.detach().clone().requires_grad_() for name, p in parameters.items()}
-    losses, norms = train(config, fresh, train_tokens, train_targets)
-    tensors["train.tokens"] = train_tokens.int()
-    tensors["train.targets"] = train_targets.int()
+    losses, norms = train(config, optimizer, fresh, each(batches), interventions)
+    tensors |= {f"train.{name}": ids.int() for name, ids in batches.items()}
     tensors["train.losses"] = torch.tensor(losses)
     tensors["train.grad_norms"] = torch.tensor(norms)
     for name, p in fresh.items():
         tensors[f"train.parameter.{name}"] = p.detach().float()
+    tensors |= describe(interventions)[1]
+    for name, x in tensors.items():
+        assert x.isfinite().all(), f"{case}: {name} is not finite"
     return {name: x.contiguous() for name, x in tensors.items()}
 
 
+def each(batches):
+    """[STEPS,B,T] by name -> a dictionary a step."""
+    return [{name: ids[step] for name, ids in batches.items()} for step in range(STEPS)]
+
+
+def write(path, case, config, shape, interventions, optimizer, seed):
+    metadata = {"glassformer.config": json.dumps(config), "glassformer.optimizer": json.dumps(optimizer)}
+    if interventions:
+        metadata["glassformer.interventions"] = json.dumps(describe(interventions)[0])
+    save(fixture(case, config, shape, interventions, optimizer, seed), path, metadata)
+    return path.stat().st_size
+
+
 def main():
-    folder = pathlib.Path(__file__).parent.parent / "fixtures"
-    folder.mkdir(exist_ok=True)
-    for seed, (case, changes) in enumerate(CASES.items()):
-        config = BASE | changes
-        metadata = {"glassformer.config": json.dumps(config), "glassformer.optimizer": json.dumps(OPTIMIZER)}
-        path = folder / f"{case}.safetensors"
-        save_file(fixture(config, seed), path, metadata)
-        print(f"{path.name}: {path.stat().st_size:,} bytes")
+    torch.set_num_threads(1)
+    FOLDER.mkdir(exist_ok=True)
+    total = 0
+    for place, (case, (config, shape, interventions)) in enumerate(cases.cases().items()):
+        if len(sys.argv) > 1 and case not in sys.argv[1:]:
+            continue
+        optimizer = OPTIMIZER | cases.schedule(place)
+        seed = cases.seed(case, place)
+        size = write(FOLDER / f"{case}.safetensors", case, config, shape, interventions, optimizer, seed)
+        total += size
+        print(f"{case}: {size:,} bytes")
+    print(f"all: {total:,} bytes")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""The decoder of docs/model.md in PyTorch, written from that page alone: plain functions over named parameters.
+"""The networks of docs/model.md in PyTorch, written from that page alone: plain functions over named parameters.
 
-Returns every named tensor; gradients come from autograd. Axes: B T S C H G D F V, as on the page.
+`forward` returns every named tensor; gradients come from autograd. Axes: B T S C H G D F V, as on the page.
 """
 
 import math
@@ -8,47 +8,74 @@ import math
 import torch
 import torch.nn.functional as F
 
-
-def parameter_shapes(config):
-    """Name -> shape, in the order of the page's table."""
-    vocabulary, width, heads = config["vocab_size"], config["d_model"], config["heads"]
-    size = width // heads
-    hd, gd, hidden = heads * size, config["kv_heads"] * size, config["d_ff"]
-    shapes = {"token_embedding.weight": (vocabulary, width)}
-    if config["position"] == "learned":
-        shapes["position_embedding.weight"] = (config["context"], width)
-
-    def norm(name):
-        shapes[f"{name}.weight"] = (width,)
-        if config["bias"] and config["norm"] == "layer_norm":
-            shapes[f"{name}.bias"] = (width,)
-
-    def linear(name, ins, outs):
-        shapes[f"{name}.weight"] = (ins, outs)
-        if config["bias"]:
-            shapes[f"{name}.bias"] = (outs,)
-
-    for i in range(config["layers"]):
-        block = f"block.{i}"
-        norm(f"{block}.norm_1")
-        norm(f"{block}.norm_2")
-        linear(f"{block}.attention.query", width, hd)
-        linear(f"{block}.attention.key", width, gd)
-        linear(f"{block}.attention.value", width, gd)
-        linear(f"{block}.attention.output", hd, width)
-        if gated(config):
-            linear(f"{block}.feed_forward.gate", width, hidden)
-        linear(f"{block}.feed_forward.up", width, hidden)
-        linear(f"{block}.feed_forward.down", hidden, width)
-    if config["norm_placement"] == "pre":
-        norm("final_norm")
-    if not config["tie_embeddings"]:
-        shapes["head.weight"] = (width, vocabulary)
-    return shapes
+from interventions import edit
+from parameters import gated, sides
+from positions import distance_penalty, rotate, sinusoids
 
 
-def gated(config):
-    return config["feed_forward"] in ("reglu", "geglu", "swiglu")
+class Pass:
+    """One forward pass: what it reads, and every named tensor that it has seen."""
+
+    def __init__(self, config, parameters, interventions):
+        self.config, self.parameters, self.interventions = config, parameters, interventions
+        self.seen = {}
+
+    def keep(self, name, x):
+        """Names `x`; what goes on downstream is what the interventions made of it."""
+        assert name not in self.seen, name
+        for intervention in self.interventions:
+            if intervention["tensor"] == name:
+                x = edit(intervention, x)
+        self.seen[name] = x
+        return x
+
+
+def linear(run, name, x):
+    y = x @ run.parameters[f"{name}.weight"]
+    bias = run.parameters.get(f"{name}.bias")
+    return y if bias is None else y + bias
+
+
+def norm(run, name, x):
+    weight, bias = run.parameters[f"{name}.weight"], run.parameters.get(f"{name}.bias")
+    if run.config["norm"] == "layer_norm":
+        centred = x - x.mean(-1, keepdim=True)
+        y = centred / (centred.square().mean(-1, keepdim=True) + run.config["norm_eps"]).sqrt() * weight
+        y = y if bias is None else y + bias
+    else:
+        y = x / (x.square().mean(-1, keepdim=True) + run.config["norm_eps"]).sqrt() * weight
+    return run.keep(f"{name}.output", y)
+
+
+def attention(run, name, x, source, visible, crossed=False):
+    """Queries from `x` [B,T,C], keys and values from `source` [B,S,C]; `visible` [B,T,S] is true where t sees s."""
+    config, keep = run.config, run.keep
+    heads, groups = config["heads"], config["kv_heads"]
+    size = config["d_model"] // heads
+    (batch, queries, _), keys = x.shape, source.shape[1]
+    split = lambda y, n: y.view(batch, -1, n, size).transpose(1, 2)
+    query = keep(f"{name}.query", split(linear(run, f"{name}.query", x), heads))
+    key = keep(f"{name}.key", split(linear(run, f"{name}.key", source), groups))
+    value = keep(f"{name}.value", split(linear(run, f"{name}.value", source), groups))
+    if config["position"] == "rope" and not crossed:
+        query = keep(f"{name}.query_rotated", rotate(config, query))
+        key = keep(f"{name}.key_rotated", rotate(config, key))
+    # Head h reads key/value head floor(h / (H/G)).
+    shared = torch.arange(heads) // (heads // groups)
+    scores = keep(f"{name}.scores", query @ key[:, shared].transpose(-1, -2))
+    scaled = scores / math.sqrt(size) if config["scale_scores"] else scores * 1
+    if config["position"] == "alibi" and not crossed:
+        scaled = scaled + distance_penalty(heads, queries, keys, x.dtype)
+    scaled = keep(f"{name}.scaled", scaled)
+    mask = keep(f"{name}.mask", visible[:, None].expand(batch, heads, queries, keys).to(x.dtype))
+    masked = keep(f"{name}.masked", scaled.masked_fill(mask == 0, -torch.inf))
+    # A row with no visible key gives zeros, not NaN.
+    blind = masked.isneginf().all(-1, keepdim=True)
+    softmax = masked.masked_fill(blind, 0).softmax(-1).masked_fill(blind, 0)
+    probabilities = keep(f"{name}.probabilities", softmax)
+    mixed = keep(f"{name}.mixed", probabilities @ value[:, shared])
+    merged = keep(f"{name}.merged", mixed.transpose(1, 2).reshape(batch, queries, heads * size))
+    return keep(f"{name}.output", linear(run, f"{name}.output", merged))
 
 
 def activation(config):
@@ -59,116 +86,81 @@ def activation(config):
     }[config["feed_forward"]]
 
 
-def sinusoids(length, width, dtype):
-    position = torch.arange(length, dtype=dtype)[:, None]
-    rate = 10_000.0 ** (-torch.arange(0, width, 2, dtype=dtype) / width)
-    table = torch.zeros(length, width, dtype=dtype)
-    table[:, 0::2] = torch.sin(position * rate)
-    table[:, 1::2] = torch.cos(position * rate)[:, : width // 2]
-    return table
-
-
-def rotate(config, x):
-    """RoPE on [B,H,T,D]."""
-    length, size = x.shape[-2], x.shape[-1]
-    pair = torch.arange(size // 2, dtype=x.dtype)
-    angle = torch.arange(length, dtype=x.dtype)[:, None] * config["rope_base"] ** (-2 * pair / size)
-    cos, sin = angle.cos(), angle.sin()
-    turned = torch.empty_like(x)
-    if config["rope_pairing"] == "interleaved":
-        first, second = slice(0, None, 2), slice(1, None, 2)
+def feed_forward(run, name, x):
+    up = run.keep(f"{name}.up", linear(run, f"{name}.up", x))
+    if gated(run.config):
+        gate = run.keep(f"{name}.gate", linear(run, f"{name}.gate", x))
+        activated = run.keep(f"{name}.activated", activation(run.config)(gate))
+        hidden = run.keep(f"{name}.hidden", activated * up)
     else:
-        first, second = slice(0, size // 2), slice(size // 2, None)
-    a, b = x[..., first], x[..., second]
-    turned[..., first] = a * cos - b * sin
-    turned[..., second] = a * sin + b * cos
-    return turned
+        activated = run.keep(f"{name}.activated", activation(run.config)(up))
+        hidden = run.keep(f"{name}.hidden", activated * 1)
+    return run.keep(f"{name}.output", linear(run, f"{name}.down", hidden))
 
 
-def forward(config, parameters, tokens, targets):
-    """Every named tensor of a forward pass; `loss` among them."""
-    seen = {}
-    keep = lambda name, x: seen.setdefault(name, x)
+def sublayer(run, block, n, x, inner):
+    """Pre: x + inner(N(x)). Post: N(x + inner(x)). Without a residual the `x +` is gone."""
+    pre = run.config["norm_placement"] == "pre"
+    y = inner(norm(run, f"{block}.norm_{n}", x) if pre else x)
+    if run.config["residual"]:
+        y = run.keep(f"{block}.residual_{n}", x + y)
+    return y if pre else norm(run, f"{block}.norm_{n}", y)
 
-    def linear(name, x):
-        y = x @ parameters[f"{name}.weight"]
-        bias = parameters.get(f"{name}.bias")
-        return y if bias is None else y + bias
 
-    def norm(name, x):
-        weight, bias = parameters[f"{name}.weight"], parameters.get(f"{name}.bias")
-        if config["norm"] == "layer_norm":
-            centred = x - x.mean(-1, keepdim=True)
-            y = centred / (centred.square().mean(-1, keepdim=True) + config["norm_eps"]).sqrt() * weight
-            y = y if bias is None else y + bias
-        else:
-            y = x / (x.square().mean(-1, keepdim=True) + config["norm_eps"]).sqrt() * weight
-        return keep(f"{name}.output", y)
-
-    batch, length = tokens.shape
-    heads, groups = config["heads"], config["kv_heads"]
-    size = config["d_model"] // heads
-    visible = torch.ones(length, length, dtype=torch.bool).tril()
-
-    def attention(name, x):
-        split = lambda y, n: y.view(batch, length, n, size).transpose(1, 2)
-        query = keep(f"{name}.query", split(linear(f"{name}.query", x), heads))
-        key = keep(f"{name}.key", split(linear(f"{name}.key", x), groups))
-        value = keep(f"{name}.value", split(linear(f"{name}.value", x), groups))
-        if config["position"] == "rope":
-            query = keep(f"{name}.query_rotated", rotate(config, query))
-            key = keep(f"{name}.key_rotated", rotate(config, key))
-        # Head h reads key/value head floor(h / (H/G)).
-        shared = torch.arange(heads) // (heads // groups)
-        scores = keep(f"{name}.scores", query @ key[:, shared].transpose(-1, -2))
-        scaled = scores / math.sqrt(size) if config["scale_scores"] else scores * 1
-        if config["position"] == "alibi":
-            slope = 2.0 ** (-8.0 * (torch.arange(heads, dtype=x.dtype) + 1) / heads)
-            at = torch.arange(length, dtype=x.dtype)
-            scaled = scaled - slope[:, None, None] * (at[:, None] - at[None, :]).abs()
-        scaled = keep(f"{name}.scaled", scaled)
-        masked = keep(f"{name}.masked", scaled.masked_fill(~visible, -torch.inf))
-        probabilities = keep(f"{name}.probabilities", masked.softmax(-1))
-        mixed = keep(f"{name}.mixed", probabilities @ value[:, shared])
-        merged = keep(f"{name}.merged", mixed.transpose(1, 2).reshape(batch, length, heads * size))
-        return keep(f"{name}.output", linear(f"{name}.output", merged))
-
-    def feed_forward(name, x):
-        up = keep(f"{name}.up", linear(f"{name}.up", x))
-        if gated(config):
-            gate = keep(f"{name}.gate", linear(f"{name}.gate", x))
-            activated = keep(f"{name}.activated", activation(config)(gate))
-            hidden = keep(f"{name}.hidden", activated * up)
-        else:
-            activated = keep(f"{name}.activated", activation(config)(up))
-            hidden = keep(f"{name}.hidden", activated * 1)
-        return keep(f"{name}.output", linear(f"{name}.down", hidden))
-
-    def residual(name, x, y):
-        return keep(name, x + y) if config["residual"] else y
-
-    x = keep("embedding.token", parameters["token_embedding.weight"][tokens])
+def embedding(run, side, tokens):
+    (_, length), config = tokens.shape, run.config
+    x = run.keep(f"{side}embedding.token", run.parameters["token_embedding.weight"][tokens])
     if config["position"] == "learned":
-        x = x + keep("embedding.position", parameters["position_embedding.weight"][:length])
+        assert length <= config["context"], "learned positions end at the context"
+        x = x + run.keep(f"{side}embedding.position", run.parameters[f"{side}position_embedding.weight"][:length])
     elif config["position"] == "sinusoidal":
-        x = x + keep("embedding.position", sinusoids(length, config["d_model"], x.dtype))
+        # No parameter, but a named tensor: it has a gradient to look at.
+        table = sinusoids(length, config["d_model"], x.dtype).requires_grad_()
+        x = x + run.keep(f"{side}embedding.position", table)
     else:
         x = x * 1
-    keep("embedding.output", x)
-    for i in range(config["layers"]):
-        block = f"block.{i}"
-        if config["norm_placement"] == "pre":
-            x = residual(f"{block}.residual_1", x, attention(f"{block}.attention", norm(f"{block}.norm_1", x)))
-            x = residual(f"{block}.residual_2", x, feed_forward(f"{block}.feed_forward", norm(f"{block}.norm_2", x)))
-        else:
-            x = norm(f"{block}.norm_1", residual(f"{block}.residual_1", x, attention(f"{block}.attention", x)))
-            x = norm(f"{block}.norm_2", residual(f"{block}.residual_2", x, feed_forward(f"{block}.feed_forward", x)))
-    if config["norm_placement"] == "pre":
-        x = norm("final_norm", x)
+    return run.keep(f"{side}embedding.output", x)
+
+
+def not_padding(config, tokens):
+    """[B,1,S]: true where a position may be seen as a key."""
+    pad = config["pad_token"]
+    return (torch.ones_like(tokens, dtype=torch.bool) if pad is None else tokens != pad)[:, None, :]
+
+
+def stack(run, side, tokens, causal, memory=None, memory_visible=None):
+    """Embedding, every block, and the final norm of one side; [B,T,C]. With a memory, blocks have cross-attention."""
+    length = tokens.shape[1]
+    seen = torch.ones(length, length, dtype=torch.bool)
+    visible = (seen.tril() if causal else seen) & not_padding(run.config, tokens)
+    x = embedding(run, side, tokens)
+    for i in range(run.config["layers"]):
+        block = f"{side}block.{i}"
+        inner = [lambda x: attention(run, f"{block}.attention", x, x, visible)]
+        if memory is not None:
+            across = memory_visible.expand(-1, length, -1)
+            inner.append(lambda x: attention(run, f"{block}.cross_attention", x, memory, across, crossed=True))
+        inner.append(lambda x: feed_forward(run, f"{block}.feed_forward", x))
+        for n, function in enumerate(inner, 1):
+            x = sublayer(run, block, n, x, function)
+    return norm(run, f"{side}final_norm", x) if run.config["norm_placement"] == "pre" else x
+
+
+def forward(config, parameters, tokens, targets, source=None, interventions=()):
+    """Every named tensor of a forward pass, interventions included; `loss` among them."""
+    run = Pass(config, parameters, interventions)
+    if config["topology"] == "encoder_decoder":
+        encoder, decoder = sides(config)
+        memory = stack(run, encoder, source, causal=False)
+        x = stack(run, decoder, tokens, True, memory, not_padding(config, source))
+    else:
+        x = stack(run, "", tokens, causal=config["topology"] == "decoder")
     head = parameters["token_embedding.weight"].T if config["tie_embeddings"] else parameters["head.weight"]
-    logits = keep("logits", x @ head)
-    keep("probabilities", logits.softmax(-1))
+    logits = run.keep("logits", x @ head)
+    run.keep("probabilities", logits.softmax(-1))
     loss = F.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=-1, reduction="none")
-    token_loss = keep("token_loss", loss.view(batch, length))
-    keep("loss", token_loss[targets != -1].mean())
-    return seen
+    token_loss = run.keep("token_loss", loss.view(tokens.shape))
+    for intervention in interventions:
+        assert intervention["tensor"] in run.seen, f"there is no tensor {intervention['tensor']} to edit"
+    run.keep("loss", token_loss[targets != -1].mean())
+    return run.seen
