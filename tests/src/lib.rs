@@ -6,3 +6,4 @@ pub mod gpu;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod lab;
 pub mod problems;
+pub mod wrong;

@@ -1,18 +1,27 @@
 //! The model behind the embed API: PyTorch's numbers through its requests, edits, causality, checkpoints, refusals.
 
 use model::lab::{Lab, NamedTensor, TrainRequest};
-use model::{Backend, Schedule};
+use model::{Backend, Batch};
 use pollster::block_on;
 use serde_json::{Value, json};
 use tests::compare::difference;
 use tests::fixture::Fixture;
 use tests::lab::{backends, forward, small, train};
-use transformer::{ModelConfig, Position};
-
-const CASES: [&str; 6] = ["textbook", "gpt2", "original", "half_pairing", "bare", "grouped"];
+use tests::wrong::Wrong;
+use transformer::{Extent, ModelConfig, Position};
 
 fn rows(ids: &[i32], length: usize) -> Vec<Vec<i32>> {
     ids.chunks(length).map(<[i32]>::to_vec).collect()
+}
+
+/// A batch as a request has it.
+fn sent(batch: &Batch) -> Value {
+    let Extent { length, source_length, .. } = batch.extent;
+    let mut entry = json!({ "tokens": rows(&batch.tokens, length), "targets": rows(&batch.targets, length) });
+    if source_length > 0 {
+        entry["source"] = json!(rows(&batch.source, source_length));
+    }
+    entry
 }
 
 fn loaded(fixture: &Fixture, backend: Backend) -> Lab {
@@ -26,81 +35,71 @@ fn loaded(fixture: &Fixture, backend: Backend) -> Lab {
     lab
 }
 
+/// Every fixture on every backend.
 #[track_caller]
-fn near(what: &str, expected: &[f32], got: &[f32], tolerance: f32) {
-    let largest = |values: &[f32]| values.iter().fold(0.0f32, |most, x| most.max(x.abs()));
-    let off = difference(expected, got);
-    let nothing = largest(expected) < 1e-6 && largest(got) < 1e-6;
-    assert!(nothing || off <= tolerance, "{what}: off by {off:e} (allowed {tolerance:e})");
+fn check(compare: fn(&Fixture, Backend, &mut dyn FnMut(&str, &[f32], &[f32], f32))) {
+    let mut wrong = Wrong::default();
+    let backends = backends();
+    for fixture in Fixture::all().iter().map(|case| Fixture::read(case)) {
+        for (on, backend) in &backends {
+            compare(&fixture, backend.clone(), &mut |name, expected, got, tolerance| {
+                wrong.compare(&format!("{} on {on}: {name}", fixture.case), expected, got, tolerance);
+            });
+        }
+    }
+    wrong.none();
 }
 
 #[test]
 fn every_named_tensor_and_gradient_of_pytorch() {
-    for case in CASES {
-        let fixture = Fixture::read(case);
-        for (on, backend) in backends() {
-            let mut lab = loaded(&fixture, backend);
-            let activations = fixture.of("tensor.").map(|(name, values)| (name.to_owned(), values));
-            let gradients = fixture.of("gradient.").map(|(name, values)| (format!("grad:{name}"), values));
-            let expected: Vec<(String, &[f32])> = activations.chain(gradients).collect();
-            let names: Vec<&String> = expected.iter().map(|(name, _)| name).collect();
-            let length = fixture.batch.1;
-            let tokens = rows(&fixture.ids["input.tokens"], length);
-            let targets = rows(&fixture.ids["input.targets"], length);
-            let request = json!({ "tokens": tokens, "targets": targets, "capture": names });
-            let answer = forward(&mut lab, &request).unwrap();
-            near(case, &fixture.floats["tensor.loss"], &[answer.loss.unwrap()], 2e-5);
-            for ((name, expected), got) in expected.iter().zip(&answer.tensors) {
-                assert_eq!(*name, got.name);
-                near(&format!("{case} on {on}: {name}"), expected, &got.values, 2e-5);
-            }
+    check(|fixture, backend, compare| {
+        let mut lab = loaded(fixture, backend);
+        let activations = fixture.of("tensor.").map(|(name, values)| (name.to_owned(), values));
+        let gradients = fixture.of("gradient.").map(|(name, values)| (format!("grad:{name}"), values));
+        let expected: Vec<(String, &[f32])> = activations.chain(gradients).collect();
+        let names: Vec<&String> = expected.iter().map(|(name, _)| name).collect();
+        let mut request = sent(&fixture.batch());
+        request["capture"] = json!(names);
+        request["interventions"] = fixture.interventions.clone();
+        let answer = forward(&mut lab, &request).unwrap();
+        compare("loss", &fixture.floats["tensor.loss"], &[answer.loss.unwrap()], 2e-5);
+        for ((name, expected), got) in expected.iter().zip(&answer.tensors) {
+            assert_eq!(*name, got.name);
+            compare(name, expected, &got.values, 2e-5);
         }
-    }
+    });
 }
 
 #[test]
 fn ten_steps_of_pytorch_in_two_calls() {
-    for case in CASES {
-        let fixture = Fixture::read(case);
-        let length = fixture.batch.1;
-        for (on, backend) in backends() {
-            let mut lab = loaded(&fixture, backend);
-            let o = &fixture.optimizer;
-            assert_eq!(o.schedule, Schedule::Cosine);
-            let optimizer = json!({
-                "lr": o.lr, "beta1": o.beta1, "beta2": o.beta2, "eps": o.eps, "weight_decay": o.weight_decay,
-                "clip": o.clip, "warmup": o.warmup, "schedule": "cosine", "min_lr": o.min_lr,
-                "total_steps": o.total_steps,
+    check(|fixture, backend, compare| {
+        let mut lab = loaded(fixture, backend);
+        let o = &fixture.optimizer;
+        let schedule = format!("{:?}", o.schedule).to_lowercase();
+        let optimizer = json!({
+            "lr": o.lr, "beta1": o.beta1, "beta2": o.beta2, "eps": o.eps, "weight_decay": o.weight_decay,
+            "clip": o.clip, "warmup": o.warmup, "schedule": schedule, "min_lr": o.min_lr,
+            "total_steps": o.total_steps,
+        });
+        let entries: Vec<Value> = fixture.training().iter().map(sent).collect();
+        // The optimizer's state and its step go on over calls; each call begins with its first entry.
+        let (first, second) = entries.split_at(4);
+        let mut losses = Vec::new();
+        for part in [first, second] {
+            let request = json!({
+                "data": part, "steps": part.len(), "optimizer": optimizer,
+                "interventions": fixture.interventions,
             });
-            let cells = fixture.batch.0 * length;
-            let batches =
-                fixture.ids["train.tokens"].chunks(cells).zip(fixture.ids["train.targets"].chunks(cells));
-            let entries: Vec<Value> = batches
-                .map(|(tokens, targets)| json!({ "tokens": rows(tokens, length), "targets": rows(targets, length) }))
-                .collect();
-            // The optimizer's state and its step go on over calls; each call begins with its first entry.
-            let (first, second) = entries.split_at(4);
-            let mut losses = Vec::new();
-            for part in [first, second] {
-                let request = json!({ "data": part, "steps": part.len(), "optimizer": optimizer });
-                losses.extend(train(&mut lab, &request).unwrap());
-            }
-            near(&format!("{case} on {on}: losses"), &fixture.floats["train.losses"], &losses, 1e-3);
-            for tensor in block_on(lab.parameters()).unwrap() {
-                // Softmax ignores a key bias unless keys are turned: Adam makes steps of its rounding noise.
-                let noise = tensor.name.ends_with("key.bias") && fixture.config.position != Position::Rope;
-                if !noise {
-                    let expected = &fixture.floats[&format!("train.parameter.{}", tensor.name)];
-                    near(
-                        &format!("{case} on {on}: {} after ten steps", tensor.name),
-                        expected,
-                        &tensor.values,
-                        1e-3,
-                    );
-                }
+            losses.extend(train(&mut lab, &request).unwrap());
+        }
+        compare("losses", &fixture.floats["train.losses"], &losses, 1e-3);
+        for tensor in block_on(lab.parameters()).unwrap() {
+            if !fixture.is_noise_after_training(&tensor.name) {
+                let expected = &fixture.floats[&format!("train.parameter.{}", tensor.name)];
+                compare(&format!("{} after ten steps", tensor.name), expected, &tensor.values, 1e-3);
             }
         }
-    }
+    });
 }
 
 #[test]
@@ -223,7 +222,7 @@ fn batches_of_different_forms_share_one_optimizer() {
         let one_by_one: Vec<f32> = (0..6)
             .flat_map(|i| train(&mut other, &json!({ "data": [entries[i % 2]], "steps": 1 })).unwrap())
             .collect();
-        near(&format!("{on}: losses"), &one_by_one, &together, 1e-6);
+        assert!(difference(&one_by_one, &together) <= 1e-6, "{on}: {one_by_one:?} {together:?}");
     }
 }
 

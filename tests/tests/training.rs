@@ -2,13 +2,13 @@
 
 use data::{Source, TaskName};
 use model::{
-    Backend, Error, Generator, Inspector, Optimizer, Plan, Preset, Sampling, Trainer, TrainerSettings,
+    Backend, Batch, Error, Generator, Inspector, Optimizer, Plan, Preset, Sampling, Trainer, TrainerSettings,
     Validator,
 };
 use pollster::block_on;
 use tests::compare::{assert_close, difference};
 use tests::gpu::device;
-use transformer::{Dims, ForwardGraph};
+use transformer::{Dims, Extent, ForwardGraph};
 
 fn small() -> (Preset, Dims, Source) {
     let task = TaskName::Sort.make(1);
@@ -128,6 +128,7 @@ fn mirror_is_solved_and_its_attention_reads_backwards() {
     let mut inspector = Inspector::new(&Backend::Cpu, &dims);
     let attention = block_on(inspector.attention(trainer.plan(), &validator.first_row())).unwrap();
     // Position 6 holds "=" and predicts the last digit, at 5; position 11 predicts the first, at 0.
+    let attention = &attention[0].probabilities;
     for t in 6..12 {
         let row = &attention[t * 12..(t + 1) * 12];
         let most = (0..12).max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap();
@@ -138,10 +139,9 @@ fn mirror_is_solved_and_its_attention_reads_backwards() {
 /// Logits of a whole forward pass on `tokens`, `[T,V]`.
 fn full_logits(trainer: &Trainer, tokens: &[u32]) -> Vec<f32> {
     let dims = trainer.dims();
-    let targets = vec![-1; tokens.len()];
-    let all =
-        block_on(Inspector::new(&Backend::Cpu, dims).capture(trainer.plan(), tokens, &targets)).unwrap();
-    let forward = ForwardGraph::new(dims, 1, tokens.len()).unwrap();
+    let mut inspector = Inspector::new(&Backend::Cpu, dims);
+    let all = block_on(inspector.capture(trainer.plan(), &Batch::of_row(tokens, &[]))).unwrap();
+    let forward = ForwardGraph::new(dims, Extent::new(1, tokens.len())).unwrap();
     let sizes: Vec<usize> = forward.graph.tensors().map(|(_, tensor)| tensor.shape.len()).collect();
     let at = forward.forward.logits.0 as usize;
     let start: usize = sizes[..at].iter().sum();
@@ -155,7 +155,7 @@ fn the_cache_gives_the_logits_of_a_whole_pass() {
     let tokens = [3, 1, 4, 1, 5, 9, 10, 1, 1, 3];
     let full = full_logits(&trainer, &tokens);
     let parameters = block_on(trainer.parameters()).unwrap();
-    let mut generator = Generator::new(trainer.dims(), &parameters, tokens.len()).unwrap();
+    let mut generator = Generator::new(trainer.dims(), &parameters, tokens.len(), &[]).unwrap();
     let cached: Vec<f32> = tokens.iter().flat_map(|&id| generator.push(id).unwrap().to_vec()).collect();
     assert!(difference(&full, &cached) < 1e-5, "{}", difference(&full, &cached));
     assert!(generator.push(1).unwrap_err().to_string().contains("full"));
@@ -176,7 +176,7 @@ fn greedy_generation_solves_what_validation_calls_right() {
     let mut trainer = trainer(&Backend::Cpu, small().0.optimizer);
     run(&mut trainer, &[5]);
     let parameters = block_on(trainer.parameters()).unwrap();
-    let mut generator = Generator::new(trainer.dims(), &parameters, 12).unwrap();
+    let mut generator = Generator::new(trainer.dims(), &parameters, 12, &[]).unwrap();
     let greedy = Sampling { temperature: 0.0, top_k: None, top_p: None, seed: 0 };
     let token = greedy.choose(generator.push(3).unwrap(), 0);
     let logits = full_logits(&trainer, &[3]);
