@@ -14,6 +14,7 @@
 
 mod dataset;
 mod form;
+mod hash;
 mod masking;
 mod own_text;
 mod prompts;
@@ -34,4 +35,5 @@ pub use rows::Rows;
 pub use source::Source;
 pub use task::{Sizes, Task};
 pub use task_name::TaskName;
+pub use tasks::stories::{Language, story_text};
 pub use vocabulary::{Vocabulary, normalize_newlines};

@@ -1,7 +1,7 @@
 //! Which prompts of a task are trained on and which are held out.
 
+use crate::hash::FastSet;
 use crate::random::Random;
-use std::collections::BTreeSet;
 
 /// Rows to train on where a task has that many: enough that a model cannot do well by remembering them.
 pub(crate) const TRAINING: usize = 8192;
@@ -28,7 +28,7 @@ impl Prompts {
         random: &mut Random,
         draw: impl Fn(&mut Random) -> Vec<u32>,
     ) -> Self {
-        let mut seen = BTreeSet::new();
+        let mut seen = FastSet::default();
         let mut prompts = Vec::with_capacity(training + HELD_OUT);
         while prompts.len() < training + HELD_OUT {
             let prompt = draw(random);

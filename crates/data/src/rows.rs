@@ -1,5 +1,7 @@
 //! A table of rows: what the model reads, and what it should say at each position where that counts.
 
+use crate::tasks::stories::DECIDED;
+
 /// N rows of T token ids and as many targets, row-major.
 ///
 /// A decoder's row comes from a sequence of T + 1 tokens: the model reads all but the last, and the target at
@@ -57,44 +59,51 @@ impl Rows {
 
     /// Adds the row of a prompt and its answer, filled up with `filler` where both are shorter than T + 1.
     pub(crate) fn push(&mut self, prompt: &[u32], answer: &[u32], filler: u32) {
-        let ids = |tokens: &[u32]| tokens.iter().map(|token| *token as i32).collect::<Vec<_>>();
-        let sequence = [ids(prompt), ids(answer)].concat();
-        let targets = [vec![-1; prompt.len() - 1], ids(answer)].concat();
-        self.push_row(&sequence[..sequence.len().min(self.length)], &targets, &targets, filler);
+        let before = vec![-1; prompt.len() - 1];
+        let targets = || before.iter().copied().chain(ids(answer));
+        self.push_row(ids(prompt).chain(ids(answer)).take(self.length), targets(), filler);
+    }
+
+    /// Adds a whole sequence, `stop` after it and up to the end; every token has a loss, marked ones are judged.
+    pub(crate) fn push_story(&mut self, marked: &[u32], stop: u32) {
+        let story = || marked.iter().map(|word| (word & !DECIDED) as i32);
+        self.push_row(story(), story().skip(1).chain([stop as i32]), stop);
+        let row = self.judged.len() - self.length;
+        // Position t says token t + 1.
+        let decided = marked.iter().map(|word| word & DECIDED != 0).skip(1).chain([false]);
+        for (target, decided) in self.judged[row..].iter_mut().zip(decided) {
+            if !decided {
+                *target = -1;
+            }
+        }
     }
 
     /// Adds a row with masks and, in order, what they hide.
     pub(crate) fn push_filled(&mut self, prompt: &[u32], answer: &[u32], mask: u32) {
-        let tokens: Vec<i32> = prompt.iter().map(|token| *token as i32).collect();
-        let mut hidden = answer.iter().map(|token| *token as i32);
-        let targets: Vec<i32> = prompt
-            .iter()
-            .map(|token| if *token == mask { hidden.next().expect("an answer to every mask") } else { -1 })
-            .collect();
-        self.push_row(&tokens, &targets, &targets, mask);
+        let mut hidden = ids(answer);
+        let target =
+            |token: &u32| if *token == mask { hidden.next().expect("an answer to every mask") } else { -1 };
+        self.push_row(ids(prompt), prompt.iter().map(target), mask);
     }
 
     /// Adds a source and its answer, stop included, which follows on `start`; both filled up with `pad`.
     pub(crate) fn push_translated(&mut self, source: &[u32], answer: &[u32], pad: u32, start: u32) {
-        let before_last = &answer[..answer.len() - 1];
-        let tokens: Vec<i32> = [start].iter().chain(before_last).map(|token| *token as i32).collect();
-        let targets: Vec<i32> = answer.iter().map(|token| *token as i32).collect();
-        self.push_row(&tokens, &targets, &targets, pad);
-        let padding = vec![pad; self.source_length - source.len()];
-        self.source.extend(source.iter().chain(&padding).map(|token| *token as i32));
+        let tokens = [start as i32].into_iter().chain(ids(&answer[..answer.len() - 1]));
+        self.push_row(tokens, ids(answer), pad);
+        fill(&mut self.source, ids(source), self.source_length, pad as i32);
     }
 
-    /// Adds a row of `tokens` and what belongs to them, each filled up to T, with `filler` and -1.
-    fn push_row(&mut self, tokens: &[i32], targets: &[i32], judged: &[i32], filler: u32) {
-        let filled = |row: &[i32], filler: i32| {
-            assert!(row.len() <= self.length, "a row of {} in a table of {}", row.len(), self.length);
-            [row, &vec![filler; self.length - row.len()]].concat()
-        };
-        let (tokens, targets, judged) =
-            (filled(tokens, filler as i32), filled(targets, -1), filled(judged, -1));
-        self.tokens.extend(tokens);
-        self.targets.extend(targets);
-        self.judged.extend(judged);
+    /// Adds a row of `tokens` and `targets`, all of them judged, filled up to T with `filler` and -1.
+    fn push_row(
+        &mut self,
+        tokens: impl Iterator<Item = i32>,
+        targets: impl Iterator<Item = i32>,
+        filler: u32,
+    ) {
+        let begin = self.targets.len();
+        fill(&mut self.tokens, tokens, self.length, filler as i32);
+        fill(&mut self.targets, targets, self.length, -1);
+        self.judged.extend_from_slice(&self.targets[begin..]);
         self.count += 1;
     }
 
@@ -149,6 +158,18 @@ impl Rows {
     }
 }
 
+/// Adds `row` to `table` and fills it up to `length` entries.
+fn fill(table: &mut Vec<i32>, row: impl Iterator<Item = i32>, length: usize, filler: i32) {
+    let end = table.len() + length;
+    table.extend(row);
+    assert!(table.len() <= end, "a row of {length} is {} too long", table.len() - end);
+    table.resize(end, filler);
+}
+
+fn ids(tokens: &[u32]) -> impl Iterator<Item = i32> {
+    tokens.iter().map(|token| *token as i32)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,6 +208,14 @@ mod tests {
     #[test]
     fn one_wrong_token_makes_the_row_wrong() {
         check([5, 5, 7, 4, 8, 2, 1, 1], [false, false]);
+    }
+
+    #[test]
+    fn a_story_has_a_loss_everywhere_and_is_judged_where_told() {
+        let mut rows = Rows::of_length(4, 0);
+        rows.push_story(&[3, 1, 2 | DECIDED], 7);
+        assert_eq!((rows.tokens_of(0), rows.targets_of(0)), (&[3, 1, 2, 7][..], &[1, 2, 7, -1][..]));
+        assert_eq!(rows.judged_of(0), [-1, 2, -1, -1]);
     }
 
     #[test]

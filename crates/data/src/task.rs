@@ -59,7 +59,7 @@ impl Task {
         let vocabulary = (rule.vocabulary)();
         let mask = vocabulary.mask();
         let (form, source_length, pad, start) = match rule.layout {
-            Layout::Continue => (Form::Continue, 0, None, None),
+            Layout::Continue | Layout::Story => (Form::Continue, 0, None, None),
             Layout::FillIn => (Form::FillIn, 0, None, None),
             Layout::Translate { source_length, pad, start } => {
                 (Form::Translate, source_length, Some(pad), Some(start))
@@ -67,15 +67,25 @@ impl Task {
         };
         let table = |prompts: &[Vec<u32>]| {
             let mut rows = Rows::of_length(rule.length, source_length);
-            for prompt in prompts {
+            let answer = |prompt| {
                 let mut answer = (rule.answer)(prompt).expect("a task answers the prompts that it drew");
                 answer.extend(rule.stop);
+                answer
+            };
+            for prompt in prompts {
                 match rule.layout {
-                    Layout::Continue => rows.push(prompt, &answer, rule.stop.unwrap_or(0)),
+                    Layout::Continue => rows.push(prompt, &answer(prompt), rule.stop.unwrap_or(0)),
+                    Layout::Story => rows.push_story(prompt, rule.stop.unwrap_or(0)),
                     Layout::FillIn => {
-                        rows.push_filled(prompt, &answer, mask.expect("an encoder's task has a mask"))
+                        rows.push_filled(
+                            prompt,
+                            &answer(prompt),
+                            mask.expect("an encoder's task has a mask"),
+                        );
                     }
-                    Layout::Translate { pad, start, .. } => rows.push_translated(prompt, &answer, pad, start),
+                    Layout::Translate { pad, start, .. } => {
+                        rows.push_translated(prompt, &answer(prompt), pad, start)
+                    }
                 }
             }
             rows
@@ -130,13 +140,15 @@ impl Task {
         prompt.iter().map(|token| *token as u32).filter(|token| Some(*token) != self.pad).collect()
     }
 
-    /// The answer of row `row`, without the stop: what a model that generates from the prompt should write.
+    /// The answer of row `row`, without the stop: what a model that generates from the prompt should write. Of a
+    /// story it is the one word that its prompt decides.
     ///
     /// # Panics
     /// When `row` is not below `rows.count`.
     pub fn answer_of(&self, rows: &Rows, row: usize) -> Vec<u32> {
-        let targets = rows.judged_of(row).iter().filter(|target| **target != -1);
-        targets.map(|target| *target as u32).filter(|token| Some(*token) != self.stop).collect()
+        let judged = rows.judged_of(row).iter().filter(|target| **target != -1).map(|target| *target as u32);
+        let count = if self.tells_stories() { 1 } else { self.length };
+        judged.filter(|token| Some(*token) != self.stop).take(count).collect()
     }
 
     /// What the rule of the task answers to `prompt`, without the stop.
@@ -154,7 +166,7 @@ impl Task {
     }
 
     /// Whether `sequence` is a prompt of this task followed by its right answer (for an encoder: what its masks
-    /// hide, in order), and a stop where the task has one; whatever comes after the stop does not matter.
+    /// hide, in order; in stories: the one word that is decided), and a stop where the answer ends in one; whatever comes after the stop does not matter.
     ///
     /// ```
     /// let reverse = data::TaskName::Reverse.make(0);
@@ -169,8 +181,9 @@ impl Task {
         (1..=sequence.len().min(self.prompt_length)).any(|end| {
             let (prompt, rest) = sequence.split_at(end);
             let Some(mut answer) = (rule.answer)(prompt) else { return false };
-            answer.extend(self.stop);
-            if self.stop.is_some() { rest.starts_with(&answer) } else { rest == answer }
+            let stop = self.stop.filter(|_| !self.tells_stories());
+            answer.extend(stop);
+            if stop.is_some() { rest.starts_with(&answer) } else { rest == answer }
         })
     }
 
@@ -184,7 +197,7 @@ impl Task {
 
     /// The tokens of a typed prompt. White space is passed over, and the `=` at the end may be left out. In a row
     /// for an encoder `_` stands for what is to be filled in, whether or not that can be done in one way only. A
-    /// source is given its stop.
+    /// source is given its stop. In stories, any words are a prompt.
     /// (To look at how the model reads any other tokens, use [`Vocabulary::encode`].)
     ///
     /// # Errors
@@ -202,14 +215,23 @@ impl Task {
             return Err(Reason::EmptyPrompt.into());
         }
         let rule = self.name.rule();
-        if self.form == Form::FillIn {
-            let fits = typed.len() <= self.length && typed.iter().any(|token| Some(*token) == self.mask);
+        let asked = match rule.layout {
+            Layout::Story => Some(true),
+            Layout::FillIn => Some(typed.iter().any(|token| Some(*token) == self.mask)),
+            Layout::Continue | Layout::Translate { .. } => None,
+        };
+        if let Some(asked) = asked {
+            let fits = asked && typed.len() <= self.length;
             return if fits { Ok(typed) } else { Err(self.wrong_form(self.vocabulary.decode(&typed))) };
         }
         let closed: Vec<u32> = typed.iter().copied().chain(rule.separator).collect();
         let mut readings = [&typed, &closed].into_iter();
         let answered = readings.find(|prompt| (rule.answer)(prompt).is_some());
         answered.cloned().ok_or_else(|| self.wrong_form(self.vocabulary.decode(&typed)))
+    }
+
+    fn tells_stories(&self) -> bool {
+        matches!(self.name.rule().layout, Layout::Story)
     }
 
     fn wrong_form(&self, found: String) -> Refused {

@@ -25,6 +25,10 @@ pub enum TaskName {
     NumbersEnglishDecoder,
     /// A number in digits, then in Chinese characters.
     NumbersChineseDecoder,
+    /// Short stories in which later words have to agree with earlier ones.
+    StoriesEnglish,
+    /// The same in Chinese, by character.
+    StoriesChinese,
     /// For an encoder: a sequence that repeats, with letters hidden.
     FillIn,
     /// For an encoder: three kinds of brackets that close as they opened, with some hidden.
@@ -40,7 +44,7 @@ pub enum TaskName {
 impl TaskName {
     /// All tasks, in the order in which they are offered: those of a decoder, of an encoder, and of an
     /// encoder-decoder.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Sort,
         Self::Mirror,
         Self::Copy,
@@ -50,6 +54,8 @@ impl TaskName {
         Self::Addition,
         Self::NumbersEnglishDecoder,
         Self::NumbersChineseDecoder,
+        Self::StoriesEnglish,
+        Self::StoriesChinese,
         Self::FillIn,
         Self::Brackets,
         Self::Reversal,
@@ -69,6 +75,8 @@ impl TaskName {
             Self::Addition => "addition",
             Self::NumbersEnglishDecoder => "numbers_english_decoder",
             Self::NumbersChineseDecoder => "numbers_chinese_decoder",
+            Self::StoriesEnglish => "stories_english",
+            Self::StoriesChinese => "stories_chinese",
             Self::FillIn => "fill_in",
             Self::Brackets => "brackets",
             Self::Reversal => "reversal",
@@ -116,6 +124,8 @@ impl TaskName {
             Self::Addition => &tasks::addition::RULE,
             Self::NumbersEnglishDecoder => &tasks::numbers_english::DECODER_RULE,
             Self::NumbersChineseDecoder => &tasks::numbers_chinese::DECODER_RULE,
+            Self::StoriesEnglish => &tasks::stories::ENGLISH_RULE,
+            Self::StoriesChinese => &tasks::stories::CHINESE_RULE,
             Self::FillIn => &tasks::fill_in::RULE,
             Self::Brackets => &tasks::brackets::RULE,
             Self::Reversal => &tasks::reversal::RULE,

@@ -259,8 +259,8 @@ fn names_are_read_back() {
     assert_eq!(
         TaskName::parse("sorting").unwrap_err().to_string(),
         "there is no task \"sorting\"; choose one of sort, mirror, copy, reverse, modular_addition, induction, \
-         addition, numbers_english_decoder, numbers_chinese_decoder, fill_in, brackets, reversal, numbers_english, \
-         numbers_chinese"
+         addition, numbers_english_decoder, numbers_chinese_decoder, stories_english, stories_chinese, fill_in, \
+         brackets, reversal, numbers_english, numbers_chinese"
     );
 }
 

@@ -49,7 +49,8 @@ fn number(random: &mut Random) -> u32 {
 
 /// The digits of a number, from the first to the last.
 pub(super) fn digits(number: u32) -> Vec<u32> {
-    number.to_string().bytes().map(|digit| u32::from(digit - b'0')).collect()
+    let length = number.checked_ilog10().unwrap_or(0);
+    (0..=length).rev().map(|place| number / 10u32.pow(place) % 10).collect()
 }
 
 fn value(digits: &[u32]) -> Option<u32> {

@@ -59,7 +59,7 @@ fn filled(row: &[u32]) -> Option<Vec<u32>> {
         return None;
     }
     let ways = Ways::of(row);
-    if ways.between(0, row.len()) != 1 {
+    if !has(ways.some[0], row.len()) || has(ways.many[0], row.len()) {
         return None;
     }
     let mut whole = row.to_vec();
@@ -67,46 +67,35 @@ fn filled(row: &[u32]) -> Option<Vec<u32>> {
     Some((0..row.len()).filter(|t| row[*t] == MASK).map(|t| whole[t]).collect())
 }
 
-/// In how many ways each part of a row can be filled in, 2 standing for any more than one.
+/// Which parts of a row can be filled in: bit `end` at `start` is for `start..end`.
 struct Ways<'a> {
     row: &'a [u32],
-    /// `[start, end]`, row-major, ROW + 1 each.
-    counts: Vec<u8>,
+    /// In some way; nothing at all is one.
+    some: [u32; ROW + 2],
+    /// In more than one way.
+    many: [u32; ROW + 2],
 }
 
 impl<'a> Ways<'a> {
+    /// From the back: a part is a pair, what is inside it, and what comes after it. Where two choices of the
+    /// partner reach the same end, there is more than one way.
     fn of(row: &'a [u32]) -> Self {
-        let mut ways = Self { row, counts: vec![0; (ROW + 1) * (ROW + 1)] };
-        (0..=row.len()).for_each(|t| ways.counts[t * (ROW + 1) + t] = 1);
-        for length in (2..=row.len()).step_by(2) {
-            for start in 0..=row.len() - length {
-                let end = start + length;
-                let count: u32 = (start + 1..end)
-                    .step_by(2)
-                    .map(|close| ways.pairs(start, close).count() as u32 * ways.around(start, close, end))
-                    .sum();
-                ways.counts[start * (ROW + 1) + end] = count.min(2) as u8;
+        let (mut some, mut many) = ([0; ROW + 2], [0; ROW + 2]);
+        some[row.len()] = 1 << row.len();
+        for start in (0..row.len()).rev() {
+            if opens(row[start]) {
+                let inside = some[start + 1];
+                for close in (start + 1..row.len()).step_by(2).filter(|close| has(inside, *close)) {
+                    let kinds = kinds(row[start], row[close]);
+                    let ends = if kinds > 0 { some[close + 1] } else { 0 };
+                    let twice = if kinds > 1 || has(many[start + 1], close) { ends } else { 0 };
+                    many[start] |= (some[start] & ends) | twice | (many[close + 1] & ends);
+                    some[start] |= ends;
+                }
             }
+            some[start] |= 1 << start;
         }
-        ways
-    }
-
-    /// Ways to fill in `start..end`.
-    fn between(&self, start: usize, end: usize) -> u32 {
-        u32::from(self.counts[start * (ROW + 1) + end])
-    }
-
-    /// Ways to fill in what is inside and what comes after a pair at `open` and `close`.
-    fn around(&self, open: usize, close: usize, end: usize) -> u32 {
-        self.between(open + 1, close) * self.between(close + 1, end)
-    }
-
-    /// Kinds of brackets that can be a pair at `open` and `close`.
-    fn pairs(&self, open: usize, close: usize) -> impl Iterator<Item = u32> {
-        let (open, close) = (self.row[open], self.row[close]);
-        (0..KINDS).filter(move |kind| {
-            (open == MASK || open == 2 * kind) && (close == MASK || close == 2 * kind + 1)
-        })
+        Self { row, some, many }
     }
 
     /// Fills in the one way that `start..end` has.
@@ -114,11 +103,34 @@ impl<'a> Ways<'a> {
         if start == end {
             return;
         }
-        let mut pairs = (start + 1..end).step_by(2).filter(|close| self.around(start, *close, end) > 0);
-        let found = pairs.find_map(|close| Some((close, self.pairs(start, close).next()?)));
-        let (close, kind) = found.expect("a part that can be filled in begins with a pair");
-        (whole[start], whole[close]) = (2 * kind, 2 * kind + 1);
+        let pair = |close: &usize| {
+            kinds(self.row[start], self.row[*close]) > 0
+                && has(self.some[start + 1], *close)
+                && has(self.some[close + 1], end)
+        };
+        let close = (start + 1..end).step_by(2).find(pair).expect("what can be filled in begins with a pair");
+        let open = if whole[start] == MASK { whole[close] - 1 } else { whole[start] };
+        (whole[start], whole[close]) = (open, open + 1);
         self.fill(whole, start + 1, close);
         self.fill(whole, close + 1, end);
     }
+}
+
+fn has(ends: u32, end: usize) -> bool {
+    ends >> end & 1 == 1
+}
+
+/// How many kinds of brackets `open` and `close` can be a pair of.
+fn kinds(open: u32, close: u32) -> u32 {
+    match (open, close) {
+        (MASK, MASK) => KINDS,
+        (open, MASK) => u32::from(opens(open)),
+        (MASK, close) => u32::from(!opens(close)),
+        (open, close) => u32::from(opens(open) && close == open + 1),
+    }
+}
+
+/// Whether a bracket opens a pair; a mask may.
+fn opens(symbol: u32) -> bool {
+    symbol.is_multiple_of(2)
 }

@@ -69,26 +69,29 @@ fn filled(row: &[u32]) -> Option<Vec<u32>> {
     if fillings.next().is_some() {
         return None;
     }
-    let masked = (0..row.len()).filter(|t| row[*t] == MASK);
-    masked.map(|t| only.0[t % only.0.len()]).collect()
+    let letters = (0..row.len()).filter(|t| row[*t] == MASK).map(|t| only.letters[t % only.length]);
+    letters.map(|letter| (letter != MASK).then_some(letter)).collect()
 }
 
-/// The letter at each place of a period; `None` where all of its appearances are hidden, so that any letter that
+/// The letter at each place of a period; the mask where all of its appearances are hidden, so that any letter that
 /// is left would do.
-struct Period(Vec<Option<u32>>);
+struct Period {
+    letters: [u32; LONGEST],
+    length: usize,
+}
 
 impl Period {
     /// The period of `row` if it can be that long: what is seen a period apart is equal, all else different.
-    fn of(row: &[u32], period: usize) -> Option<Self> {
-        let mut letters = vec![None; period];
+    fn of(row: &[u32], length: usize) -> Option<Self> {
+        let mut letters = [MASK; LONGEST];
         for (t, &letter) in row.iter().enumerate().filter(|(_, letter)| **letter != MASK) {
-            match letters[t % period] {
-                Some(known) if known != letter => return None,
-                Some(_) => {}
-                None if letters.contains(&Some(letter)) => return None,
-                None => letters[t % period] = Some(letter),
+            let known = letters[t % length];
+            if known == MASK && !letters.contains(&letter) {
+                letters[t % length] = letter;
+            } else if known != letter {
+                return None;
             }
         }
-        Some(Self(letters))
+        Some(Self { letters, length })
     }
 }

@@ -17,6 +17,7 @@ pub(crate) mod numbers_english;
 pub(crate) mod reversal;
 pub(crate) mod reverse;
 pub(crate) mod sort;
+pub(crate) mod stories;
 
 /// What a file here says about its task; [`crate::Task`] does everything else from it.
 pub(crate) struct Rule {
@@ -45,6 +46,9 @@ pub(crate) struct Rule {
 pub(crate) enum Layout {
     /// One behind the other, filled up with stop.
     Continue,
+    /// What is drawn is a whole sequence, in which everything has a loss; a bit ([`stories::DECIDED`]) marks the
+    /// tokens that are judged.
+    Story,
     /// The prompt is a whole row of T tokens with masks, the answer stands at their places.
     FillIn,
     /// The prompt is the source, filled up with `pad` to S; the answer follows on `start`.

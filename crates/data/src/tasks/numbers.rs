@@ -2,9 +2,9 @@
 //! spelled is in `numbers_english.rs` and `numbers_chinese.rs`.
 
 use super::addition::digits;
+use crate::hash::FastSet;
 use crate::prompts::{HELD_OUT, Prompts, TRAINING};
 use crate::random::Random;
-use std::collections::BTreeSet;
 
 /// Digits of the longest number; the digits 0 to 9 are the tokens 0 to 9.
 pub(super) const DIGITS: usize = 4;
@@ -20,7 +20,7 @@ pub(super) fn prompts(random: &mut Random, end: u32) -> Prompts {
     let mut numbers: Vec<u32> = (10..NUMBERS).collect();
     random.shuffle(&mut numbers);
     numbers.truncate(HELD_OUT);
-    let held_out: BTreeSet<u32> = numbers.iter().copied().collect();
+    let held_out: FastSet<u32> = numbers.iter().copied().collect();
     let mut draw = || {
         let length = random.below(DIGITS as u32);
         loop {
