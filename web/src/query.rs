@@ -48,9 +48,19 @@ pub fn remember(attribute: &str, key: &str, value: &str) {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute(attribute, value);
     }
+    keep(key, value);
+}
+
+/// Puts a choice into the browser's memory, where it lets us.
+pub fn keep(key: &str, value: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
         let _ = storage.set_item(&format!("glassformer.{key}"), value);
     }
+}
+
+/// What the browser remembers of a choice.
+pub fn kept(key: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(&format!("glassformer.{key}")).ok()?
 }
 
 /// Page and worker are of different builds, as after an update: loads the page anew, once.

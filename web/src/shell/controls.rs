@@ -1,5 +1,6 @@
-//! Controls that know nothing of models: segmented choice, stepper, switch, number field.
+//! Controls that know nothing of models: segmented choice, list, stepper, switch, number field, disclosure.
 
+use crate::query;
 use crate::store::use_store;
 use crate::text::fill;
 use leptos::prelude::*;
@@ -18,6 +19,9 @@ pub fn Segmented<T: Copy + PartialEq + Send + Sync + 'static>(
     value: Signal<T>,
     /// Called with the next one.
     on_choose: Callback<T>,
+    /// In rows of so many columns; 0: one row.
+    #[prop(optional)]
+    columns: usize,
 ) -> impl IntoView {
     let on_key = move |event: KeyboardEvent| {
         let by = match event.key().as_str() {
@@ -54,10 +58,51 @@ pub fn Segmented<T: Copy + PartialEq + Send + Sync + 'static>(
         };
         options.get().into_iter().map(button).collect_view()
     };
-    view! { <div class="seg" role="radiogroup" aria-label=label on:keydown=on_key>{buttons}</div> }
+    let class = if columns == 0 { "seg".to_owned() } else { format!("seg columns-{columns}") };
+    view! { <div class=class role="radiogroup" aria-label=label on:keydown=on_key>{buttons}</div> }
 }
 
-/// A whole number with two buttons.
+/// One of a list, in a row with its label.
+#[component]
+pub fn Select<T: Clone + PartialEq + Send + Sync + 'static>(
+    /// What is chosen.
+    label: Signal<String>,
+    /// Values with their labels; the chosen one is among them.
+    #[prop(into)]
+    options: Signal<Vec<(T, String)>>,
+    /// The chosen one.
+    #[prop(into)]
+    value: Signal<T>,
+    /// Called with the next one.
+    on_choose: Callback<T>,
+    /// Identifies it for tests.
+    id: &'static str,
+    /// The label is only heard: the list stands alone, as wide as the rail.
+    #[prop(optional)]
+    alone: bool,
+) -> impl IntoView {
+    let chosen = move |event: web_sys::Event| {
+        let select: web_sys::HtmlSelectElement = event_target(&event);
+        let at = select.selected_index().max(0) as usize;
+        if let Some((value, _)) = options.get_untracked().into_iter().nth(at) {
+            on_choose.run(value);
+        }
+    };
+    let list = move || {
+        let option = |(option, text): (T, String)| {
+            view! { <option prop:selected=move || value.get() == option>{text}</option> }
+        };
+        options.get().into_iter().map(option).collect_view()
+    };
+    view! {
+        <label class=if alone { "f" } else { "sld" }>
+            <span class:sr=alone>{label}</span>
+            <select class="select" id=id on:change=chosen>{list}</select>
+        </label>
+    }
+}
+
+/// A whole number with two buttons; its label names the smallest and the largest, where a button rests.
 #[component]
 pub fn Stepper(
     /// What is counted.
@@ -65,15 +110,21 @@ pub fn Stepper(
     /// Its value.
     #[prop(into)]
     value: Signal<u32>,
-    /// The next smaller one, if any.
-    less: Signal<Option<u32>>,
-    /// The next larger one, if any.
-    more: Signal<Option<u32>>,
+    /// What it may be, ascending.
+    #[prop(into)]
+    choices: Signal<Vec<u32>>,
     /// Called with the next value.
     on_choose: Callback<u32>,
 ) -> impl IntoView {
     let store = use_store();
     let words = move || store.words();
+    let less = Memo::new(move |_| choices.get().into_iter().rev().find(|&n| n < value.get()));
+    let more = Memo::new(move |_| choices.get().into_iter().find(|&n| n > value.get()));
+    let range = move || {
+        let choices = choices.get();
+        let (first, last) = (choices.first()?, choices.last()?);
+        Some(if first == last { first.to_string() } else { format!("{first}–{last}") })
+    };
     let choose = move |next: Option<u32>| {
         if let Some(next) = next {
             on_choose.run(next);
@@ -81,7 +132,7 @@ pub fn Stepper(
     };
     view! {
         <div class="f">
-            <div class="l">{label}</div>
+            <div class="l">{label}" "<small class="num">{range}</small></div>
             <div class="steppr" role="group" aria-label=label>
                 <button
                     type="button"
@@ -134,17 +185,21 @@ pub fn NumberField(
     label: Signal<String>,
     /// As it is shown.
     value: Signal<String>,
-    /// Called with what was typed; false refuses it, and the field goes back.
+    /// Called with what was typed; false refuses it.
     on_change: Callback<String, bool>,
     /// Identifies it for tests.
     #[prop(optional)]
     id: &'static str,
+    /// What is taken, told under the field where something else was typed.
+    #[prop(optional, into)]
+    taken: Signal<String>,
 ) -> impl IntoView {
     let refused = RwSignal::new(false);
     let changed = move |event: web_sys::Event| {
         let taken = on_change.run(event_target_value(&event).trim().replace('−', "-"));
         refused.set(!taken);
     };
+    let why = move || refused.get().then(|| taken.get()).filter(|why| !why.is_empty());
     view! {
         <label class="sld">
             <span>{label}</span>
@@ -159,5 +214,29 @@ pub fn NumberField(
                 on:change=changed
             />
         </label>
+        <p class="trouble" role="alert">{why}</p>
+    }
+}
+
+/// What is seldom needed, behind a line that opens it; the browser remembers whether it is open.
+#[component]
+pub fn Disclosure(
+    /// The line.
+    label: Signal<String>,
+    /// Identifies it, also in the browser's memory.
+    id: &'static str,
+    /// What it holds.
+    children: Children,
+) -> impl IntoView {
+    let open = query::kept(id).is_some_and(|kept| kept == "open");
+    let toggled = move |event: web_sys::Event| {
+        let details: web_sys::Element = event_target(&event);
+        query::keep(id, if details.has_attribute("open") { "open" } else { "closed" });
+    };
+    view! {
+        <details class="more" id=id open=open on:toggle=toggled>
+            <summary>{label}</summary>
+            {children()}
+        </details>
     }
 }

@@ -2,11 +2,18 @@
 
 pub mod backend_chip;
 pub mod banner;
+pub mod changes;
 pub mod controls;
 pub mod data_section;
 pub mod dock;
+pub mod feed_forward;
 pub mod icons;
+pub mod model_presets;
+pub mod model_rules;
 pub mod model_section;
+pub mod model_words;
+pub mod more_switches;
+pub mod parameters;
 pub mod rail;
 pub mod sheet;
 pub mod top;

@@ -1,12 +1,17 @@
 //! The rail: model, data, training. Changes that need a restart wait for it and say so.
 
+use super::changes::{Change, changes};
 use super::data_section::DataSection;
 use super::icons::{self, Icon};
 use super::model_section::ModelSection;
 use super::training_section::TrainingSection;
 use crate::session::use_session;
 use crate::store::{Wish, use_store};
+use crate::text::fill;
 use leptos::prelude::*;
+
+/// Changes that are named one by one; the rest are counted.
+const NAMED: usize = 6;
 
 /// The rail; a drawer on narrow screens.
 #[component]
@@ -20,6 +25,19 @@ pub fn Rail() -> impl IntoView {
     let trouble = Memo::new(move |_| {
         store.wish.with(|wish| wish.as_ref().and_then(|wish| wish.config.validate().err()))
     });
+    let changed = Memo::new(move |_| {
+        let (wish, built) = (store.wish.get(), store.built.get());
+        let found = wish.zip(built).map(|(wish, built)| changes(&Wish::of(&built.build), &wish, words()));
+        found.unwrap_or_default()
+    });
+    let change = |Change { name, from, to }: Change| {
+        view! { <li>{name}" "<span class="num">{from}" → "<b>{to}</b></span></li> }
+    };
+    let named = move || changed.get().into_iter().take(NAMED).map(change).collect_view();
+    let others = move || {
+        let more = changed.read().len().saturating_sub(NAMED);
+        (more > 0).then(|| view! { <li>{fill(words().and_more, &[&more.to_string()])}</li> })
+    };
     let session = use_session();
     let restart = StoredValue::new_local(move || session.restart());
     let undo = move |_| {
@@ -43,6 +61,7 @@ pub fn Rail() -> impl IntoView {
             <Show when=move || pending.get()>
                 <div class="pending" role="status" id="pending">
                     <p>{move || words().needs_restart}</p>
+                    <ul id="changes">{named}{others}</ul>
                     <p class="trouble">{move || trouble.get().map(|error| error.to_string())}</p>
                     <button
                         type="button"

@@ -98,7 +98,14 @@ words! {
     rows_for_training, characters_for_training, paste_here, use_text, open_file, open_or_drop, seed,
     training, peak_rate, warm_up, batch, weight_decay, schedule, constant, linear, cosine,
     stop_when_right, stop_after, never, at_once, needs_restart, restart_now, undo_changes,
-    position_rope, position_learned, position_sinusoidal, position_alibi, position_none, before, after,
+    position_rope, position_learned, position_sinusoidal, position_alibi, position_none, before, after, on, off,
+    and_more,
+    // Switches of the model.
+    preset, preset_textbook, preset_gpt2, preset_llama, preset_original, preset_bert, preset_of_task,
+    preset_custom, topology, topology_decoder, topology_encoder, topology_encoder_decoder, hidden_width,
+    match_parameters, is_matched, count_at_width, whole_from_to, above_up_to, more_switches, rope_base,
+    rope_base_typed, rope_pairs, pairing_interleaved, pairing_half, scale_scores, bias, tie_embeddings, norm_eps,
+    kv_heads, own_keys, grouped_query, pad_token, parameters_of, part, part_embedding, all_parts, count, share,
     // Train.
     loss, learning_rate, validation, uniform_guess, uniform_line, gradient_norm, loss_chart_says, no_loss_yet, attention_heads, attention_row,
     head_says, open_in_inspect, held_out, exact, of_rows, prompt, answer, target, probability_of_target, right,

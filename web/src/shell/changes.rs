@@ -1,0 +1,144 @@
+//! What a restart would change: the run against what the rail asks for, switch by switch.
+
+use super::model_words as named;
+use crate::picture::number;
+use crate::store::Wish;
+use crate::text::Words;
+use std::fmt::Display;
+use transformer::ModelConfig;
+
+/// A difference: what it is called, what it is in the run, what is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// What differs.
+    pub name: &'static str,
+    /// In the run.
+    pub from: String,
+    /// In the rail.
+    pub to: String,
+}
+
+/// Every difference that needs a restart, in the order of the rail.
+pub fn changes(run: &Wish, wish: &Wish, words: &Words) -> Vec<Change> {
+    let mut found = Vec::new();
+    model(&run.config, &wish.config, words, &mut found);
+    let mut note = |name, from: u32, to: u32| note(&mut found, name, from, to);
+    note(words.batch, run.training.batch, wish.training.batch);
+    note(words.seed, run.seed, wish.seed);
+    found
+}
+
+fn note(found: &mut Vec<Change>, name: &'static str, from: impl Display, to: impl Display) {
+    let (from, to) = (from.to_string(), to.to_string());
+    if from != to {
+        found.push(Change { name, from, to });
+    }
+}
+
+fn model(run: &ModelConfig, wish: &ModelConfig, words: &Words, found: &mut Vec<Change>) {
+    // A new field of the configuration does not compile until it is named here.
+    let ModelConfig {
+        version: _,
+        topology,
+        vocab_size: _,
+        context: _,
+        layers,
+        d_model,
+        heads,
+        kv_heads,
+        d_ff,
+        position,
+        rope_base,
+        rope_pairing,
+        scale_scores,
+        norm,
+        norm_placement,
+        norm_eps,
+        feed_forward,
+        bias,
+        residual,
+        tie_embeddings,
+        pad_token,
+    } = wish;
+    let on = |on| named::switch(words, on);
+    let pad = |token: Option<u32>| token.map_or(words.position_none.to_owned(), |token| token.to_string());
+    let mut note = |name, from: &dyn Display, to: &dyn Display| note(found, name, from, to);
+    note(words.topology, &named::topology(words, run.topology), &named::topology(words, *topology));
+    note(words.position, &named::position(words, run.position), &named::position(words, *position));
+    note(words.rope_base, &named::rope_base(run.rope_base), &named::rope_base(*rope_base));
+    note(words.rope_pairs, &named::pairing(words, run.rope_pairing), &named::pairing(words, *rope_pairing));
+    note(words.scale_scores, &on(run.scale_scores), &on(*scale_scores));
+    note(words.norm_kind, &named::norm(run.norm), &named::norm(*norm));
+    note(
+        words.norm_place,
+        &named::placement(words, run.norm_placement),
+        &named::placement(words, *norm_placement),
+    );
+    note(words.norm_eps, &number::rate(run.norm_eps), &number::rate(*norm_eps));
+    note(words.feed_forward, &named::feed_forward(run.feed_forward), &named::feed_forward(*feed_forward));
+    note(words.hidden_width, &run.d_ff, d_ff);
+    note(words.residual, &on(run.residual), &on(*residual));
+    note(words.bias, &on(run.bias), &on(*bias));
+    note(words.tie_embeddings, &on(run.tie_embeddings), &on(*tie_embeddings));
+    note(words.layers, &run.layers, layers);
+    note(words.heads, &run.heads, heads);
+    note(words.kv_heads, &run.kv_heads, kv_heads);
+    note(words.width, &run.d_model, d_model);
+    note(words.pad_token, &pad(run.pad_token), &pad(*pad_token));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Language;
+    use protocol::{DataChoice, Limits, Optimizer, Schedule, Training};
+    use transformer::{FeedForward, Position};
+
+    fn run() -> Wish {
+        let optimizer = Optimizer {
+            lr: 3e-3,
+            beta1: 0.9,
+            beta2: 0.95,
+            eps: 1e-8,
+            weight_decay: 0.01,
+            clip: Some(1.0),
+            warmup: 0,
+            schedule: Schedule::Constant,
+            min_lr: 0.0,
+            total_steps: None,
+        };
+        let limits = Limits { steps: None, exact_match: None };
+        Wish {
+            data: DataChoice::OwnText,
+            config: ModelConfig::textbook(11, 12),
+            training: Training { batch: 64, optimizer, limits },
+            seed: 1,
+        }
+    }
+
+    #[track_caller]
+    fn check(change: impl FnOnce(&mut Wish), expected: &[(&str, &str, &str)]) {
+        let mut wish = run();
+        change(&mut wish);
+        let found = changes(&run(), &wish, Language::English.words());
+        let found: Vec<_> = found.iter().map(|c| (c.name, c.from.as_str(), c.to.as_str())).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn each_change_is_named_with_both_values() {
+        check(|_| (), &[]);
+        check(|wish| wish.config.position = Position::Learned, &[("Position", "RoPE", "Learned")]);
+        check(|wish| wish.config.rope_base = 1e4, &[("RoPE base", "100", "10,000")]);
+        check(|wish| wish.config.norm_eps = 1e-3, &[("Norm ε", "1e−5", "1e−3")]);
+        check(|wish| wish.config.bias = true, &[("Biases", "off", "on")]);
+        check(
+            |wish| (wish.config.feed_forward, wish.config.d_ff) = (FeedForward::Relu, 128),
+            &[("Feed-forward", "SwiGLU", "ReLU"), ("Feed-forward width F", "88", "128")],
+        );
+        check(
+            |wish| (wish.seed, wish.training.batch) = (7, 32),
+            &[("Batch", "64", "32"), ("Seed", "1", "7")],
+        );
+    }
+}
