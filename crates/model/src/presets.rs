@@ -66,6 +66,9 @@ pub fn preset(task: &Task) -> Preset {
         TaskName::NumbersEnglishDecoder | TaskName::NumbersChineseDecoder => {
             Preset { config: numbers(&config), ..preset(800) }
         }
+        TaskName::StoriesEnglish | TaskName::StoriesChinese => {
+            Preset { config: wider, batch: 32, exact_match: Some(0.95), ..preset(1000) }
+        }
         TaskName::FillIn => Preset { config: wider, ..preset(1500) },
         TaskName::Brackets => Preset { config: wider, ..preset(1500) },
         TaskName::Reversal => preset(600),
