@@ -1,9 +1,10 @@
 //! A fast hash for tables that live for a moment. Nothing depends on the order of such a table, so that results are
 //! the same everywhere; the standard hash is slower and takes a random key.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
+pub(crate) type FastMap<K, V> = HashMap<K, V, BuildHasherDefault<FastHasher>>;
 pub(crate) type FastSet<K> = HashSet<K, BuildHasherDefault<FastHasher>>;
 
 /// Each eight bytes are mixed in by a multiplication with an odd constant, as in SplitMix64.

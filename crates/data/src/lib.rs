@@ -1,5 +1,6 @@
-//! What a model is trained on: characters, tasks and own text, as tables of token ids. Pure: no files, no
-//! clocks; seeds come in as arguments. Drawing the rows of a batch is the sampler's work, not done here.
+//! What a model is trained on: tasks, stories and own text, by characters, words or pieces of words, as tables of
+//! token ids. Pure: no files, no clocks; seeds come in as arguments. Drawing the rows of a batch is the sampler's
+//! work, not done here.
 //!
 //! Axes: N rows of a table · T positions of the model's input · S positions of a source · V symbols of a
 //! vocabulary.
@@ -12,6 +13,7 @@
 //! assert_eq!(sort.vocabulary.decode(&answer), "113459");
 //! ```
 
+mod bpe;
 mod dataset;
 mod form;
 mod hash;
@@ -27,9 +29,10 @@ mod task_name;
 mod tasks;
 mod vocabulary;
 
+pub use bpe::{Bpe, MAX_MERGES, Merge, MergeStep, words};
 pub use dataset::Dataset;
 pub use form::Form;
-pub use own_text::{MAX_BYTES, MAX_CHARACTERS, OwnText};
+pub use own_text::{MAX_BYTES, MAX_CHARACTERS, OwnText, Tokenizer};
 pub use refused::{Reason, Refused};
 pub use rows::Rows;
 pub use source::Source;

@@ -1,7 +1,8 @@
 //! A learner's own text, pasted or opened as a file: read, checked, turned into one stream of tokens, and split
 //! into what is trained on and what is held out. Fetching the bytes is not done here.
 
-use crate::{Reason, Refused, Vocabulary, normalize_newlines};
+use crate::bpe::Pieces;
+use crate::{MAX_MERGES, MergeStep, Reason, Refused, Vocabulary, normalize_newlines};
 use std::ops::Range;
 
 /// Longest text that is taken: 10 MiB.
@@ -10,7 +11,17 @@ pub const MAX_BYTES: usize = 10 * 1024 * 1024;
 /// Most different characters that are taken. A Chinese novel has about 4,000.
 pub const MAX_CHARACTERS: usize = 4096;
 
-/// A text as tokens of its own characters.
+/// What the tokens of a text are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Tokenizer {
+    /// Its different characters.
+    #[default]
+    Characters,
+    /// Its different bytes, and pieces of words that up to `merges` merges make of them: [`Bpe`](crate::Bpe).
+    Bpe { merges: u32 },
+}
+
+/// A text as tokens of its own characters, or of pieces of its words.
 ///
 /// The last tenth is held out, or as much as one window needs where that is more. A window of context T is T
 /// tokens and the one after the last, T + 1 in all; none reaches across the split.
@@ -22,10 +33,13 @@ pub const MAX_CHARACTERS: usize = 4096;
 /// ```
 #[derive(Clone, Debug)]
 pub struct OwnText {
-    /// The characters of the text, in the order of their code points.
+    /// The characters of the text, in the order of their code points; or its bytes, and then what merges made.
     pub vocabulary: Vocabulary,
-    /// Ids fit 16 bits since there are at most [`MAX_CHARACTERS`]; half the memory of a long text.
+    /// Ids fit 16 bits since there are at most [`MAX_CHARACTERS`], or 256 and [`MAX_MERGES`]; half the memory of a
+    /// long text.
     stream: Vec<u16>,
+    tokenizer: Tokenizer,
+    merges: Vec<MergeStep>,
 }
 
 impl OwnText {
@@ -34,6 +48,14 @@ impl OwnText {
     /// # Errors
     /// [`Reason::TooLarge`], [`Reason::NotUtf8`], and those of [`from_text`](Self::from_text).
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Refused> {
+        Self::from_bytes_with(bytes, Tokenizer::Characters)
+    }
+
+    /// [`from_bytes`](Self::from_bytes), with tokens of another kind.
+    ///
+    /// # Errors
+    /// Those of [`from_bytes`](Self::from_bytes) and [`from_text_with`](Self::from_text_with).
+    pub fn from_bytes_with(bytes: &[u8], tokenizer: Tokenizer) -> Result<Self, Refused> {
         // Before anything is read, so that a huge file costs nothing.
         check_size(bytes.len())?;
         let text = std::str::from_utf8(bytes).map_err(|error| {
@@ -41,7 +63,7 @@ impl OwnText {
             let looks_like_utf16 = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
             Reason::NotUtf8 { offset, byte: bytes[offset], looks_like_utf16 }
         })?;
-        Self::from_text(text.strip_prefix('\u{FEFF}').unwrap_or(text))
+        Self::from_text_with(text.strip_prefix('\u{FEFF}').unwrap_or(text), tokenizer)
     }
 
     /// Takes a text, after [`normalize_newlines`]. Any character is fine, NUL and emoji too.
@@ -50,12 +72,39 @@ impl OwnText {
     /// [`Reason::TooLarge`], [`Reason::EmptyText`], [`Reason::TooManyCharacters`], and [`Reason::TooShort`] for a
     /// text that would be too short for any context, even of 1.
     pub fn from_text(text: &str) -> Result<Self, Refused> {
+        Self::from_text_with(text, Tokenizer::Characters)
+    }
+
+    /// [`from_text`](Self::from_text), with tokens of another kind.
+    ///
+    /// ```
+    /// use data::{OwnText, Tokenizer};
+    /// let text = OwnText::from_text_with("to be or not to be", Tokenizer::Bpe { merges: 2 }).unwrap();
+    /// assert_eq!((text.vocabulary.len(), text.len()), (9, 14));        // 7 bytes and 2 merges; two each are one
+    /// let merged: Vec<&str> = text.merges().iter().map(|step| &*step.label).collect();
+    /// assert_eq!(merged, ["␣b", "to"]);
+    /// assert_eq!(text.decode(&text.encode_prompt("not to").unwrap()), "not to");
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`from_text`](Self::from_text); with merges [`Reason::TooManyMerges`] and, in place of
+    /// [`Reason::TooShort`], [`Reason::TooFewTokens`].
+    pub fn from_text_with(text: &str, tokenizer: Tokenizer) -> Result<Self, Refused> {
         check_size(text.len())?;
         if text.is_empty() {
             return Err(Reason::EmptyText.into());
         }
         let text = normalize_newlines(text);
-        let vocabulary = Vocabulary::of_text(&text);
+        let text = match tokenizer {
+            Tokenizer::Characters => Self::of_characters(&text)?,
+            Tokenizer::Bpe { merges } => Self::of_pieces(&text, merges)?,
+        };
+        text.training(1)?;
+        Ok(text)
+    }
+
+    fn of_characters(text: &str) -> Result<Self, Refused> {
+        let vocabulary = Vocabulary::of_text(text);
         if vocabulary.len() > MAX_CHARACTERS {
             return Err(Reason::TooManyCharacters { distinct: vocabulary.len() }.into());
         }
@@ -65,9 +114,45 @@ impl OwnText {
             symbol.chars().for_each(|character| id_of[character as usize] = id);
         }
         let stream = text.chars().map(|character| id_of[character as usize]).collect();
-        let text = Self { vocabulary, stream };
-        text.training(1)?;
-        Ok(text)
+        Ok(Self { vocabulary, stream, tokenizer: Tokenizer::Characters, merges: Vec::new() })
+    }
+
+    fn of_pieces(text: &str, merges: u32) -> Result<Self, Refused> {
+        if merges > MAX_MERGES {
+            return Err(Reason::TooManyMerges { asked: merges }.into());
+        }
+        let (pieces, ids) = Pieces::train(text, merges);
+        let stream = ids.into_iter().map(|id| id as u16).collect();
+        let tokenizer = Tokenizer::Bpe { merges };
+        Ok(Self { merges: pieces.steps(), vocabulary: Vocabulary::of_pieces(pieces), stream, tokenizer })
+    }
+
+    /// What its tokens are, as it was asked for.
+    pub fn tokenizer(&self) -> Tokenizer {
+        self.tokenizer
+    }
+
+    /// Every merge that was learned from the text, the first one first; none where its tokens are characters. There
+    /// may be fewer than were asked for: a pair that stands side by side once is not merged.
+    pub fn merges(&self) -> &[MergeStep] {
+        &self.merges
+    }
+
+    /// The tokens of a typed prompt, with `_` for the mask where there is one.
+    ///
+    /// # Errors
+    /// [`Reason::EmptyPrompt`]; [`Reason::UnknownCharacter`] for a character that the text does not have, or of which
+    /// it does not have every byte.
+    pub fn encode_prompt(&self, text: &str) -> Result<Vec<u32>, Refused> {
+        if text.is_empty() {
+            return Err(Reason::EmptyPrompt.into());
+        }
+        self.vocabulary.encode(text)
+    }
+
+    /// The text of `ids`. Bytes that are no character, and ids that are no token, become the replacement character.
+    pub fn decode(&self, ids: &[u32]) -> String {
+        self.vocabulary.decode(ids)
     }
 
     /// The same text with one more token, the mask, behind which an encoder's tokens are hidden: id V before, V + 1
@@ -128,7 +213,10 @@ impl OwnText {
         let window = context.saturating_add(1);
         let needed = window.saturating_mul(2);
         if self.len() < needed {
-            return Err(Reason::TooShort { characters: self.len(), needed, context }.into());
+            return Err(match self.tokenizer {
+                Tokenizer::Characters => Reason::TooShort { characters: self.len(), needed, context }.into(),
+                Tokenizer::Bpe { .. } => Reason::TooFewTokens { tokens: self.len(), needed, context }.into(),
+            });
         }
         Ok(self.len() - window.max(self.len() / 10))
     }

@@ -1,6 +1,6 @@
 //! What this crate refuses, and why. Every message says what was wrong and what would be right.
 
-use crate::{MAX_BYTES, MAX_CHARACTERS};
+use crate::{MAX_BYTES, MAX_CHARACTERS, MAX_MERGES};
 use std::fmt;
 
 /// An input that cannot be used. Nothing was changed by trying.
@@ -57,6 +57,10 @@ pub enum Reason {
     TooManyCharacters { distinct: usize },
     /// A text that does not hold one training window and one held-out window.
     TooShort { characters: usize, needed: usize, context: usize },
+    /// A text of too few tokens for one training window and one held-out window, since merges made it shorter.
+    TooFewTokens { tokens: usize, needed: usize, context: usize },
+    /// More than [`MAX_MERGES`] merges.
+    TooManyMerges { asked: u32 },
     /// A window of no positions.
     NoContext,
     /// A text without a mask, asked for masked rows.
@@ -128,6 +132,15 @@ impl fmt::Display for Reason {
                 f,
                 "the text has {characters} characters; a context of {context} needs at least {needed}: \
                  one training window and one held-out window of {context} and the character after it"
+            ),
+            Self::TooFewTokens { tokens, needed, context } => write!(
+                f,
+                "after its merges the text has {tokens} tokens; a context of {context} needs at least {needed}: \
+                 take a longer text, fewer merges or a shorter context"
+            ),
+            Self::TooManyMerges { asked } => write!(
+                f,
+                "{asked} merges were asked for; at most {MAX_MERGES} are learned, for each is a row of the embedding"
             ),
             Self::NoContext => write!(f, "the context is 0; it must be at least 1"),
             Self::NoMask => {

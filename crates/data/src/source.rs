@@ -113,8 +113,7 @@ impl Source {
     pub fn parse_prompt(&self, text: &str) -> Result<Vec<u32>, Refused> {
         match self {
             Self::Task(task) => task.parse_prompt(text),
-            Self::OwnText(_) if text.is_empty() => Err(Reason::EmptyPrompt.into()),
-            Self::OwnText(own) => own.vocabulary.encode(text),
+            Self::OwnText(own) => own.encode_prompt(text),
         }
     }
 

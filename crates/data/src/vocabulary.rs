@@ -1,8 +1,10 @@
 //! Characters to token ids and back. What a vocabulary is made of: a text's own characters, or a task's symbols.
 
+use crate::bpe::Pieces;
 use crate::{Reason, Refused};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 mod label;
 mod words;
@@ -40,6 +42,8 @@ enum Manner {
     Joined,
     /// Letters make words, and words stand apart: `words.rs`.
     Spaced,
+    /// Pieces of words, merged from bytes.
+    Pieces(Arc<Pieces>),
 }
 
 impl Vocabulary {
@@ -104,6 +108,14 @@ impl Vocabulary {
         self.mask
     }
 
+    /// What merges of bytes have made of a text.
+    pub(crate) fn of_pieces(pieces: Pieces) -> Self {
+        let symbols = pieces.symbols();
+        let (characters, words) = (BTreeMap::new(), Vec::new());
+        let typed = symbols.len();
+        Self { symbols, typed, characters, words, mask: None, manner: Manner::Pieces(Arc::new(pieces)) }
+    }
+
     /// How many symbols there are: V.
     #[expect(clippy::len_without_is_empty, reason = "no vocabulary is empty, save that of an empty text")]
     pub fn len(&self) -> usize {
@@ -144,17 +156,19 @@ impl Vocabulary {
     /// [`Reason::UnknownCharacter`] and, in a vocabulary of words, [`Reason::UnknownWord`], at the first place
     /// where no symbol fits.
     pub fn encode(&self, text: &str) -> Result<Vec<u32>, Refused> {
-        match self.manner {
+        match &self.manner {
             Manner::Joined => self.read(text, |_| false),
             Manner::Spaced => words::read(self, text),
+            Manner::Pieces(pieces) => self.read_pieces(pieces, text),
         }
     }
 
     /// [`encode`](Self::encode), passing over white space.
     pub(crate) fn encode_without_spaces(&self, text: &str) -> Result<Vec<u32>, Refused> {
-        match self.manner {
+        match &self.manner {
             Manner::Joined => self.read(text, char::is_whitespace),
             Manner::Spaced => words::read(self, text),
+            Manner::Pieces(pieces) => self.read_pieces(pieces, text),
         }
     }
 
@@ -163,10 +177,34 @@ impl Vocabulary {
     pub fn decode(&self, ids: &[u32]) -> String {
         let has_text = |id: &&u32| !(self.typed..self.len()).contains(&(**id as usize));
         let symbols = ids.iter().filter(has_text).map(|&id| self.symbol(id));
-        match self.manner {
+        match &self.manner {
             Manner::Joined => symbols.collect(),
             Manner::Spaced => words::write(symbols),
+            // Character by character would not do: one may be spread over several tokens.
+            Manner::Pieces(pieces) => {
+                let runs = ids.split(|id| Some(*id) == self.mask);
+                runs.map(|run| pieces.decode(run)).collect::<Vec<_>>().join("_")
+            }
         }
+    }
+
+    /// Reads pieces, and with a mask what is between the masks; words end there.
+    fn read_pieces(&self, pieces: &Pieces, text: &str) -> Result<Vec<u32>, Refused> {
+        let Some(mask) = self.mask else { return pieces.encode(text) };
+        let (mut ids, mut before) = (Vec::new(), 0);
+        for part in text.split_inclusive('_') {
+            let (between, masked) = part.strip_suffix('_').map_or((part, false), |between| (between, true));
+            let in_text = |mut refused: Refused| {
+                if let Reason::UnknownCharacter { position, .. } = &mut refused.reason {
+                    *position += before;
+                }
+                refused
+            };
+            ids.extend(pieces.encode(between).map_err(in_text)?);
+            ids.extend(masked.then_some(mask));
+            before += normalize_newlines(part).chars().count();
+        }
+        Ok(ids)
     }
 
     /// The symbol that is `text` and nothing more, among those that can be typed.
