@@ -44,7 +44,7 @@ pub fn App() -> impl IntoView {
             Stage::Train => session.watch(true, true, None),
             Stage::Inspect => {
                 let example = store.example.get();
-                session.watch(false, false, Some((example.tokens, example.targets)));
+                session.watch(false, false, Some(example));
             }
         }
     });

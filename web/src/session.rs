@@ -2,12 +2,12 @@
 
 use crate::port::Port;
 use crate::query::Query;
-use crate::store::{Continuation, Link, Store, Wish};
+use crate::store::{Continuation, Example, Link, Store, Wish};
 use js_sys::Uint8Array;
 use leptos::prelude::*;
 use protocol::{
-    BackendChoice, Build, Bytes, Command, DataChoice, ExamplePrompt, GenerateRequest, Limits, Optimizer,
-    Snapshot, Watch,
+    BackendChoice, Build, Bytes, Command, DataChoice, EncodeRequest, ExamplePrompt, GenerateRequest, Limits,
+    Optimizer, Snapshot, StoryLanguage, TextRequest, Tokenizer, Watch,
 };
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -24,8 +24,8 @@ pub struct Session {
     /// The last snapshot of the run: what a fresh worker goes on from.
     snapshot: RefCell<Option<Snapshot>>,
     /// Bytes of the last accepted own text: a fresh worker must read them again.
-    text_bytes: RefCell<Option<Vec<u8>>>,
-    text_sent: RefCell<Option<Vec<u8>>>,
+    text_bytes: RefCell<Option<(Vec<u8>, Tokenizer)>>,
+    text_sent: RefCell<Option<(Vec<u8>, Tokenizer)>>,
     crashes: RefCell<Vec<f64>>,
     runs: Cell<u32>,
     requests: Cell<u32>,
@@ -156,29 +156,55 @@ impl Session {
     }
 
     /// Own text; answered by `store.text` or `store.refusal`, and built when accepted.
-    pub fn read_text(&self, bytes: Vec<u8>) {
+    pub fn read_text(&self, bytes: Vec<u8>, tokenizer: Tokenizer) {
         self.patience(SLOW);
-        self.send(Command::ReadText(Bytes(Uint8Array::from(bytes.as_slice()))));
-        *self.text_sent.borrow_mut() = Some(bytes);
+        self.send_text(&bytes, tokenizer);
+        *self.text_sent.borrow_mut() = Some((bytes, tokenizer));
+    }
+
+    fn send_text(&self, bytes: &[u8], tokenizer: Tokenizer) {
+        let bytes = Bytes(Uint8Array::from(bytes));
+        self.send(Command::ReadText(TextRequest { bytes, tokenizer }));
+    }
+
+    /// A text made by our own grammar; answered by `store.story`.
+    pub fn story(&self, language: StoryLanguage) {
+        self.send(Command::Story(language));
+    }
+
+    /// Ids of a typed text in the vocabulary of the run; answered by `store.encoded`. Its number.
+    pub fn encode(&self, text: String) -> u32 {
+        self.requests.set(self.requests.get() + 1);
+        let request = self.requests.get();
+        self.send(Command::Encode(EncodeRequest { request, text }));
+        request
     }
 
     /// What the visible stage looks at.
-    pub fn watch(&self, attention: bool, samples: bool, inspect: Option<(Vec<u32>, Vec<i32>)>) {
-        let inspect = inspect.map(|(tokens, targets)| {
+    pub fn watch(&self, attention: bool, samples: bool, inspect: Option<Example>) {
+        let inspect = inspect.map(|Example { tokens, targets, source }| {
             self.requests.set(self.requests.get() + 1);
-            ExamplePrompt { request: self.requests.get(), tokens, targets }
+            ExamplePrompt { request: self.requests.get(), tokens, targets, source }
         });
         self.send(Command::Watch(Watch { inspect, attention, samples }));
     }
 
-    /// Continues a prompt greedily or by chance.
-    pub fn generate(&self, prompt: Vec<u32>, count: u32, stop: Option<u32>, temperature: f64) {
+    /// Continues a prompt (in an encoder-decoder: the target of `source`) greedily or by chance.
+    pub fn generate(
+        &self,
+        prompt: Vec<u32>,
+        source: Vec<u32>,
+        count: u32,
+        stop: Option<u32>,
+        temperature: f64,
+    ) {
         self.requests.set(self.requests.get() + 1);
         let request = self.requests.get();
         self.store.continuation.set(Continuation { request, ..Continuation::default() });
         self.send(Command::Generate(GenerateRequest {
             request,
             prompt,
+            source,
             count,
             stop,
             temperature,

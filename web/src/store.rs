@@ -54,14 +54,42 @@ pub struct Curves {
 /// Attention of every head on one held-out row.
 #[derive(Clone, Debug)]
 pub struct Attention {
-    /// T ids.
-    pub tokens: Vec<u32>,
-    /// L
+    /// L, of each kind.
     pub layers: usize,
     /// H
     pub heads: usize,
+    /// One per kind of attention.
+    pub maps: Vec<AttentionMaps>,
+}
+
+/// One kind of attention in every block.
+#[derive(Clone, Debug)]
+pub struct AttentionMaps {
+    /// `attention`, `encoder.attention`, `decoder.attention` or `decoder.cross_attention`.
+    pub name: String,
+    /// T ids.
+    pub queries: Vec<u32>,
+    /// S ids.
+    pub keys: Vec<u32>,
     /// `[L,H,T,S]`
     pub probabilities: Vec<f32>,
+}
+
+impl AttentionMaps {
+    /// Query t may only look at keys s ≤ t.
+    pub fn is_causal(&self, topology: Topology) -> bool {
+        match self.name.as_str() {
+            "attention" => topology == Topology::Decoder,
+            name => name == "decoder.attention",
+        }
+    }
+
+    /// Name of a block's weights in `docs/model.md`.
+    pub fn tensor(&self, layer: usize) -> String {
+        let (side, kind) = self.name.rsplit_once('.').map_or(("", self.name.as_str()), |(s, k)| (s, k));
+        let prefix = if side.is_empty() { String::new() } else { format!("{side}.") };
+        format!("{prefix}block.{layer}.{kind}.probabilities")
+    }
 }
 
 /// All tensors of a forward pass.
@@ -73,6 +101,8 @@ pub struct Capture {
     pub step: u32,
     /// T ids.
     pub tokens: Vec<u32>,
+    /// S ids of the source; empty without one.
+    pub source: Vec<u32>,
     /// Where it was computed.
     pub backend: BackendKind,
     /// In the order of tensor ids.
@@ -128,6 +158,8 @@ pub struct Example {
     pub tokens: Vec<u32>,
     /// T targets, −1 = none.
     pub targets: Vec<i32>,
+    /// S ids of the source; empty where the model reads none.
+    pub source: Vec<u32>,
 }
 
 /// Every signal; `Copy`, handed down through the context.

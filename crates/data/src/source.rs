@@ -5,6 +5,9 @@ use crate::random::Random;
 use crate::{Dataset, Form, OwnText, Reason, Refused, Task, Vocabulary};
 use std::ops::Range;
 
+/// Seed of the masks of a text that is filled in.
+const MASKS: u32 = 0;
+
 /// A task or a text.
 #[derive(Clone, Debug)]
 // Not `expect`: on 32 bits the variants are near enough.
@@ -48,13 +51,15 @@ impl Source {
         }
     }
 
-    /// What is trained on. A task takes no notice of `context`.
+    /// What is trained on. A task takes no notice of `context`; a text with a mask gives
+    /// [masked rows](Self::training_masked), another one all its windows.
     ///
     /// # Errors
     /// Those of [`OwnText::training`].
     pub fn training(&self, context: usize) -> Result<Dataset, Refused> {
         match self {
             Self::Task(task) => Ok(Dataset::of_rows(&task.training)),
+            Self::OwnText(text) if text.mask().is_some() => self.training_masked(context, MASKS),
             Self::OwnText(text) => Ok(Dataset::of_stream(text.tokens(text.training(context)?), context)),
         }
     }
@@ -66,6 +71,7 @@ impl Source {
     pub fn held_out(&self, context: usize) -> Result<Dataset, Refused> {
         match self {
             Self::Task(task) => Ok(Dataset::of_rows(&task.held_out)),
+            Self::OwnText(text) if text.mask().is_some() => self.held_out_masked(context, MASKS),
             Self::OwnText(text) => Ok(Dataset::of_stream(text.tokens(text.held_out(context)?), context)),
         }
     }

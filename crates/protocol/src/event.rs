@@ -109,8 +109,6 @@ pub struct TextInfo {
     pub training_tokens: u32,
     /// Tokens held out.
     pub held_out_tokens: u32,
-    /// Characters of the whole text.
-    pub characters: u32,
     /// A stretch of the held-out part, to look at.
     pub examples: Vec<ExampleRow>,
 }

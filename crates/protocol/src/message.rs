@@ -76,6 +76,8 @@ pub fn event_to_js(event: &Event) -> Result<(JsValue, Array), Malformed> {
         Event::Ready(_)
         | Event::Backend(_)
         | Event::Text(_)
+        | Event::Story(_)
+        | Event::Encoded(_)
         | Event::Built(_)
         | Event::Refused(_)
         | Event::Generated(_)

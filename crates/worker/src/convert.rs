@@ -86,10 +86,10 @@ pub fn text_info(text: &OwnText, tokenizer: Tokenizer) -> Result<TextInfo, Refus
         let (tokens, targets) = held_out.window(start);
         example(tokens, targets, &[])
     };
-    let merge = |merge: data::MergeLabels| MergeInfo {
-        left: merge.left,
-        right: merge.right,
-        result: merge.result,
+    let merge = |merge: &data::MergeStep| MergeInfo {
+        left: merge.left_label.clone(),
+        right: merge.right_label.clone(),
+        result: merge.label.clone(),
         count: merge.count as u32,
     };
     Ok(TextInfo {
@@ -97,10 +97,9 @@ pub fn text_info(text: &OwnText, tokenizer: Tokenizer) -> Result<TextInfo, Refus
         training: training(&preset),
         tokenizer,
         vocabulary: text.vocabulary.labels(),
-        merges: text.merges().into_iter().map(merge).collect(),
+        merges: text.merges().iter().map(merge).collect(),
         training_tokens: text.training(context)?.len() as u32,
         held_out_tokens: text.held_out(context)?.len() as u32,
-        characters: text.characters() as u32,
         examples: held_out.spread(EXAMPLES).into_iter().map(row).collect(),
     })
 }

@@ -41,6 +41,8 @@ impl Session {
                     self.choose(DataChoice::OwnText);
                 }
             }
+            Event::Story(text) => store.story.set(Some(text)),
+            Event::Encoded(encoded) => store.encoded.set(Some(encoded)),
             Event::Built(built) => self.built(built),
             Event::Refused(refusal) => store.refusal.set(Some(refusal)),
             Event::Frame(frame) => self.frame(*frame),
@@ -75,8 +77,8 @@ impl Session {
             }
             return;
         };
-        if let Some(bytes) = &*self.text_bytes.borrow() {
-            self.send(Command::ReadText(Bytes(Uint8Array::from(bytes.as_slice()))));
+        if let Some((bytes, tokenizer)) = &*self.text_bytes.borrow() {
+            self.send_text(bytes, *tokenizer);
         }
         let play = self.store.progress.get_untracked().playing;
         let snapshot = self.snapshot.borrow();
@@ -147,10 +149,17 @@ impl Session {
             steps_per_second: frame.steps_per_second,
         });
         if let Some(seen) = frame.attention {
-            let (layers, heads) = (seen.layers as usize, seen.heads as usize);
-            let probabilities = seen.probabilities.to_vec();
-            let attention = Attention { tokens: seen.tokens, layers, heads, probabilities };
-            store.attention.set(Some(Arc::new(attention)));
+            let maps = |maps: protocol::AttentionMaps| AttentionMaps {
+                name: maps.name,
+                queries: maps.queries,
+                keys: maps.keys,
+                probabilities: maps.probabilities.to_vec(),
+            };
+            store.attention.set(Some(Arc::new(Attention {
+                layers: seen.layers as usize,
+                heads: seen.heads as usize,
+                maps: seen.maps.into_iter().map(maps).collect(),
+            })));
         }
         if let Some(samples) = frame.samples {
             store.samples.set(Some(Arc::new(samples)));
@@ -158,7 +167,8 @@ impl Session {
         if let Some(seen) = frame.captured {
             let values = seen.values.to_vec();
             let (run, step, tokens, backend) = (seen.run, seen.step, seen.tokens, seen.backend);
-            store.capture.set(Some(Arc::new(Capture { run, step, tokens, backend, values })));
+            let source = seen.source;
+            store.capture.set(Some(Arc::new(Capture { run, step, tokens, source, backend, values })));
         }
         expose("step", &frame.step.into());
         // The next frame only when this one is on the screen.

@@ -6,7 +6,7 @@ use crate::store::use_store;
 use crate::text::{Words, fill};
 use leptos::html::Textarea;
 use leptos::prelude::*;
-use protocol::DataChoice;
+use protocol::{DataChoice, Tokenizer};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
@@ -67,7 +67,7 @@ pub fn DataSection() -> impl IntoView {
     };
     let rows = move || match chosen().as_str() {
         OWN_TEXT => store.text.get().map(|text| {
-            let counts = [text.training_characters, text.held_out_characters];
+            let counts = [text.training_tokens, text.held_out_tokens];
             fill(
                 words().characters_for_training,
                 &counts.map(|n| number::grouped(n.into())).each_ref().map(String::as_str),
@@ -110,7 +110,7 @@ fn OwnText() -> impl IntoView {
     let for_file = session.clone();
     let submit = move |_| {
         if let Some(area) = area.get_untracked() {
-            session.read_text(area.value().into_bytes());
+            session.read_text(area.value().into_bytes(), Tokenizer::Characters);
         }
     };
     let opened = move |event: web_sys::Event| {
@@ -120,7 +120,7 @@ fn OwnText() -> impl IntoView {
         let session = for_file.clone();
         wasm_bindgen_futures::spawn_local(async move {
             if let Ok(buffer) = JsFuture::from(file.array_buffer()).await {
-                session.read_text(js_sys::Uint8Array::new(&buffer).to_vec());
+                session.read_text(js_sys::Uint8Array::new(&buffer).to_vec(), Tokenizer::Characters);
             }
             // The same file may be opened again after it was changed.
             input.set_value("");

@@ -75,7 +75,10 @@ fn part(words: &Words, part: Part) -> &'static str {
 
 /// None for a configuration that is refused.
 fn counts(config: &ModelConfig) -> Option<[u64; 4]> {
-    let forward = ForwardGraph::new(&config.validate().ok()?, 1, 1).ok()?;
+    let forward = {
+        let dims = config.validate().ok()?;
+        ForwardGraph::new(&dims, Extent::least(&dims)).ok()?
+    };
     let of = |part: Part| {
         let tensors = forward.graph.parameters().filter(|(_, tensor)| part_of(&tensor.name) == part);
         tensors.map(|(_, tensor)| tensor.shape.len() as u64).sum()

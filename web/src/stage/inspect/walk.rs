@@ -1,7 +1,13 @@
 //! The way through a forward pass: one stop per operation of the graph, and the token ids before all of them.
 
 use graph::{Graph, Op, OpId, TensorId};
-use transformer::{Dims, ForwardGraph, ModelConfig};
+use transformer::{Dims, Extent, ForwardGraph, ModelConfig, Side, place};
+
+/// Name of the stop of token ids, which are given.
+const TOKENS: &str = "tokens";
+
+/// Name of the stop of the source's ids.
+const SOURCE: &str = "source";
 
 /// One stop.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,21 +18,23 @@ pub struct Stop {
     pub tensor: TensorId,
     /// The tensor's name: the stop's address.
     pub name: String,
-    /// Block it lies in, from 0.
+    /// Stack it lies in.
+    pub side: Side,
+    /// Block of the stack it lies in, from 0.
     pub block: Option<usize>,
     /// It has a head axis, or one of its operands has.
     pub by_head: bool,
 }
 
 impl Stop {
-    /// The name without its block.
+    /// The name without stack and block.
     pub fn local(&self) -> &str {
-        local(&self.name)
+        place(&self.name).local
     }
 
     /// Kind of its operation.
     pub fn kind(&self, graph: &Graph) -> &'static str {
-        self.op.map_or("tokens", |id| graph.operation(id).op.kind())
+        self.op.map_or(TOKENS, |id| graph.operation(id).op.kind())
     }
 }
 
@@ -37,8 +45,8 @@ pub struct Walk {
     pub graph: Graph,
     /// The sizes.
     pub dims: Dims,
-    /// T
-    pub length: usize,
+    /// One row: T, and S of the source.
+    pub extent: Extent,
     /// In running order.
     pub stops: Vec<Stop>,
     /// Where each tensor's values begin in a capture; one more entry for the end.
@@ -46,25 +54,47 @@ pub struct Walk {
 }
 
 impl Walk {
-    /// The walk over a model with a prompt of `length` tokens; none if the configuration is refused.
-    pub fn new(config: &ModelConfig, length: usize) -> Option<Self> {
+    /// The walk over a model with an example of one extent; none if the configuration is refused, or the extent
+    /// does not fit it.
+    pub fn new(config: &ModelConfig, extent: Extent) -> Option<Self> {
         let dims = config.validate().ok()?;
-        let ForwardGraph { graph, forward, .. } = ForwardGraph::new(&dims, 1, length).ok()?;
-        let tokens =
-            Stop { op: None, tensor: forward.tokens, name: "tokens".to_owned(), block: None, by_head: false };
+        let ForwardGraph { graph, forward, .. } = ForwardGraph::new(&dims, extent).ok()?;
+        let given = |tensor: TensorId, name: &str, side: Side| Stop {
+            op: None,
+            tensor,
+            name: name.to_owned(),
+            side,
+            block: None,
+            by_head: false,
+        };
+        // What is given comes first of its stack: the source before the encoder, the tokens before the decoder.
+        let mut tokens = match forward.source {
+            None => vec![given(forward.tokens, TOKENS, Side::Only)],
+            Some(_) => vec![given(forward.tokens, TOKENS, Side::Decoder)],
+        };
+        let source = forward.source.map(|source| given(source, SOURCE, Side::Encoder));
         let computed = graph.operations().filter(|(_, operation)| !is_bookkeeping(&operation.op));
         let stops = computed.map(|(id, operation)| {
             let name = graph.tensor(operation.output).name.clone();
             let tensors = operation.inputs.iter().chain([&operation.output]);
             let by_head = tensors.into_iter().any(|&tensor| super::layout::has_heads(graph.shape(tensor)));
-            Stop { op: Some(id), tensor: operation.output, block: block_of(&name), name, by_head }
+            let at = place(&name);
+            let (side, block) = (at.side, at.block);
+            Stop { op: Some(id), tensor: operation.output, side, block, name, by_head }
         });
-        let stops = std::iter::once(tokens).chain(stops).collect();
+        let mut all: Vec<Stop> = source.into_iter().collect();
+        for stop in stops {
+            if stop.side != Side::Encoder {
+                all.append(&mut tokens);
+            }
+            all.push(stop);
+        }
+        let stops = all;
         let mut offsets = vec![0];
         for (_, tensor) in graph.tensors() {
             offsets.push(offsets[offsets.len() - 1] + tensor.shape.len());
         }
-        Some(Self { graph, dims, length, stops, offsets })
+        Some(Self { graph, dims, extent, stops, offsets })
     }
 
     /// The stop of that name; the first one where there is none.
@@ -94,26 +124,15 @@ impl Walk {
 
     /// First stop of the block after (or before) that of `at`; ends of the network count as blocks of their own.
     pub fn neighbour_block(&self, at: usize, forward: bool) -> usize {
-        let here = self.stops[at].block;
-        let other = |i: &usize| self.stops[*i].block != here;
+        let block = |i: usize| (self.stops[i].side, self.stops[i].block);
+        let here = block(at);
+        let other = |i: &usize| block(*i) != here;
         if forward {
             return (at..self.stops.len()).find(other).unwrap_or(self.stops.len() - 1);
         }
         let Some(last) = (0..at).rev().find(other) else { return 0 };
-        (0..=last).rev().take_while(|&i| self.stops[i].block == self.stops[last].block).last().unwrap_or(0)
+        (0..=last).rev().take_while(|&i| block(i) == block(last)).last().unwrap_or(0)
     }
-}
-
-/// A name without its block: `block.0.attention.scores` is `attention.scores`.
-pub fn local(name: &str) -> &str {
-    let inside = name.strip_prefix("block.").and_then(|rest| rest.split_once('.'));
-    let name = inside.map_or(name, |(_, rest)| rest);
-    // An operation without a name of its own is told by its kind.
-    name.split('#').next().unwrap_or(name)
-}
-
-fn block_of(name: &str) -> Option<usize> {
-    name.strip_prefix("block.")?.split('.').next()?.parse().ok()
 }
 
 /// A copy under a second name of docs/model.md: nothing happens that could be looked at.
@@ -124,9 +143,10 @@ fn is_bookkeeping(op: &Op) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use transformer::Topology;
 
     fn walk() -> Walk {
-        Walk::new(&ModelConfig::textbook(11, 12), 12).unwrap()
+        Walk::new(&ModelConfig::textbook(11, 12), Extent::new(1, 12)).unwrap()
     }
 
     #[test]
@@ -141,6 +161,22 @@ mod tests {
                 assert!(names.contains(&tensor.name.as_str()), "{} is skipped", tensor.name);
             }
         }
+    }
+
+    #[test]
+    fn the_walk_of_an_encoder_decoder_begins_with_the_source_and_each_side_has_its_tokens() {
+        let config = ModelConfig { topology: Topology::EncoderDecoder, ..ModelConfig::textbook(11, 12) };
+        assert!(Walk::new(&config, Extent::new(1, 3)).is_none());
+        let walk = Walk::new(&config, Extent::new(1, 3).with_source(4)).unwrap();
+        let names: Vec<&str> = walk.stops.iter().map(|stop| stop.name.as_str()).collect();
+        let at = |name: &str| names.iter().position(|&other| other == name).unwrap();
+        assert_eq!((at("source"), at("encoder.embedding.token")), (0, 1));
+        assert_eq!(at("tokens"), at("encoder.final_norm.output") + 1);
+        assert_eq!(at("decoder.embedding.token"), at("tokens") + 1);
+        let sides: Vec<Side> = walk.stops.iter().map(|stop| stop.side).collect();
+        assert_eq!((sides[at("tokens")], sides[names.len() - 1]), (Side::Decoder, Side::Only));
+        let second = walk.neighbour_block(at("encoder.block.0.norm_1.output"), true);
+        assert_eq!(names[second], "encoder.block.1.norm_1.output");
     }
 
     #[test]
