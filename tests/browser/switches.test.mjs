@@ -1,10 +1,12 @@
 // Every switch of the model: what is asked for is named, waits for a restart, is trained, and is counted.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { launch, open, serve, settled, trained } from "./harness.mjs";
 
-let site, browser;
+let site, browser, axe;
 before(async () => {
+  axe = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
   site = await serve();
   browser = await launch();
 });
@@ -96,12 +98,21 @@ test("a gated feed-forward is matched to a plain one, and both are counted", asy
   await typed("#hidden-width", "0")(page);
   assert.equal(await page.locator("#hidden-width").getAttribute("aria-invalid"), "true");
   await page.getByText("A whole number from 1 to 2,048.").waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  assert.equal(await page.locator("#hidden-width").getAttribute("aria-invalid"), "false");
+  await radio("ReLU")(page);
   await typed("#hidden-width", "200")(page);
   const plain = await count(page);
   await radio("GEGLU")(page);
   assert.equal(await page.locator("#hidden-width").inputValue(), "200");
   await page.locator("#match-parameters").click();
   assert.equal(await page.locator("#hidden-width").inputValue(), "136");
+  // The gated kind of an activation stands under its plain one.
+  await page.getByRole("radio", { name: "GEGLU", exact: true }).press("ArrowUp");
+  assert.equal(await page.getByRole("radio", { name: "GELU", exact: true }).getAttribute("aria-checked"), "true");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await page.locator("#hidden-width").inputValue(), "200", "F is what it was before the match");
+  await page.locator("#match-parameters").click();
   assert.match(await told(), new RegExp(`^ReLU at F 200: ${plain.toLocaleString("en")} · GEGLU at F 136: `));
   await restarted(page);
   await settled(opened);
@@ -138,6 +149,7 @@ test("the parts are counted exactly, and add up", async () => {
   const { page } = opened;
   await trained(page, 1);
   await page.locator(".params summary").click();
+  await page.locator(".params tbody tr").first().waitFor();
   const rows = await page.locator(".params tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
   assert.deepEqual(rows.map(([part]) => part), ["Embedding, head", "Attention", "Feed-forward", "Normalization", "All"]);
   const numbers = rows.map(([, number]) => Number(number.replaceAll(",", "")));
@@ -159,29 +171,55 @@ test("the disclosure remembers that it is open", async () => {
   await settled(opened);
 });
 
+// Role and name of what the drawer holds, in both languages.
 const labels = {
-  "en-US": ["Preset", "Feed-forward width F", "RoPE base", "Norm ε", "Scores scaled by 1/√D", "Biases", "Tied embeddings"],
-  "zh-CN": ["预设", "前馈宽度 F", "RoPE 底数", "归一化 ε", "分数乘以 1/√D", "偏置", "共享嵌入权重"],
+  "en-US": {
+    combobox: ["Preset", "RoPE base", "Norm ε"],
+    textbox: ["Feed-forward width F", "Another base"],
+    switch: ["Residual connections", "Scores scaled by 1/√D", "Biases", "Tied embeddings"],
+    radiogroup: ["Position", "Kind of norm", "Place of norm", "Feed-forward", "RoPE pairs"],
+    group: ["Layers", "Heads", "Width C", "Key/value heads"],
+  },
+  "zh-CN": {
+    combobox: ["预设", "RoPE 底数", "归一化 ε"],
+    textbox: ["前馈宽度 F", "其他底数"],
+    switch: ["残差连接", "分数乘以 1/√D", "偏置", "共享嵌入权重"],
+    radiogroup: ["位置编码", "归一化种类", "归一化位置", "前馈网络", "RoPE 配对"],
+    group: ["层数", "头数", "宽度 C", "键/值头数"],
+  },
 };
-for (const [locale, names] of Object.entries(labels)) {
-  test(`on a phone, in ${locale}: every switch is in the drawer and none is cut off`, async () => {
+
+/** What reaches out of the rail, or does not fit its own box. */
+const cutOff = (rail) => {
+  const box = rail.getBoundingClientRect();
+  const seen = [...rail.querySelectorAll("button:not(.sw), select, input, output, summary, p, .l, li")].filter(
+    (one) => one.getClientRects().length && !one.classList.contains("sr"),
+  );
+  const cut = seen.filter((one) => {
+    const { left, right } = one.getBoundingClientRect();
+    return left < box.left - 0.5 || right > box.right + 0.5 || one.scrollWidth > one.clientWidth + 1;
+  });
+  return cut.filter((one) => getComputedStyle(one).display !== "inline").map((one) => one.outerHTML.slice(0, 90));
+};
+
+for (const [locale, roles] of Object.entries(labels)) {
+  test(`on a phone, in ${locale}: every switch is in the drawer, named, and none is cut off`, async () => {
     const opened = await open(browser, site.address, { query, ...phone, locale });
     const { page } = opened;
     await trained(page, 1);
     await page.getByRole("button", { name: /^(Model settings|模型设置)$/ }).first().click();
     await openedSwitches(page);
-    for (const name of names) await page.getByLabel(name, { exact: true }).first().waitFor();
-    const cut = await page.locator("#region-rail").evaluate((rail) => {
-      const box = rail.getBoundingClientRect();
-      const seen = [...rail.querySelectorAll("button, select, input, output, .tell, .l, li")].filter((one) => one.getClientRects().length);
-      const wide = seen.filter((one) => one.getBoundingClientRect().right > box.right + 0.5 || one.getBoundingClientRect().left < box.left - 0.5);
-      const clipped = seen.filter((one) => one.matches("button, .l") && one.scrollWidth > one.clientWidth + 1 && !one.matches(".sw"));
-      return [...wide, ...clipped].map((one) => one.outerHTML.slice(0, 90));
-    });
-    assert.deepEqual(cut, []);
-    await page.getByRole("switch", { name: names[5], exact: true }).click();
-    await page.locator("#restart-now").click();
-    await page.locator("#pending").waitFor({ state: "detached" });
+    for (const [role, names] of Object.entries(roles)) {
+      for (const name of names) assert.equal(await page.getByRole(role, { name, exact: true }).count(), 1, `${role} ${name}`);
+    }
+    await page.locator("#preset").selectOption({ index: 2 });
+    await page.locator("#pending").waitFor();
+    assert.deepEqual(await page.locator("#region-rail").evaluate(cutOff), []);
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    assert.deepEqual(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`), []);
+    await restarted(page);
     await settled(opened);
   });
 }

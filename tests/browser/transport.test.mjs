@@ -52,7 +52,7 @@ test("the same seed gives the same losses, another seed others", async () => {
   await trained(page, 1);
   const losses = async () => {
     await page.locator("#loss-chart").waitFor();
-    const table = page.locator("details.astable").first();
+    const table = page.locator(".g-loss details.astable");
     if ((await table.getAttribute("open")) === null) await table.locator("summary").click();
     const row = table.locator("tbody tr").first();
     await row.waitFor();
@@ -68,7 +68,7 @@ test("the same seed gives the same losses, another seed others", async () => {
   await page.locator("#seed").press("Enter");
   await page.locator("#restart-now").click();
   await page.waitForFunction((first) => {
-    const now = document.querySelector("details.astable tbody td")?.textContent;
+    const now = document.querySelector(".g-loss details.astable tbody td")?.textContent;
     return now !== undefined && now !== first;
   }, first);
   await settled(opened);

@@ -25,8 +25,10 @@ pub fn Segmented<T: Copy + PartialEq + Send + Sync + 'static>(
 ) -> impl IntoView {
     let on_key = move |event: KeyboardEvent| {
         let by = match event.key().as_str() {
-            "ArrowRight" | "ArrowDown" => 1,
-            "ArrowLeft" | "ArrowUp" => -1,
+            "ArrowRight" => 1,
+            "ArrowLeft" => -1,
+            "ArrowDown" => columns.max(1) as i64,
+            "ArrowUp" => -(columns.max(1) as i64),
             _ => return,
         };
         event.prevent_default();
@@ -194,10 +196,13 @@ pub fn NumberField(
     #[prop(optional, into)]
     taken: Signal<String>,
 ) -> impl IntoView {
-    let refused = RwSignal::new(false);
+    // The value beside which something was refused: once it changes, the field shows it and is right again.
+    let beside = RwSignal::new(None::<String>);
+    let value = Memo::new(move |_| value.get());
+    let refused = Memo::new(move |_| beside.read().as_ref() == Some(&*value.read()));
     let changed = move |event: web_sys::Event| {
         let taken = on_change.run(event_target_value(&event).trim().replace('−', "-"));
-        refused.set(!taken);
+        beside.set((!taken).then(|| value.get_untracked()));
     };
     let why = move || refused.get().then(|| taken.get()).filter(|why| !why.is_empty());
     view! {

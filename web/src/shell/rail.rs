@@ -31,7 +31,7 @@ pub fn Rail() -> impl IntoView {
         found.unwrap_or_default()
     });
     let change = |Change { name, from, to }: Change| {
-        view! { <li>{name}" "<span class="num">{from}" → "<b>{to}</b></span></li> }
+        view! { <li>{name}" "<span>{from}" → "<b>{to}</b></span></li> }
     };
     let named = move || changed.get().into_iter().take(NAMED).map(change).collect_view();
     let others = move || {

@@ -137,7 +137,7 @@ pub const WORDS: Words = Words {
     above_up_to: "A number above {}, at most {}.",
     more_switches: "More switches",
     rope_base: "RoPE base",
-    rope_base_typed: "another base",
+    rope_base_typed: "Another base",
     rope_pairs: "RoPE pairs",
     pairing_interleaved: "2i, 2i+1",
     pairing_half: "i, i+D/2",
