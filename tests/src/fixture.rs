@@ -37,7 +37,9 @@ impl Fixture {
     pub fn all() -> Vec<String> {
         let files = std::fs::read_dir(folder()).expect("tests/fixtures is there");
         let mut cases: Vec<String> = files
-            .filter_map(|file| file.ok()?.file_name().to_str()?.strip_suffix(".safetensors").map(str::to_owned))
+            .filter_map(|file| {
+                file.ok()?.file_name().to_str()?.strip_suffix(".safetensors").map(str::to_owned)
+            })
             .collect();
         cases.sort();
         cases

@@ -278,7 +278,12 @@ fn heads(n: usize) -> Vec<Problem> {
     }));
     for (causal, pad) in [(false, None), (true, Some(2)), (false, Some(0))] {
         all.push(problem(&format!("visibility_{causal}_{pad:?}_{n}"), |p| {
-            let axes = [(AxisName::B, 2), (AxisName::H, 3), (AxisName::T, if causal { n } else { 5 }), (AxisName::S, n)];
+            let axes = [
+                (AxisName::B, 2),
+                (AxisName::H, 3),
+                (AxisName::T, if causal { n } else { 5 }),
+                (AxisName::S, n),
+            ];
             let ids = p.given(&[2, n], |s| s as i32 % 3)?;
             p.g.visibility(ids, Visibility { shape: Shape::of(&axes), causal, pad }).map(Some)
         }));

@@ -51,7 +51,8 @@ fn write(plan: &mut Plan, to: Inputs, batch: &Batch) {
 
 fn tensors_and_gradients(fixture: &Fixture, wrong: &mut Wrong) {
     let dims = fixture.config.validate().unwrap();
-    let ForwardGraph { mut graph, forward, targets, loss } = ForwardGraph::new(&dims, fixture.extent).unwrap();
+    let ForwardGraph { mut graph, forward, targets, loss } =
+        ForwardGraph::new(&dims, fixture.extent).unwrap();
     graph.append_gradients(loss.loss).unwrap();
     assert_eq!(fixture.of("parameter.").count(), graph.parameters().count(), "the same parameters");
     let named = graph.tensors().filter(|(_, t)| t.named && !t.name.starts_with("grad:"));

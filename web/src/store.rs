@@ -4,11 +4,11 @@ use crate::route::Router;
 use crate::text::{Language, Words};
 use leptos::prelude::*;
 use protocol::{
-    BackendKind, BackendState, Build, Built, DataChoice, Ready, Refusal, SamplesFrame, StopReason, TaskInfo,
-    TextInfo, Training, Validation,
+    BackendKind, BackendState, Build, Built, DataChoice, Encoded, Ready, Refusal, SamplesFrame, StopReason,
+    TaskInfo, TextInfo, Training, Validation,
 };
 use std::sync::Arc;
-use transformer::ModelConfig;
+use transformer::{ModelConfig, Topology};
 
 /// How things stand between page and worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -199,6 +199,10 @@ pub struct Store {
     pub text: RwSignal<Option<Arc<TextInfo>>>,
     /// The last thing that was refused.
     pub refusal: RwSignal<Option<Refusal>>,
+    /// The last made-up text.
+    pub story: RwSignal<Option<String>>,
+    /// The last typed text as ids.
+    pub encoded: RwSignal<Option<Encoded>>,
     /// The worker was replaced; from which step training went on.
     pub resumed: RwSignal<Option<u32>>,
     /// The rail.
@@ -232,6 +236,8 @@ impl Store {
             continuation: RwSignal::new(Continuation::default()),
             text: RwSignal::new(None),
             refusal: RwSignal::new(None),
+            story: RwSignal::new(None),
+            encoded: RwSignal::new(None),
             resumed: RwSignal::new(None),
             wish: RwSignal::new(None),
             speed: RwSignal::new(None),

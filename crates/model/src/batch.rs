@@ -88,9 +88,9 @@ impl Batch {
             return Err(Error::Input(format!("token id {id} is outside the vocabulary of {vocabulary}")));
         }
         match self.targets.iter().find(|id| !(NO_TARGET..vocabulary).contains(*id)) {
-            Some(id) => {
-                Err(Error::Input(format!("target id {id} is neither −1 nor in the vocabulary of {vocabulary}")))
-            }
+            Some(id) => Err(Error::Input(format!(
+                "target id {id} is neither −1 nor in the vocabulary of {vocabulary}"
+            ))),
             None => Ok(()),
         }
     }

@@ -83,7 +83,11 @@ impl Inspector {
     ///
     /// # Errors
     /// As [`Inspector::capture`].
-    pub async fn attention(&mut self, parameters: &Plan, example: &Batch) -> Result<Vec<AttentionMaps>, Error> {
+    pub async fn attention(
+        &mut self,
+        parameters: &Plan,
+        example: &Batch,
+    ) -> Result<Vec<AttentionMaps>, Error> {
         example.check(&self.dims)?;
         let Explicit { pass, plan, .. } = self.run(parameters, example)?;
         let mut maps = Vec::new();

@@ -46,12 +46,7 @@ impl Generator {
     ///
     /// # Errors
     /// `Input` when the model cannot reach that far, for a source that does not fit it, and for an encoder.
-    pub fn new(
-        dims: &Dims,
-        parameters: &[Vec<f32>],
-        capacity: usize,
-        source: &[u32],
-    ) -> Result<Self, Error> {
+    pub fn new(dims: &Dims, parameters: &[Vec<f32>], capacity: usize, source: &[u32]) -> Result<Self, Error> {
         if dims.config.topology == Topology::Encoder {
             let message = "an encoder does not generate: it fills in masked tokens; ask for a forward pass";
             return Err(Error::Input(message.to_owned()));
@@ -155,12 +150,7 @@ fn on_cpu(graph: Graph, wanted: &[TensorId], parameters: &[Vec<f32>]) -> cpu::Pl
 }
 
 /// Keys and values that cross-attention reads, made once from the source and written under their names.
-fn remember(
-    plan: &mut cpu::Plan,
-    dims: &Dims,
-    parameters: &[Vec<f32>],
-    source: &[i32],
-) -> Result<(), Error> {
+fn remember(plan: &mut cpu::Plan, dims: &Dims, parameters: &[Vec<f32>], source: &[i32]) -> Result<(), Error> {
     let mut graph = Graph::new();
     let shape = Shape::of(&[(AxisName::B, 1), (AxisName::T, source.len())]);
     let id = graph.input("source", shape, Dtype::I32)?;

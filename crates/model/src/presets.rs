@@ -54,9 +54,7 @@ pub fn preset(task: &Task) -> Preset {
         TaskName::Copy => preset(300),
         TaskName::Reverse => preset(600),
         // Two layers that must work together: one finds the previous token, the other what followed it.
-        TaskName::Induction => {
-            Preset { config: ModelConfig { rope_base: 10.0, ..wider }, ..preset(1500) }
-        }
+        TaskName::Induction => Preset { config: ModelConfig { rope_base: 10.0, ..wider }, ..preset(1500) },
         TaskName::ModularAddition => Preset {
             config: ModelConfig { layers: 1, ..wider },
             optimizer: Optimizer { weight_decay: 1.0, ..cosine(3e-3, 50, 1000) },

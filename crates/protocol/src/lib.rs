@@ -17,8 +17,8 @@ pub use command::{
 };
 pub use event::{
     AdapterInfo, AttentionFrame, AttentionMaps, BackendKind, BackendState, Built, Captured, Encoded, Event,
-    ExampleRow, Frame, GeneratedToken, LossRun, MergeInfo, Ready, Refusal, Sample, SamplesFrame, Snapshot, StopReason, TaskInfo, TextInfo,
-    Validation,
+    ExampleRow, Frame, GeneratedToken, LossRun, MergeInfo, Ready, Refusal, Sample, SamplesFrame, Snapshot,
+    StopReason, TaskInfo, TextInfo, Validation,
 };
 pub use lab::{
     LabAnswer, LabBackend, LabCall, LabCommand, LabEvent, LabModel, LabOperation, LabProgress, LabTask,

@@ -48,7 +48,10 @@ pub fn event_to_js(event: &Event) -> Result<(JsValue, Array), Malformed> {
             let Frame { losses, attention, captured, .. } = &**frame;
             hand_over(&losses.loss);
             hand_over(&losses.grad_norm);
-            attention.iter().flat_map(|attention| &attention.maps).for_each(|maps| hand_over(&maps.probabilities));
+            attention
+                .iter()
+                .flat_map(|attention| &attention.maps)
+                .for_each(|maps| hand_over(&maps.probabilities));
             captured.iter().for_each(|captured| hand_over(&captured.values));
         }
         Event::Snapshot(snapshot) => {

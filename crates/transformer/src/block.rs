@@ -11,14 +11,20 @@ use graph::{Error, Graph, TensorId};
 ///
 /// # Shapes
 /// `[B,T,C]` -> `[B,T,C]`
-pub fn block(g: &mut Graph, dims: &Dims, w: &BlockWeights, run: &Run, x: TensorId) -> Result<TensorId, Error> {
+pub fn block(
+    g: &mut Graph,
+    dims: &Dims,
+    w: &BlockWeights,
+    run: &Run,
+    x: TensorId,
+) -> Result<TensorId, Error> {
     let mut norms = w.norms.iter().zip(1..);
-    let mut sublayer = |g: &mut Graph, x, body: &dyn Fn(&mut Graph, TensorId) -> Result<TensorId, Error>| {
-        match norms.next() {
+    let mut sublayer =
+        |g: &mut Graph, x, body: &dyn Fn(&mut Graph, TensorId) -> Result<TensorId, Error>| match norms.next()
+        {
             Some((norm, n)) => sublayer(g, dims, norm, n, x, body),
             None => Err(Error::new("block", "a sublayer has no norm".to_owned())),
-        }
-    };
+        };
     let mut x = sublayer(g, x, &|g, x| self_attention(g, dims, &w.attention, run, x))?;
     if let Some(cross) = &w.cross_attention {
         x = sublayer(g, x, &|g, x| cross_attention(g, dims, cross, run, x))?;

@@ -20,9 +20,8 @@ pub fn encoder_decoder(
     let memory = Memory { ids: source, states: Some(states) };
     let sequence = Sequence::whole(g, tokens);
     let reads = Reads::Sequence { ids: tokens, causal: true };
-    let x = g.scope("decoder", |g| {
-        stack(g, dims, w.token_embedding, &w.main, sequence, (reads, Some(memory)))
-    })?;
+    let x =
+        g.scope("decoder", |g| stack(g, dims, w.token_embedding, &w.main, sequence, (reads, Some(memory))))?;
     head(g, w, x, tokens, Some(source))
 }
 

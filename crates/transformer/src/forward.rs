@@ -61,7 +61,12 @@ impl Extent {
 }
 
 /// The model of a configuration, whichever its topology: `tokens [B,T]`, `source [B,S]` where it reads one.
-pub fn model(g: &mut Graph, dims: &Dims, tokens: TensorId, source: Option<TensorId>) -> Result<Forward, Error> {
+pub fn model(
+    g: &mut Graph,
+    dims: &Dims,
+    tokens: TensorId,
+    source: Option<TensorId>,
+) -> Result<Forward, Error> {
     let w = declare(g, dims)?;
     match (dims.config.topology, source) {
         (Topology::Decoder, _) => decoder(g, dims, &w, tokens),

@@ -63,7 +63,9 @@ pub fn added(
     match (dims.config.position, learned) {
         (Position::Learned, Some(weight)) => {
             let ids = match positions {
-                Positions::Sequence { length } => g.counted("positions", Shape::of(&[(AxisName::T, length)]))?,
+                Positions::Sequence { length } => {
+                    g.counted("positions", Shape::of(&[(AxisName::T, length)]))?
+                }
                 Positions::Single { position, .. } => position,
             };
             let rows = g.embedding(weight, ids)?;

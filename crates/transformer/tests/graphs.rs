@@ -39,8 +39,18 @@ fn named(graph: &Graph) -> Vec<&str> {
     shown.map(|(_, tensor)| tensor.name.as_str()).collect()
 }
 
-const ATTENTION: [&str; 10] =
-    ["query", "key", "value", "query_rotated", "key_rotated", "scores", "scaled", "mask", "masked", "probabilities"];
+const ATTENTION: [&str; 10] = [
+    "query",
+    "key",
+    "value",
+    "query_rotated",
+    "key_rotated",
+    "scores",
+    "scaled",
+    "mask",
+    "masked",
+    "probabilities",
+];
 const AFTER: [&str; 3] = ["mixed", "merged", "output"];
 const FEED_FORWARD: [&str; 5] = ["gate", "up", "activated", "hidden", "output"];
 const ENDS: [&str; 5] = ["final_norm.output", "logits", "probabilities", "token_loss", "loss"];

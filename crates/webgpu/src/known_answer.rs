@@ -58,10 +58,8 @@ fn questions() -> Result<(Graph, Vec<Answer>), graph::Error> {
     let turned = g.rope(heads, cos, sin, Pairing::Interleaved)?;
     g.label(turned, "rope")?;
     let scores = g.scores(turned, heads)?;
-    let visible = g.visibility(
-        ids,
-        Visibility { shape: g.shape(scores).clone(), causal: true, pad: None },
-    )?;
+    let visible =
+        g.visibility(ids, Visibility { shape: g.shape(scores).clone(), causal: true, pad: None })?;
     let masked = g.mask(scores, visible)?;
     let probabilities = g.softmax(masked)?;
     g.label(probabilities, "softmax")?;

@@ -3,8 +3,8 @@
 use data::{OwnText, Refused, Source, Task, TaskName};
 use model::Preset;
 use protocol::{
-    Encoded, ExampleRow, Limits, MergeInfo, Optimizer, Schedule, StoryLanguage, TaskInfo, TextInfo, TextRequest, Tokenizer,
-    Training,
+    Encoded, ExampleRow, Limits, MergeInfo, Optimizer, Schedule, StoryLanguage, TaskInfo, TextInfo,
+    TextRequest, Tokenizer, Training,
 };
 
 /// Rows of a task that the page may look at.

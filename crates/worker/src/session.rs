@@ -262,7 +262,8 @@ impl Session {
     }
 
     async fn generate(&mut self, request: GenerateRequest) -> Result<(), Error> {
-        let GenerateRequest { request, prompt, source, count, stop, temperature, top_k, top_p, seed } = request;
+        let GenerateRequest { request, prompt, source, count, stop, temperature, top_k, top_p, seed } =
+            request;
         let sampling = Sampling { temperature, top_k, top_p, seed };
         sampling.validate()?;
         let run = self.run_mut()?;

@@ -3,7 +3,8 @@
 use crate::run::Run;
 use model::{Batch, Error};
 use protocol::{
-    AttentionFrame, AttentionMaps, Captured, Floats, Frame, FrameRequest, LossRun, Sample, SamplesFrame, StopReason, Watch,
+    AttentionFrame, AttentionMaps, Captured, Floats, Frame, FrameRequest, LossRun, Sample, SamplesFrame,
+    StopReason, Watch,
 };
 
 /// While training, frames are this far apart.

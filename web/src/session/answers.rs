@@ -2,10 +2,9 @@
 
 use super::Session;
 use crate::port::{Heard, expose};
-use crate::store::{Attention, Capture, Continuation, Link, Progress, Wish};
-use js_sys::Uint8Array;
+use crate::store::{Attention, AttentionMaps, Capture, Continuation, Link, Progress, Wish};
 use leptos::prelude::*;
-use protocol::{Build, Built, Bytes, Command, DataChoice, Event, Frame, FrameRequest, Ready, Snapshot};
+use protocol::{Build, Built, Command, DataChoice, Event, Frame, FrameRequest, Ready, Snapshot};
 use std::rc::Rc;
 use std::sync::Arc;
 

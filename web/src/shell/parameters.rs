@@ -5,7 +5,7 @@ use crate::picture::table::{ReadAsTable, Rows};
 use crate::store::use_store;
 use crate::text::{Words, fill};
 use leptos::prelude::*;
-use transformer::{ForwardGraph, ModelConfig, Part, part_of};
+use transformer::{Extent, ForwardGraph, ModelConfig, Part, part_of};
 
 /// In the order of the bar.
 const PARTS: [Part; 4] = [Part::Embedding, Part::Attention, Part::FeedForward, Part::Norm];

@@ -1,6 +1,7 @@
 //! Which caption an operation has: by the local name of the tensor it makes, else by its kind.
 
 use super::{Language, captions_en, captions_zh};
+use transformer::{place, spoken_of};
 
 /// What is said about an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +36,7 @@ captions! {
     token_embedding = "embedding.token",
     position_embedding = "embedding.position",
     embedding_sum = "embedding.output",
+    source = "source",
     norm = "norm_1.output" | "norm_2.output" | "rms_norm" | "layer_norm",
     final_norm = "final_norm.output",
     query_projection = "attention.query.projection" | "attention.query.product",
@@ -49,13 +51,22 @@ captions! {
     scaled = "attention.scaled" | "attention.scaled.before_alibi",
     alibi = "attention.alibi",
     causal_mask = "attention.mask",
+    cross_query_projection = "cross_attention.query.projection" | "cross_attention.query.product",
+    cross_key_projection = "cross_attention.key.projection" | "cross_attention.key.product",
+    cross_value_projection = "cross_attention.value.projection" | "cross_attention.value.product",
+    cross_scores = "cross_attention.scores",
+    cross_mask = "cross_attention.mask",
+    cross_weights = "cross_attention.probabilities",
+    cross_mixed = "cross_attention.mixed",
+    encoder_mask = "encoder.attention.mask",
+    residual_cross = "decoder.residual_2",
     masked = "attention.masked",
     attention_weights = "attention.probabilities",
     mixed = "attention.mixed",
     merged = "attention.merged",
     attention_output = "attention.output" | "attention.output.product",
     residual_attention = "residual_1",
-    residual_feed_forward = "residual_2",
+    residual_feed_forward = "residual_2" | "decoder.residual_3",
     gate = "feed_forward.gate" | "feed_forward.gate.product",
     up = "feed_forward.up" | "feed_forward.up.product",
     activated = "feed_forward.activated" | "relu" | "gelu" | "silu",
@@ -71,37 +82,38 @@ captions! {
     matmul = "matmul",
 }
 
-/// The caption of the operation that makes `local` (a tensor's name without its block), of kind `kind`.
-pub fn caption(language: Language, local: &str, kind: &str) -> Option<&'static Caption> {
+/// The caption of the operation of kind `kind` that makes the tensor `name`.
+pub fn caption(language: Language, name: &str, kind: &str) -> Option<&'static Caption> {
     let captions = match language {
         Language::English => &captions_en::CAPTIONS,
         Language::Chinese => &captions_zh::CAPTIONS,
     };
     // What is added to a product is a bias, and says so, whatever the sum is called.
-    let key = match (kind, local) {
-        ("bias", "embedding.output") => local,
-        ("bias", "attention.scaled") => "attention.alibi",
-        ("bias", _) => "bias",
-        _ => local,
-    };
-    find(captions, key).or_else(|| find(captions, kind))
+    match (kind, place(name).local) {
+        ("bias", "embedding.output") => find(captions, "embedding.output"),
+        ("bias", "attention.scaled") => find(captions, "attention.alibi"),
+        ("bias", _) => find(captions, "bias"),
+        _ => spoken_of(name).iter().find_map(|key| find(captions, key)).or_else(|| find(captions, kind)),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use transformer::{FeedForward, ForwardGraph, ModelConfig, Norm, NormPlacement, Position};
+    use transformer::{
+        Extent, FeedForward, ForwardGraph, ModelConfig, Norm, NormPlacement, Position, Topology,
+    };
 
     #[track_caller]
     fn check(change: impl FnOnce(&mut ModelConfig)) {
         let mut config = ModelConfig::textbook(11, 12);
         change(&mut config);
-        let forward = ForwardGraph::new(&config.validate().unwrap(), 1, 5).unwrap();
+        let dims = config.validate().unwrap();
+        let forward = ForwardGraph::new(&dims, Extent::of_context(&dims)).unwrap();
         for (_, operation) in forward.graph.operations() {
             let name = &forward.graph.tensor(operation.output).name;
-            let local = crate::stage::inspect::walk::local(name);
             for language in [Language::English, Language::Chinese] {
-                let found = caption(language, local, operation.op.kind());
+                let found = caption(language, name, operation.op.kind());
                 assert!(found.is_some(), "{name} of kind {} has no caption", operation.op.kind());
             }
         }
@@ -113,6 +125,8 @@ mod tests {
         check(|c| (c.bias, c.norm, c.position) = (true, Norm::LayerNorm, Position::Learned));
         check(|c| (c.feed_forward, c.norm_placement) = (FeedForward::Gelu, NormPlacement::Post));
         check(|c| (c.position, c.residual) = (Position::Alibi, false));
+        check(|c| (c.topology, c.bias) = (Topology::Encoder, true));
+        check(|c| (c.topology, c.bias) = (Topology::EncoderDecoder, true));
         check(|c| (c.position, c.feed_forward) = (Position::Sinusoidal, FeedForward::Relu));
     }
 }

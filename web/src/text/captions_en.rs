@@ -13,6 +13,12 @@ pub const CAPTIONS: Captions = Captions {
         "The prompt as ids: each character is a number, its place in the vocabulary.",
         "A network computes with numbers; the id is only a row number and means nothing by itself.",
     ),
+    source: of(
+        "Source",
+        "source",
+        "The tokens that the encoder reads, as ids; it may look at all of them at once.",
+        "The answer is written elsewhere, by the decoder; the source is only read.",
+    ),
     token_embedding: of(
         "Token embedding",
         "embedding",
@@ -115,10 +121,64 @@ pub const CAPTIONS: Captions = Captions {
         "1 where a query may look (itself and what came before), 0 where it may not.",
         "The model learns to predict the next token, so it must not see it.",
     ),
+    cross_query_projection: of(
+        "Queries from the decoder",
+        "cross Q",
+        "Every target position asks: its vector times W_Q.",
+        "What a target position looks for in the source depends on what it has written so far.",
+    ),
+    cross_key_projection: of(
+        "Keys from the encoder",
+        "cross K",
+        "Every source position offers: the encoder's output times W_K.",
+        "The source is read once; all blocks of the decoder look at the same encoder output, each with its own W_K.",
+    ),
+    cross_value_projection: of(
+        "Values from the encoder",
+        "cross V",
+        "What a source position hands over when it is looked at: the encoder's output times W_V.",
+        "Looking (keys) and taking along (values) are learned apart.",
+    ),
+    cross_scores: of(
+        "Cross scores",
+        "cross scores",
+        "Each target query is compared with each source key by a dot product: rows are the target, columns the source.",
+        "Here the decoder finds the place in the source that matters for the next word.",
+    ),
+    cross_mask: of(
+        "Source mask",
+        "source mask",
+        "1 for every token of the source, 0 for its padding.",
+        "The whole source may be seen at any time; padding is no part of it.",
+    ),
+    cross_weights: of(
+        "Cross-attention weights",
+        "cross softmax",
+        "Each row becomes shares that sum to 1: how much of each source token a target position takes.",
+        "For a translation it shows which part of the source each word comes from.",
+    ),
+    cross_mixed: of(
+        "Source values mixed",
+        "cross mix",
+        "The values of the source, weighted by each row's shares.",
+        "This is how something of the source reaches the target.",
+    ),
+    encoder_mask: of(
+        "Mask (both directions)",
+        "mask",
+        "1 for every token, before and after, 0 for padding.",
+        "An encoder reads the whole sequence at once; nothing is hidden but padding.",
+    ),
+    residual_cross: of(
+        "Add what the source gave",
+        "add",
+        "What cross-attention brought is added to what was there before.",
+        "The sum lets information, and gradients, pass a block unharmed.",
+    ),
     masked: of(
         "Masked scores",
         "mask",
-        "Scores of keys in the future are replaced by minus infinity.",
+        "Scores of keys that the mask hides are replaced by minus infinity.",
         "Their exponential is exactly 0: nothing can flow from there.",
     ),
     attention_weights: of(

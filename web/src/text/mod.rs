@@ -107,7 +107,7 @@ words! {
     rope_base_typed, rope_pairs, pairing_interleaved, pairing_half, scale_scores, bias, tie_embeddings, norm_eps,
     kv_heads, own_keys, grouped_query, pad_token, parameters_of, part, part_embedding, all_parts, count, share,
     // Train.
-    loss, learning_rate, validation, uniform_guess, uniform_line, gradient_norm, loss_chart_says, no_loss_yet, attention_heads, attention_row,
+    loss, learning_rate, validation, uniform_guess, uniform_line, gradient_norm, loss_chart_says, no_loss_yet, attention_heads, attention_of_encoder, attention_of_decoder, attention_across, attention_row,
     head_says, open_in_inspect, held_out, exact, of_rows, prompt, answer, target, probability_of_target, right,
     wrong, no_samples, no_samples_for_text, wait_validation, speed_title, batch_of, read_as_table, step_column,
     // Inspect.

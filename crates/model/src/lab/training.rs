@@ -129,11 +129,14 @@ impl Lab {
         let wanted = topology_of(source.form());
         if wanted != self.dims.config.topology {
             let (wanted, own) = (wanted.text(), self.dims.config.topology.text());
-            return Err(Error::Input(format!("topology is {own}; the task {task} is for a model that is {wanted}")));
+            return Err(Error::Input(format!(
+                "topology is {own}; the task {task} is for a model that is {wanted}"
+            )));
         }
         let data = source.training(self.dims.context)?;
         let extent = Extent::new(run.settings.batch, data.length).with_source(data.source_length);
-        check_extent(&self.dims, extent).map_err(|error| Error::Input(format!("the task {task}: {error}")))?;
+        check_extent(&self.dims, extent)
+            .map_err(|error| Error::Input(format!("the task {task}: {error}")))?;
         room(&self.dims, extent, 3.0)?;
         let settings = run.settings.clone();
         let mut trainer = Trainer::with_edits(&self.backend, &self.dims, &data, settings, run.edits.clone())?;

@@ -85,7 +85,7 @@ pub fn Heading() -> impl IntoView {
     let lens = expect_context::<Lens>();
     let formula = move || {
         let (walk, stop) = (lens.walk.get()?, lens.stop()?);
-        graph::formula(stop.local()).or_else(|| graph::formula(stop.kind(&walk.graph)))
+        stop.op.map(|op| transformer::formula(&walk.graph, walk.graph.operation(op)))
     };
     view! {
         <h1>{move || lens.caption().map(|caption| caption.title)}</h1>

@@ -77,14 +77,14 @@ fn links(lens: Lens) -> Option<Vec<Link>> {
     let language = use_store().language.get();
     let same = |&i: &usize| {
         face(i).is_some_and(|next| (next.row_axis, next.column_axis) == (here.row_axis, here.column_axis))
-            && walk.stops[i].kind(&walk.graph) != "causal_mask"
+            && walk.stops[i].kind(&walk.graph) != "visibility"
     };
     let link = |i: usize| {
         let stop = &walk.stops[i];
         Some(Link {
             at: i,
             face: face(i)?,
-            caption: caption(language, stop.local(), stop.kind(&walk.graph))?,
+            caption: caption(language, stop.said(&walk.graph), stop.kind(&walk.graph))?,
         })
     };
     let end = (at + 6).min(walk.stops.len());

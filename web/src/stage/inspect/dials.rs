@@ -35,14 +35,16 @@ pub fn Dials() -> impl IntoView {
 fn hands(lens: Lens) -> Option<Hands> {
     let (walk, capture, stop) = (lens.walk.get()?, lens.capture.get()?, lens.stop()?);
     let row_of = |name: &str, row: usize| {
-        let tensor = walk.graph.find(&format!("block.{}.attention.{name}", stop.block?))?;
+        let scope = stop.name.strip_suffix(stop.local())?;
+        let tensor = walk.graph.find(&format!("{scope}attention.{name}"))?;
         let face = Face::of(&walk.graph, tensor, lens.head.get(), walk.dims.heads);
         let values = walk.values(&capture.values, tensor);
         (0..face.columns)
             .map(|column| values.get(face.offset(row, column)).copied())
             .collect::<Option<Vec<f32>>>()
     };
-    let last = walk.length - 1;
+    let of_source = stop.reads_source(graph::AxisName::T);
+    let last = if of_source { walk.extent.source_length } else { walk.extent.length } - 1;
     let row = lens.cell.get().map(|cell| cell.0);
     let is_query = stop.local() == "attention.query_rotated";
     let at = if is_query { (row.unwrap_or(last), 0) } else { (last, row.unwrap_or(0)) };

@@ -2,7 +2,6 @@
 
 use super::layout::{Face, Layout, Piece, Role, Slot, cell_of};
 use super::lens::{Lens, Opened};
-use super::walk;
 use crate::picture::grid::Grid;
 use crate::picture::heatmap::{Heatmap, Pick, Ring};
 use crate::picture::number;
@@ -196,7 +195,7 @@ fn Label(part: Slot) -> impl IntoView {
     let role = move || {
         let name =
             lens.walk.with(|walk| walk.as_ref().map(|walk| walk.graph.tensor(part.face.tensor).name.clone()));
-        name.map_or("", |name| Role::of(walk::local(&name)).class())
+        name.map_or("", |name| Role::of(transformer::place(&name).local).class())
     };
     let axes = move || {
         let axis = |name: AxisName, len: usize| match name.letter() {

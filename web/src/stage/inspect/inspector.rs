@@ -2,7 +2,6 @@
 
 use super::layout::Role;
 use super::lens::Lens;
-use super::walk;
 use crate::store::use_store;
 use graph::TensorId;
 use leptos::prelude::*;
@@ -36,7 +35,7 @@ pub fn Inspector() -> impl IntoView {
 fn shape_row(lens: Lens, tensor: TensorId) -> impl IntoView {
     let Some(walk) = lens.walk.get() else { return ().into_any() };
     let described = walk.graph.tensor(tensor);
-    let local = walk::local(&described.name).to_owned();
+    let local = transformer::place(&described.name).local.to_owned();
     let axes = described.shape.axes().iter().map(|axis| {
         let letter = match axis.name.letter() {
             "" => String::new(),

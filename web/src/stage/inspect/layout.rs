@@ -26,7 +26,7 @@ pub enum Role {
 impl Role {
     /// By the local name of a tensor.
     pub fn of(local: &str) -> Self {
-        match local.strip_prefix("attention.") {
+        match local.strip_prefix("cross_").unwrap_or(local).strip_prefix("attention.") {
             Some(name) if name.starts_with("query") => Self::Query,
             Some(name) if name.starts_with("key") => Self::Key,
             Some(name) if name.starts_with("value") || name == "mixed" || name == "merged" => Self::Value,

@@ -11,6 +11,7 @@ use graph::{AxisName, Explanation, Op, TensorId};
 use leptos::prelude::*;
 use std::ops::Deref;
 use std::sync::Arc;
+use transformer::Extent;
 
 /// Something large that is handed on without being copied; equal only to itself.
 #[derive(Debug)]
@@ -79,15 +80,19 @@ impl Lens {
             let of = |built: &Arc<protocol::Built>| (built.build.config.clone(), built.fingerprint);
             store.built.with(|built| built.as_ref().map(of))
         });
-        let length = Memo::new(move |_| store.example.with(|example| example.tokens.len()).max(1));
+        let extent = Memo::new(move |_| {
+            store
+                .example
+                .with(|example| Extent::new(1, example.tokens.len().max(1)).with_source(example.source.len()))
+        });
         let walk = Memo::new(move |_| {
             let (config, _) = model.get()?;
-            Walk::new(&config, length.get()).map(|walk| Shared(Arc::new(walk)))
+            Walk::new(&config, extent.get()).map(|walk| Shared(Arc::new(walk)))
         });
         let agreed = Memo::new(move |_| {
             let Some((config, theirs)) = model.get() else { return true };
-            let ours = Walk::new(&config, config.context as usize).map(|walk| walk.graph.fingerprint());
-            ours.is_some_and(|ours| ours as f64 == theirs)
+            let ours = config.validate().ok().and_then(|dims| Walk::new(&config, Extent::of_context(&dims)));
+            ours.is_some_and(|ours| ours.graph.fingerprint() as f64 == theirs)
         });
         let route = Memo::new(move |_| store.router.get());
         let at =
@@ -103,7 +108,9 @@ impl Lens {
         let capture = Memo::new(move |_| {
             let (capture, walk) = (store.capture.get()?, walk.get()?);
             let run = store.built.with(|built| built.as_ref().map(|built| built.build.run));
-            let same = store.example.with(|example| example.tokens == capture.tokens);
+            let same = store
+                .example
+                .with(|example| example.tokens == capture.tokens && example.source == capture.source);
             (same && run == Some(capture.run) && walk.fits(&capture.values)).then_some(Shared(capture))
         });
         let hover = RwSignal::new(None);
@@ -141,16 +148,16 @@ impl Lens {
     pub fn caption(self) -> Option<&'static Caption> {
         let walk = self.walk.get()?;
         let stop = self.stop()?;
-        caption(self.store.language.get(), stop.local(), stop.kind(&walk.graph))
+        caption(self.store.language.get(), stop.said(&walk.graph), stop.kind(&walk.graph))
     }
 
     /// What a tensor is called: by the operation that makes it, else by its name.
     pub fn title(self, tensor: TensorId) -> String {
         let Some(walk) = self.walk.get() else { return String::new() };
         let name = &walk.graph.tensor(tensor).name;
-        let said = walk
-            .maker(tensor)
-            .and_then(|stop| caption(self.store.language.get(), stop.local(), stop.kind(&walk.graph)));
+        let said = walk.maker(tensor).and_then(|stop| {
+            caption(self.store.language.get(), stop.said(&walk.graph), stop.kind(&walk.graph))
+        });
         // A parameter is told by the end of its name: `query.weight`.
         let short = || {
             name.rsplitn(3, '.').take(2).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join(".")
@@ -165,8 +172,7 @@ impl Lens {
         let offsets = (0..size.0).flat_map(|r| (0..size.1).map(move |c| (first.0 + r, first.1 + c)));
         let offsets: Vec<usize> = offsets.map(|(row, column)| face.offset(row, column)).collect();
         let shown: Vec<f32> = offsets.iter().map(|&at| values.get(at).copied().unwrap_or(f32::NAN)).collect();
-        let local = super::walk::local(&walk.graph.tensor(face.tensor).name).to_owned();
-        let shares = local.ends_with("probabilities");
+        let shares = walk.graph.tensor(face.tensor).name.ends_with("probabilities");
         let hidden = hidden_source(&walk, face.tensor).map(|source| {
             let source = walk.values(&capture.values, source);
             Arc::new(offsets.iter().map(|&at| source.get(at).is_some_and(|x| *x < graph::HIDDEN)).collect())
@@ -210,7 +216,11 @@ impl Lens {
         let label = |id: u32| vocabulary.get(id as usize).cloned();
         match axis {
             AxisName::T | AxisName::S => {
-                self.store.example.with(|example| example.tokens.get(index).copied()).and_then(label)
+                let of_source = self.stop().is_some_and(|stop| stop.reads_source(axis));
+                let id = self.store.example.with(|example| {
+                    if of_source { &example.source } else { &example.tokens }.get(index).copied()
+                });
+                id.and_then(label)
             }
             AxisName::V => label(index as u32),
             _ => None,

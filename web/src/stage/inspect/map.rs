@@ -73,7 +73,7 @@ fn heading(number: usize, folded: RwSignal<Vec<usize>>) -> impl IntoView {
 /// How a stop is drawn on the stream.
 #[derive(Clone, Debug, PartialEq)]
 struct Look {
-    local: String,
+    said: String,
     kind: &'static str,
     class: &'static str,
 }
@@ -81,23 +81,23 @@ struct Look {
 fn look(walk: &Walk, stop: &Stop, index: usize) -> Look {
     let kind = stop.kind(&walk.graph);
     let class = match (stop.block, kind) {
-        (_, "tokens") => "node first",
+        (_, "tokens" | "source") => "node first",
         (None, _) if index + 1 == walk.stops.len() => "node last",
         (None, _) => "node",
         (Some(_), "add") => "node add",
         (Some(_), "rms_norm" | "layer_norm") => "br out",
         (Some(_), _) => "br",
     };
-    Look { local: stop.local().to_owned(), kind, class }
+    Look { said: stop.said(&walk.graph).to_owned(), kind, class }
 }
 
 #[component]
 fn StopRow(index: usize, look: Look, hidden: Signal<bool>) -> impl IntoView {
     let store = use_store();
     let lens = expect_context::<Lens>();
-    let Look { local, kind, class } = look;
-    let role = super::layout::Role::of(&local).class();
-    let name = move || caption(store.language.get(), &local, kind).map_or("", |caption| caption.short);
+    let Look { said, kind, class } = look;
+    let role = super::layout::Role::of(transformer::place(&said).local).class();
+    let name = move || caption(store.language.get(), &said, kind).map_or("", |caption| caption.short);
     let here = move || lens.at.get() == index;
     let state = move || if lens.at.get() > index { format!("{class} done") } else { class.to_owned() };
     view! {

@@ -15,7 +15,7 @@ pub fn NextToken() -> impl IntoView {
     let lens = expect_context::<Lens>();
     let words = move || store.words();
     let position = Memo::new(move |_| {
-        let length = lens.walk.with(|walk| walk.as_ref().map_or(1, |walk| walk.length));
+        let length = lens.walk.with(|walk| walk.as_ref().map_or(1, |walk| walk.extent.length));
         lens.cell.get().map_or(length - 1, |cell| cell.0).min(length - 1)
     });
     let shares = Memo::new(move |_| {

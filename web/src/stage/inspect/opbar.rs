@@ -110,8 +110,8 @@ pub fn PhoneMap() -> impl IntoView {
         let Some(walk) = lens.walk.get() else { return Vec::new() };
         let language = store.language.get();
         let option = |(i, stop): (usize, &super::walk::Stop)| {
-            let title =
-                caption(language, stop.local(), stop.kind(&walk.graph)).map_or("", |caption| caption.title);
+            let title = caption(language, stop.said(&walk.graph), stop.kind(&walk.graph))
+                .map_or("", |caption| caption.title);
             let block = stop.block.map(|block| fill(store.words().block, &[&(block + 1).to_string()]));
             let place = block.map(|block| format!("{block} · ")).unwrap_or_default();
             let text = format!("{} · {place}{title}", i + 1);

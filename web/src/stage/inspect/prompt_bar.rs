@@ -60,7 +60,7 @@ pub fn PromptBar() -> impl IntoView {
     let session = use_session();
     let go_on = move |_| {
         let tokens = store.example.with_untracked(|example| example.tokens.clone());
-        session.generate(tokens, CONTINUED, stop_token(store), temperature.get_untracked());
+        session.generate(tokens, Vec::new(), CONTINUED, stop_token(store), temperature.get_untracked());
     };
     let hint = move || fill(words().prompt_hint, &[&room.get().to_string(), &allowed(&store.vocabulary())]);
     view! {
@@ -125,12 +125,12 @@ fn Continued() -> impl IntoView {
 fn with_targets(tokens: Vec<u32>) -> Example {
     let next = tokens.iter().skip(1).map(|&id| id as i32);
     let targets = next.chain([graph::NO_TARGET]).collect();
-    Example { tokens, targets }
+    Example { tokens, targets, source: Vec::new() }
 }
 
 /// A held-out row, with the targets that the loss is taken against.
 pub fn of_row(row: &ExampleRow) -> Example {
-    Example { tokens: row.tokens.clone(), targets: row.targets.clone() }
+    Example { tokens: row.tokens.clone(), targets: row.targets.clone(), source: row.source.clone() }
 }
 
 /// Held-out rows of what is being learned.

@@ -1,6 +1,6 @@
 //! The way through a forward pass: one stop per operation of the graph, and the token ids before all of them.
 
-use graph::{Graph, Op, OpId, TensorId};
+use graph::{AxisName, Graph, Op, OpId, TensorId};
 use transformer::{Dims, Extent, ForwardGraph, ModelConfig, Side, place};
 
 /// Name of the stop of token ids, which are given.
@@ -32,9 +32,31 @@ impl Stop {
         place(&self.name).local
     }
 
+    /// Positions on this axis are those of the source: everywhere in the encoder, and where cross-attention meets it.
+    pub fn reads_source(&self, axis: AxisName) -> bool {
+        let from_memory =
+            ["cross_attention.key", "cross_attention.value"].iter().any(|of| self.local().starts_with(of));
+        let crosses = self.local().starts_with("cross_attention.");
+        self.side == Side::Encoder || from_memory || (crosses && axis == AxisName::S)
+    }
+
+    /// The name that words are found by: a mask that hides no future is told apart from a causal one.
+    pub fn said(&self, graph: &Graph) -> &str {
+        match self.op.map(|id| &graph.operation(id).op) {
+            Some(Op::Visibility(rule)) if !rule.causal && self.local() == "attention.mask" => {
+                "encoder.attention.mask"
+            }
+            _ => &self.name,
+        }
+    }
+
     /// Kind of its operation.
     pub fn kind(&self, graph: &Graph) -> &'static str {
-        self.op.map_or(TOKENS, |id| graph.operation(id).op.kind())
+        match self.op {
+            Some(id) => graph.operation(id).op.kind(),
+            None if self.name == SOURCE => SOURCE,
+            None => TOKENS,
+        }
     }
 }
 

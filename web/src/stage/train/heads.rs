@@ -6,38 +6,64 @@ use crate::picture::palette::Ramp;
 use crate::route::{Route, Stage};
 use crate::stage::prompt::shown;
 use crate::store::{Attention, use_store};
-use crate::text::fill;
+use crate::text::{Words, fill};
 use leptos::prelude::*;
 use std::sync::Arc;
+use transformer::Topology;
 
 /// All thumbnails of a line are together at most about this wide, in px.
 const LINE: f64 = 330.0;
+
+/// What decides which thumbnails there are: layers, heads, and of every kind its name, queries and keys.
+type Form = (usize, usize, Vec<(String, usize, usize)>);
 
 /// The card.
 #[component]
 pub fn Heads() -> impl IntoView {
     let store = use_store();
     let words = move || store.words();
-    let shape = Memo::new(move |_| {
-        store.attention.with(|seen| seen.as_ref().map(|seen| (seen.layers, seen.heads, seen.tokens.len())))
+    let form = Memo::new(move |_| -> Option<Form> {
+        store.attention.with(|seen| {
+            let seen = seen.as_ref()?;
+            let of =
+                |maps: &crate::store::AttentionMaps| (maps.name.clone(), maps.queries.len(), maps.keys.len());
+            Some((seen.layers, seen.heads, seen.maps.iter().map(of).collect()))
+        })
     });
     let row = move || {
-        let tokens = store.attention.with(|seen| seen.as_ref().map(|seen| seen.tokens.clone()))?;
-        let text: String = shown(&store.vocabulary(), &tokens);
+        let text = store.attention.with(|seen| {
+            let seen = seen.as_ref()?;
+            let (first, last) = (seen.maps.first()?, seen.maps.last()?);
+            let vocabulary = store.vocabulary();
+            let target = shown(&vocabulary, &last.queries);
+            Some(match first.name.as_str() {
+                "encoder.attention" => format!("{} → {target}", shown(&vocabulary, &first.queries)),
+                _ => target,
+            })
+        })?;
         let text: String = text.chars().take(48).collect();
         Some(fill(words().attention_row, &[&text]))
     };
-    let rows = move || {
-        let Some((layers, heads, length)) = shape.get() else { return Vec::new() };
-        let size = ((LINE / heads as f64 - 8.0) / length as f64).clamp(2.0, 12.0);
-        (0..layers)
-            .map(|layer| {
-                let heads = (0..heads).map(|head| view! { <Thumbnail layer head size/> }).collect_view();
+    let kinds = move || {
+        let Some((layers, heads, kinds)) = form.get() else { return Vec::new() };
+        let several = kinds.len() > 1;
+        let kind = |(index, (name, queries, keys)): (usize, (String, usize, usize))| {
+            let longest = queries.max(keys) as f64;
+            let size = ((LINE / heads as f64 - 8.0) / longest).clamp(2.0, 12.0);
+            let lines = (0..layers).map(|layer| {
+                let heads =
+                    (0..heads).map(|head| view! { <Thumbnail kind=index layer head size/> }).collect_view();
                 view! { <div class="layer"><span class="mut num">{format!("L{}", layer + 1)}</span>{heads}</div> }
-            })
-            .collect()
+            });
+            let lines = lines.collect_view();
+            view! {
+                {several.then(|| view! { <h3 class="kind">{move || kind_name(words(), &name)}</h3> })}
+                {lines}
+            }
+        };
+        kinds.into_iter().enumerate().map(kind).collect()
     };
-    let waiting = Memo::new(move |_| shape.get().is_none());
+    let waiting = Memo::new(move |_| form.get().is_none());
     view! {
         <section class="card g-att">
             <header>
@@ -46,26 +72,41 @@ pub fn Heads() -> impl IntoView {
                 <span class="mut num clip">{row}</span>
             </header>
             <div class="pad heads" id="heads">
-                {rows}
+                {kinds}
                 <Show when=move || waiting.get()><p class="empty">{move || words().wait_validation}</p></Show>
             </div>
         </section>
     }
 }
 
+fn kind_name(words: &Words, name: &str) -> &'static str {
+    match name {
+        "encoder.attention" => words.attention_of_encoder,
+        "decoder.attention" => words.attention_of_decoder,
+        _ => words.attention_across,
+    }
+}
+
 #[component]
-fn Thumbnail(layer: usize, head: usize, size: f64) -> impl IntoView {
+fn Thumbnail(kind: usize, layer: usize, head: usize, size: f64) -> impl IntoView {
     let store = use_store();
+    let topology = move || {
+        store
+            .built
+            .with(|built| built.as_ref().map_or(Topology::Decoder, |built| built.build.config.topology))
+    };
     let grid = Signal::derive(move || {
-        store.attention.with(|seen| seen.as_ref().and_then(|seen| of_head(seen, layer, head)))
+        store
+            .attention
+            .with(|seen| seen.as_ref().and_then(|seen| of_head(seen, kind, layer, head, topology())))
     });
     let label = Signal::derive(move || {
         let words = store.words();
         fill(words.head_says, &[&(layer + 1).to_string(), &(head + 1).to_string()])
     });
     let place = move || {
-        let op = format!("block.{layer}.attention.probabilities");
-        Route { stage: Stage::Inspect, op, head, cell: None }.hash()
+        let op = store.attention.with(|seen| Some(seen.as_ref()?.maps.get(kind)?.tensor(layer)));
+        Route { stage: Stage::Inspect, op: op.unwrap_or_default(), head, cell: None }.hash()
     };
     // The name begins with what is seen, so that who speaks to the page can say it.
     let seen = format!("H{}", head + 1);
@@ -80,15 +121,17 @@ fn Thumbnail(layer: usize, head: usize, size: f64) -> impl IntoView {
 }
 
 /// The weights of one head; what lies in a query's future is masked.
-fn of_head(seen: &Attention, layer: usize, head: usize) -> Option<Grid> {
-    let length = seen.tokens.len();
-    let cells = length * length;
+fn of_head(seen: &Attention, kind: usize, layer: usize, head: usize, topology: Topology) -> Option<Grid> {
+    let maps = seen.maps.get(kind)?;
+    let (rows, columns) = (maps.queries.len(), maps.keys.len());
+    let cells = rows * columns;
     let from = (layer * seen.heads + head) * cells;
-    let values = seen.probabilities.get(from..from + cells)?.to_vec();
-    let hidden = (0..cells).map(|at| at % length > at / length).collect();
+    let values = maps.probabilities.get(from..from + cells)?.to_vec();
+    let causal = maps.is_causal(topology);
+    let hidden = (0..cells).map(|at| causal && at % columns > at / columns).collect();
     Some(Grid {
-        rows: length,
-        columns: length,
+        rows,
+        columns,
         values: Arc::new(values),
         hidden: Some(Arc::new(hidden)),
         ramp: Ramp::Sequential,
