@@ -210,12 +210,18 @@ function failure(code, message, more = {}) {
 function json(value, what, code = "invalid_input") {
   let text;
   try {
-    text = JSON.stringify(value, (_, inner) => (ArrayBuffer.isView(inner) ? Array.from(inner) : inner));
+    text = JSON.stringify(value, (_, inner) => sent(inner));
   } catch (error) {
     throw failure(code, `${what} cannot be sent: ${error.message}`);
   }
   if (text === undefined) throw failure(code, `${what} is ${String(value)}; it must be an object`);
   return text;
+}
+
+/** Typed arrays as lists of numbers. A hidden score is captured as −Infinity, which JSON does not have: it is sent as what stands for it. */
+function sent(value) {
+  if (ArrayBuffer.isView(value)) return Array.from(value);
+  return value === -Infinity ? -1e30 : value;
 }
 
 function byName(tensors) {

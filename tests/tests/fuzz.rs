@@ -9,7 +9,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use tests::lab::forward;
-use transformer::ModelConfig;
+use transformer::{ModelConfig, Topology};
 
 /// Cases of each decoder.
 const CASES: u32 = 10_000;
@@ -17,8 +17,8 @@ const CASES: u32 = 10_000;
 /// Larger models are judged, not made.
 const LARGEST: u64 = 20_000;
 
-fn tiny() -> ModelConfig {
-    ModelConfig { layers: 1, d_model: 8, heads: 2, kv_heads: 1, d_ff: 8, ..ModelConfig::textbook(11, 6) }
+fn tiny(topology: Topology) -> ModelConfig {
+    ModelConfig { topology, layers: 1, d_model: 8, heads: 2, kv_heads: 1, d_ff: 8, ..ModelConfig::textbook(11, 6) }
 }
 
 /// Any JSON, with words and numbers that mean something somewhere.
@@ -38,6 +38,8 @@ fn any_json() -> impl Strategy<Value = Value> {
         "grad:logits@loss",
         "block.0.attention.query",
         "token_embedding.weight",
+        "encoder_decoder",
+        "decoder.block.0.cross_attention.mask",
         "",
     ];
     let numbers = [0.0, -0.0, -1.0, 0.5, 1e-300, 1e300, 4e38, 4294967296.0, -9223372036854775808.0, 1e19];
@@ -102,7 +104,7 @@ fn code_is(error: &Error, codes: &[&str]) {
 
 #[test]
 fn any_configuration() {
-    let base = serde_json::to_value(tiny()).unwrap();
+    let base = serde_json::to_value(tiny(Topology::Decoder)).unwrap();
     runner()
         .run(&mutated(base), |value| {
             match config_from_json(&value.to_string()).and_then(|config| {
@@ -123,7 +125,7 @@ fn any_configuration() {
 
 #[test]
 fn any_checkpoint() {
-    let file = block_on(Lab::build(Backend::Cpu, &tiny(), 1).unwrap().save()).unwrap();
+    let file = block_on(Lab::build(Backend::Cpu, &tiny(Topology::EncoderDecoder), 1).unwrap().save()).unwrap();
     let header = 8 + u64::from_le_bytes(file[..8].try_into().unwrap()) as usize;
     // Most changes hit the header, where the meaning is.
     let place = prop_oneof![3 => 0..header, 1 => 0..file.len()];
@@ -148,12 +150,36 @@ fn any_checkpoint() {
 }
 
 #[test]
-fn any_request() {
-    let edit = json!({ "tensor": "block.0.attention.query", "at": [null, 0, null, 1], "set": "mean" });
-    let row = json!({ "tokens": [[1, 2], [3, 4]], "targets": [[2, -1], [4, 5]] });
-    let bases = [
+fn any_request_to_a_decoder() {
+    any_request(Topology::Decoder, CASES);
+}
+
+#[test]
+fn any_request_to_an_encoder() {
+    any_request(Topology::Encoder, CASES / 5);
+}
+
+#[test]
+fn any_request_to_an_encoder_decoder() {
+    any_request(Topology::EncoderDecoder, CASES / 2);
+}
+
+fn any_request(topology: Topology, cases: u32) {
+    let (prefix, reads_source) = match topology {
+        Topology::EncoderDecoder => ("decoder.", true),
+        Topology::Decoder | Topology::Encoder => ("", false),
+    };
+    let query = format!("{prefix}block.0.attention.query");
+    let edit = json!({ "tensor": query, "at": [null, 0, null, 1], "set": "mean" });
+    let mut row = json!({ "tokens": [[1, 2], [3, 4]], "targets": [[2, -1], [4, 5]] });
+    let mut smallest = json!({ "tokens": [[1]] });
+    if reads_source {
+        row["source"] = json!([[1, 2, 3], [4, 5, 6]]);
+        smallest["source"] = json!([[2]]);
+    }
+    let mut bases = [
         json!({ "forward": {
-            "tokens": [[1, 2, 3]], "targets": [[2, 3, -1]], "capture": ["logits", "grad:block.0.attention.query"],
+            "tokens": [[1, 2, 3]], "targets": [[2, 3, -1]], "capture": ["logits", format!("grad:{query}")],
             "interventions": [edit],
         } }),
         json!({ "train": {
@@ -162,23 +188,27 @@ fn any_request() {
         } }),
         json!({ "generate": { "prompt": [1, 2], "count": 3, "temperature": 0.5, "top_k": 3, "top_p": 0.9, "stop": 4 } }),
     ];
-    let lab = RefCell::new(Lab::build(Backend::Cpu, &tiny(), 1).unwrap());
+    if reads_source {
+        bases[0]["forward"]["source"] = json!([[1, 2]]);
+        bases[2]["generate"]["source"] = json!([3, 4]);
+    }
+    let lab = RefCell::new(Lab::build(Backend::Cpu, &tiny(topology), 1).unwrap());
     let served = Cell::new(0);
     let any = prop_oneof![mutated(bases[0].clone()), mutated(bases[1].clone()), mutated(bases[2].clone())];
-    runner()
+    TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() })
         .run(&any, |request| {
             let mut lab = lab.borrow_mut();
             match serve(&mut lab, &request) {
                 Ok(()) => served.set(served.get() + 1),
                 Err(error) => code_is(&error, &["invalid_input", "out_of_memory", "diverged"]),
             }
-            forward(&mut lab, &json!({ "tokens": [[1]] })).unwrap();
+            forward(&mut lab, &smallest).unwrap();
             let parameters = block_on(lab.parameters()).unwrap();
             assert!(parameters.iter().flat_map(|t| &t.values).all(|x| x.is_finite()), "the model lives on");
             Ok(())
         })
         .unwrap();
-    assert!(served.get() > CASES / 20, "only {} requests got beyond their reader", served.get());
+    assert!(served.get() > cases / 30, "only {} requests got beyond their reader", served.get());
 }
 
 /// The call that `request` names; a training is broken off after a few steps.

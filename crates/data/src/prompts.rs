@@ -41,13 +41,14 @@ impl Prompts {
         Self { training: prompts, held_out }
     }
 
-    /// Different rows, each of them then passed through `hide`: also what the masks hide is new in a held-out row.
+    /// Different rows, `training` of them to train on, each then passed through `hide`: also what the masks hide is new in a held-out row.
     pub(crate) fn hidden(
+        training: usize,
         random: &mut Random,
         draw: impl Fn(&mut Random) -> Vec<u32>,
         hide: impl Fn(&mut Random, Vec<u32>) -> Vec<u32>,
     ) -> Self {
-        let Self { training, held_out } = Self::drawn(random, draw);
+        let Self { training, held_out } = Self::drawn_for(training, random, draw);
         let [training, held_out] =
             [training, held_out].map(|rows| rows.into_iter().map(|row| hide(random, row)).collect());
         Self { training, held_out }

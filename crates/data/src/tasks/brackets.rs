@@ -14,13 +14,13 @@ use crate::random::Random;
 const SYMBOLS: [char; 6] = ['(', ')', '[', ']', '{', '}'];
 const KINDS: u32 = 3;
 const MASK: u32 = 6;
-const PAIRS: u32 = 8;
+const PAIRS: u32 = 6;
 const ROW: usize = 2 * PAIRS as usize;
 
 pub(crate) const RULE: Rule = Rule {
     layout: Layout::FillIn,
     vocabulary: || Vocabulary::of_symbols(SYMBOLS.map(String::from), &[]).with_mask(),
-    prompts: |random| Prompts::hidden(random, nested, |random, row| hide(random, &row, MASK, filled)),
+    prompts: |random| Prompts::hidden(32_768, random, nested, |random, row| hide(random, &row, MASK, filled)),
     answer: filled,
     answers: "up to 16 brackets that close as they opened, with at least one _ and only one way to fill them in",
     separator: None,
@@ -29,7 +29,7 @@ pub(crate) const RULE: Rule = Rule {
     prompt_length: ROW,
     answer_length: ROW,
     // Ways to nest eight pairs (the Catalan number) times three kinds for each.
-    prompt_count: 1430 * 6561,
+    prompt_count: 132 * 729,
 };
 
 /// Eight nested pairs, each way to nest them equally likely. With o brackets left to open and c left to close, the

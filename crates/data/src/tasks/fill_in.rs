@@ -12,14 +12,14 @@ use crate::random::Random;
 
 const LETTERS: u32 = 16;
 const MASK: u32 = LETTERS;
-const SHORTEST: usize = 4;
-const LONGEST: usize = 8;
-const ROW: usize = 16;
+const SHORTEST: usize = 3;
+const LONGEST: usize = 5;
+const ROW: usize = 12;
 
 pub(crate) const RULE: Rule = Rule {
     layout: Layout::FillIn,
     vocabulary: || letters(LETTERS as u8, &[], &[]).with_mask(),
-    prompts: |random| Prompts::hidden(random, repeating, |random, row| hide(random, &row, MASK, filled)),
+    prompts: |random| Prompts::hidden(16_384, random, repeating, |random, row| hide(random, &row, MASK, filled)),
     answer: filled,
     answers: "up to 16 letters from a to p in which four to eight different ones repeat, with at least one _ \
               and only one way to fill them in",
