@@ -43,7 +43,8 @@ fn the_cache_gives_the_logits_of_a_whole_pass() {
         for &position in Position::ALL {
             let mut config = config(topology, position);
             if position == Position::Learned {
-                (config.norm_placement, config.norm, config.bias) = (NormPlacement::Post, Norm::LayerNorm, true);
+                (config.norm_placement, config.norm, config.bias) =
+                    (NormPlacement::Post, Norm::LayerNorm, true);
             }
             let mut lab = trained(Backend::Cpu, &config);
             let source: &[u32] =
@@ -156,7 +157,8 @@ fn what_does_not_fit_a_topology_is_refused_with_the_reason() {
 
 #[test]
 fn a_checkpoint_that_python_made_is_the_model_of_its_fixture() {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/python/checkpoint.safetensors");
+    let path =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/python/checkpoint.safetensors");
     let mut lab = Lab::load(Backend::Cpu, &std::fs::read(path).unwrap()).unwrap();
     let fixture = Fixture::read("translator_half");
     assert_eq!(lab.dims().config, fixture.config);

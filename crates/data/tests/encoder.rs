@@ -8,10 +8,16 @@ use std::collections::BTreeSet;
 type Count = fn(text: &str) -> usize;
 
 #[track_caller]
-fn check(name: TaskName, vocabulary: usize, first: [&str; 2], right: fn(&str) -> bool, count: Count) {
+fn check(
+    name: TaskName,
+    (vocabulary, training): (usize, usize),
+    first: [&str; 2],
+    right: fn(&str) -> bool,
+    count: Count,
+) {
     let task = name.make(0);
-    assert_eq!((task.form, task.vocabulary.len(), task.length), (Form::FillIn, vocabulary, 16));
-    assert_eq!((task.training.count, task.held_out.count), (8192, 512));
+    assert_eq!((task.form, task.vocabulary.len(), task.length), (Form::FillIn, vocabulary, 12));
+    assert_eq!((task.training.count, task.held_out.count), (training, 512));
     let mask = task.mask.unwrap();
     assert_eq!((mask, task.vocabulary.symbol(mask)), (vocabulary as u32 - 1, "_"));
     let (mut whole, mut masks) = (BTreeSet::new(), 0);
@@ -37,9 +43,9 @@ fn check(name: TaskName, vocabulary: usize, first: [&str; 2], right: fn(&str) ->
             assert!(whole.insert(filled), "a row is there twice, before its masks");
         }
     }
-    // 15 % of 16 is 2.4; masks that leave several ways were drawn again, which makes them fewer.
+    // 15 % of 12 is 1.8, and at least one; masks that leave several ways were drawn again, which makes them fewer.
     let mean = masks as f64 / whole.len() as f64;
-    assert!((1.9..2.5).contains(&mean), "{mean} masks a row");
+    assert!((1.5..2.1).contains(&mean), "{mean} masks a row");
     let text = |rows: &data::Rows| task.vocabulary.decode(&task.prompt_of(rows, 0));
     assert_eq!([text(&task.training), text(&task.held_out)], first);
     let (again, other) = (name.make(0), name.make(1));
@@ -53,7 +59,7 @@ fn filled(task: &Task, tokens: &[i32], targets: &[i32]) -> String {
 }
 
 fn repeats(letters: &[u8]) -> bool {
-    (4..=8).any(|period| {
+    (3..=5).any(|period| {
         let first = &letters[..period.min(letters.len())];
         let again = (0..letters.len()).all(|t| letters[t] == letters[t % period]);
         again && (0..first.len()).all(|t| !first[..t].contains(&first[t]))
@@ -98,9 +104,9 @@ fn ways_to_close(text: &str) -> usize {
 fn fill_in_hides_letters_that_the_other_periods_tell() {
     check(
         TaskName::FillIn,
-        17,
-        ["djp_aebdjplaebdj", "__f_olifholifhol"],
-        |text| text.len() == 16 && repeats(text.as_bytes()),
+        (17, 16_384),
+        ["edledl_dledl", "nefc_efcnefc"],
+        |text| text.len() == 12 && repeats(text.as_bytes()),
         |text| ways_to_repeat(&mut text.as_bytes().to_vec(), 0),
     );
 }
@@ -109,9 +115,9 @@ fn fill_in_hides_letters_that_the_other_periods_tell() {
 fn brackets_close_as_they_opened() {
     check(
         TaskName::Brackets,
-        7,
-        ["()[](){}_[([])])", "{}[_(([](_)[_]])"],
-        |text| text.len() == 16 && closes(text),
+        (7, 32_768),
+        ["[[{_())}]{}]", "_)_{}{}[_){}"],
+        |text| text.len() == 12 && closes(text),
         |text| {
             // Trying all would take too long with many masks; those are counted by the same rule from left to right.
             if text.matches('_').count() <= 3 { ways_to_close(text) } else { ways_on(text, &mut Vec::new()) }
@@ -139,10 +145,10 @@ fn ways_on(rest: &str, open: &mut Vec<char>) -> usize {
 }
 
 #[test]
-fn brackets_are_nested_from_1_to_8_deep() {
+fn brackets_are_nested_from_1_to_6_deep() {
     let task = TaskName::Brackets.make(0);
     let rows = &task.training;
-    let mut deep = [0; 9];
+    let mut deep = [0; 7];
     for row in 0..rows.count {
         let text = filled(&task, rows.tokens_of(row), rows.targets_of(row));
         let depth = text.chars().scan(0usize, |depth, bracket| {
@@ -151,10 +157,10 @@ fn brackets_are_nested_from_1_to_8_deep() {
         });
         deep[depth.max().unwrap()] += 1;
     }
-    // Out of 1430 ways to nest eight pairs, 1 is 1 deep, 127 are 2 deep, 1 is 8 deep.
+    // Out of 132 ways to nest six pairs, 1 is 1 deep, 31 are 2 deep, 1 is 6 deep.
     assert_eq!(deep[0], 0);
-    assert!(deep[1] >= 1 && deep[8] >= 1, "{deep:?}");
-    assert!((8192 * 127 / 1430 - 120..8192 * 127 / 1430 + 120).contains(&deep[2]), "{deep:?}");
+    assert!(deep[1] >= 1 && deep[6] >= 1, "{deep:?}");
+    assert!((32_768 * 31 / 132 - 300..32_768 * 31 / 132 + 300).contains(&deep[2]), "{deep:?}");
 }
 
 /// What `typed` is filled in with, or a message that the refusal contains.
@@ -172,7 +178,7 @@ fn check_prompt(name: TaskName, typed: &str, filled: Result<&str, &str>) {
 #[test]
 fn typed_masks_are_filled_in() {
     check_prompt(TaskName::FillIn, "abcd a_cd", Ok("b"));
-    check_prompt(TaskName::FillIn, "_bcde_abcd", Err("only one way"));
+    check_prompt(TaskName::FillIn, "_bcd_abc", Err("only one way"));
     check_prompt(TaskName::FillIn, "_bcdea_cde", Ok("ab"));
     check_prompt(TaskName::FillIn, "abcd_", Err("only one way"));
     check_prompt(TaskName::FillIn, "aa_", Err("only one way"));

@@ -1,9 +1,10 @@
-//! Brackets: eight pairs of `()`, `[]` and `{}` that close as they opened, with some hidden: `([_{}])_..`.
+//! Brackets: six pairs of `()`, `[]` and `{}` that close as they opened, with some hidden: `([_{}])_()[]`.
 //!
-//! V 7 (the brackets, the mask `_`), T 16. A hidden bracket is found from its partner, which may be far away, and
-//! from how deep everything between them is nested. All ways to nest eight pairs are equally likely (they are 3 to 4
-//! deep on average, from 1 to 8). Masks are drawn anew until there is only one way to fill them in: two partners
-//! hidden together would leave their kind open.
+//! V 7 (the brackets, the mask `_`), T 12. A hidden bracket is found from its partner, which may be far away, and
+//! from how deep everything between them is nested. All ways to nest six pairs are equally likely (they are about 3
+//! deep on average, from 1 to 6). Masks are drawn anew until there is only one way to fill them in: two partners
+//! hidden together would leave their kind open. A table has its masks once and for all, so it is large: with 8,192
+//! rows a model remembers them (measured: loss .03 on them and .22 on held-out rows), with 32,768 it learns the rule.
 
 use super::fill_in::hide;
 use super::{Layout, Rule};
@@ -22,17 +23,17 @@ pub(crate) const RULE: Rule = Rule {
     vocabulary: || Vocabulary::of_symbols(SYMBOLS.map(String::from), &[]).with_mask(),
     prompts: |random| Prompts::hidden(32_768, random, nested, |random, row| hide(random, &row, MASK, filled)),
     answer: filled,
-    answers: "up to 16 brackets that close as they opened, with at least one _ and only one way to fill them in",
+    answers: "up to 12 brackets that close as they opened, with at least one _ and only one way to fill them in",
     separator: None,
     stop: None,
     length: ROW,
     prompt_length: ROW,
     answer_length: ROW,
-    // Ways to nest eight pairs (the Catalan number) times three kinds for each.
+    // Ways to nest six pairs (the Catalan number) times three kinds for each.
     prompt_count: 132 * 729,
 };
 
-/// Eight nested pairs, each way to nest them equally likely. With o brackets left to open and c left to close, the
+/// Six nested pairs, each way to nest them equally likely. With o brackets left to open and c left to close, the
 /// share of ways that open one next is o (c - o + 2) / ((o + c) (c - o + 1)), from the ballot numbers.
 fn nested(random: &mut Random) -> Vec<u32> {
     let (mut to_open, mut to_close) = (PAIRS, PAIRS);

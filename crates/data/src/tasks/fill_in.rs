@@ -1,7 +1,7 @@
-//! Fill in: four to eight different letters in random order, repeated until the row is full, with some hidden:
-//! `kfb_mkf_amkfbam_`.
+//! Fill in: three to five different letters in random order, repeated until the row is full, with some hidden:
+//! `kfb_kfba_fba`.
 //!
-//! V 17 (`a` to `p`, the mask `_`), T 16. A hidden letter stands a period further left or right as well; which
+//! V 17 (`a` to `p`, the mask `_`), T 12. A hidden letter stands a period further left or right as well; which
 //! period it is has to be found out from letters that come again. Masks are drawn anew until there is only one way
 //! to fill them in.
 
@@ -19,17 +19,19 @@ const ROW: usize = 12;
 pub(crate) const RULE: Rule = Rule {
     layout: Layout::FillIn,
     vocabulary: || letters(LETTERS as u8, &[], &[]).with_mask(),
-    prompts: |random| Prompts::hidden(16_384, random, repeating, |random, row| hide(random, &row, MASK, filled)),
+    prompts: |random| {
+        Prompts::hidden(16_384, random, repeating, |random, row| hide(random, &row, MASK, filled))
+    },
     answer: filled,
-    answers: "up to 16 letters from a to p in which four to eight different ones repeat, with at least one _ \
+    answers: "up to 12 letters from a to p in which three to five different ones repeat, with at least one _ \
               and only one way to fill them in",
     separator: None,
     stop: None,
     length: ROW,
     prompt_length: ROW,
     answer_length: ROW,
-    // 16!/(16-n)! orders of n letters, for n from 4 to 8.
-    prompt_count: 43_680 + 524_160 + 5_765_760 + 57_657_600 + 518_918_400,
+    // 16!/(16-n)! orders of n letters, for n from 3 to 5.
+    prompt_count: 3_360 + 43_680 + 524_160,
 };
 
 fn repeating(random: &mut Random) -> Vec<u32> {
