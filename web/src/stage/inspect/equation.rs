@@ -164,12 +164,17 @@ pub fn told(lens: Lens, face: Face, (row, column): (usize, usize)) -> String {
     let words = store.words();
     let Some(grid) = lens.grid(face, (row, 0), (1, face.columns)) else { return String::new() };
     let place = [
-        (face.rows > 1).then(|| lens.position(face.row_axis, row, true)),
-        (face.columns > 1).then(|| lens.position(face.column_axis, column, false)),
+        (face.rows > 1).then(|| lens.position(face.tensor, face.row_axis, row, true)),
+        (face.columns > 1).then(|| lens.position(face.tensor, face.column_axis, column, false)),
     ];
     let place: Vec<String> = place.into_iter().flatten().collect();
-    let value =
-        if grid.is_hidden(0, column) { words.masked_value.to_owned() } else { written(&grid, column) };
+    let value = if lens.lacks_target(face.tensor, face.offset(row, column)) {
+        words.no_target.to_owned()
+    } else if grid.is_hidden(0, column) {
+        words.masked_value.to_owned()
+    } else {
+        written(&grid, column)
+    };
     let said = fill(words.value_is, &[&lens.title(face.tensor), &place.join(", "), &value]);
     let competes = matches!(face.column_axis, AxisName::S | AxisName::V) && face.columns > 1;
     if !competes || grid.is_hidden(0, column) {
@@ -227,6 +232,9 @@ fn Label(part: Slot) -> impl IntoView {
     }
 }
 
+/// Width of a letter of a label, in px.
+const LETTER: f64 = 6.7;
+
 /// Tokens over the columns.
 #[component]
 fn ColumnLabels(part: Slot, frame: Frame) -> impl IntoView {
@@ -236,8 +244,11 @@ fn ColumnLabels(part: Slot, frame: Frame) -> impl IntoView {
         let ((_, first), (_, count)) = window(lens, part);
         let (width, _) = cell_of(&face, frame.sizes.get());
         let every = (14.0 / width).ceil() as usize;
-        (first..first + count)
-            .filter_map(|i| Some((i, lens.axis_label(face.column_axis, i)?)))
+        let tokens: Vec<(usize, String)> = (first..first + count)
+            .filter_map(|i| Some((i, lens.axis_label(face.tensor, face.column_axis, i)?)))
+            .collect();
+        tokens
+            .into_iter()
             .map(|(i, token)| {
                 let (token, number) =
                     if i.is_multiple_of(every) { (token, i.to_string()) } else { Default::default() };
@@ -248,7 +259,15 @@ fn ColumnLabels(part: Slot, frame: Frame) -> impl IntoView {
             })
             .collect_view()
     };
-    view! { <div class="axis-x" aria-hidden="true">{labels}</div> }
+    // Words that are wider than their column stand upright.
+    let tall = move || {
+        let ((_, first), (_, count)) = window(lens, part);
+        let (width, _) = cell_of(&face, frame.sizes.get());
+        let mut labels =
+            (first..first + count).filter_map(|i| lens.axis_label(face.tensor, face.column_axis, i));
+        labels.any(|label| label.chars().count() > 1 && label.chars().count() as f64 * LETTER > width)
+    };
+    view! { <div class="axis-x" class:tall=tall aria-hidden="true">{labels}</div> }
 }
 
 /// Tokens beside the rows.
@@ -261,7 +280,7 @@ fn RowLabels(part: Slot, frame: Frame) -> impl IntoView {
         let (_, height) = cell_of(&face, frame.sizes.get());
         let every = (11.0 / height).ceil() as usize;
         (first..first + count)
-            .filter_map(|i| Some((i, lens.axis_label(face.row_axis, i)?)))
+            .filter_map(|i| Some((i, lens.axis_label(face.tensor, face.row_axis, i)?)))
             .map(|(i, token)| {
                 let (token, number) =
                     if i.is_multiple_of(every) { (token, i.to_string()) } else { Default::default() };
