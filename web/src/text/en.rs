@@ -276,4 +276,5 @@ pub const WORDS: Words = Words {
     hidden_token: "Token at this place",
     at_place: "position {}, “{}”",
     next_target_token: "Next target token",
+    wrote_nothing: "nothing; it stops at once",
 };

@@ -128,6 +128,7 @@ words! {
     in_encoder, in_decoder, cross_attention, reads_encoder, prompt_source, prompt_target, prompt_row,
     source_hint, target_hint, row_hint, empty_source, token_count, generated_target, walk_generated, filled_in,
     nothing_masked, no_target, hidden_token, at_place, next_target_token,
+    wrote_nothing,
 }
 
 #[cfg(test)]

@@ -276,4 +276,5 @@ pub const WORDS: Words = Words {
     hidden_token: "这个位置的词元",
     at_place: "位置 {}“{}”",
     next_target_token: "下一个目标词元",
+    wrote_nothing: "什么也没写，立刻停止",
 };

@@ -30,6 +30,9 @@ pub fn Continued(
     };
     let some = move || store.continuation.with(|continuation| continuation.request > 0);
     let translates = move || lens.topology() == Topology::EncoderDecoder;
+    let wrote_nothing = move || {
+        store.continuation.with(|continuation| continuation.complete && continuation.tokens.is_empty())
+    };
     let complete = move || {
         store.continuation.with(|continuation| continuation.complete && !continuation.tokens.is_empty())
     };
@@ -45,6 +48,7 @@ pub fn Continued(
                         {move || if translates() { words().generated_target } else { words().generated }}
                     </span>
                     {tokens}
+                    <Show when=wrote_nothing>{move || words().wrote_nothing}</Show>
                 </p>
                 <Show when=move || translates() && complete()>
                     <button class="btn sm" type="button" id="walk-generated" on:click=take>

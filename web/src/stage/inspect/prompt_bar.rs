@@ -163,7 +163,7 @@ pub fn PromptBar() -> impl IntoView {
     });
     let goes_on = move || topology.get() != Topology::Encoder;
     view! {
-        <form class="promptbar" on:submit=move |event| event.prevent_default()>
+        <form class="promptbar" class:two=translates on:submit=move |event| event.prevent_default()>
             <Show when=translates>
                 <Field id="source" label=source_label text=source_text hint=source_hint trouble=source_trouble on_typed=on_source/>
             </Show>
@@ -189,16 +189,16 @@ pub fn PromptBar() -> impl IntoView {
                     </select>
                 </label>
             </Show>
+            <Show when=move || chips.get()>
+                <div class="tokenrows">
+                    <Show when=translates>
+                        <Chips id="source-tokens" label=source_label tokens=source_tokens/>
+                    </Show>
+                    <Chips id="tokens" label tokens/>
+                </div>
+            </Show>
         </form>
         <p class="trouble" id="prompt-trouble" role="status">{move || trouble.get()}</p>
-        <Show when=move || chips.get()>
-            <div class="tokenrows">
-                <Show when=translates>
-                    <Chips id="source-tokens" label=source_label tokens=source_tokens/>
-                </Show>
-                <Chips id="tokens" label tokens/>
-            </div>
-        </Show>
         <Show when=goes_on fallback=|| view! { <FilledIn/> }>
             <Continued walk=walk_written/>
         </Show>
