@@ -10,8 +10,20 @@ pub const CAPTIONS: Captions = Captions {
     tokens: of(
         "Tokens",
         "tokens",
-        "The prompt as ids: each character is a number, its place in the vocabulary.",
+        "The prompt as ids: each token is a number, its place in the vocabulary.",
         "A network computes with numbers; the id is only a row number and means nothing by itself.",
+    ),
+    tokens_to_fill: of(
+        "Row with masks",
+        "tokens",
+        "The whole row as ids; the mask _ stands where a token is hidden.",
+        "The model is asked what the masks hide, and may look at both sides of them.",
+    ),
+    tokens_of_target: of(
+        "Target so far",
+        "target",
+        "What the decoder has of the target, as ids: the start token, then what is already written.",
+        "Each position predicts the target token that comes after it; the start token gives the first one a place.",
     ),
     source: of(
         "Source",
@@ -31,6 +43,12 @@ pub const CAPTIONS: Captions = Captions {
         "Every position picks its own row of a second table.",
         "Attention by itself does not know order; this vector tells where a token stands.",
     ),
+    sinusoids: of(
+        "Sinusoidal positions",
+        "position",
+        "Known numbers, not learned: sin(t / 10000^(2i/C)) at feature 2i of position t, the cosine at 2i + 1.",
+        "Fast waves tell neighbours apart, slow ones tell where in the sequence; no position has the same row as another.",
+    ),
     embedding_sum: of(
         "Token + position",
         "+ position",
@@ -41,13 +59,25 @@ pub const CAPTIONS: Captions = Captions {
         "Norm",
         "norm",
         "Each row is divided by its own size and multiplied by a learned weight for every feature.",
-        "The residual stream grows from block to block; a sublayer wants inputs of about the same size.",
+        "Sizes would drift from block to block; a sublayer wants inputs of about the same size.",
+    ),
+    layer_norm: of(
+        "LayerNorm",
+        "norm",
+        "From each row its mean is taken away; it is divided by its spread and multiplied by a learned weight for every feature.",
+        "Sizes would drift from block to block; a sublayer wants inputs of about the same size.",
     ),
     final_norm: of(
         "Final norm",
         "final norm",
         "Each row of the residual stream is brought to size one last time.",
         "Without it the size of the stream, not its direction, would decide how sure the model is.",
+    ),
+    encoder_output: of(
+        "Encoder's output",
+        "final norm",
+        "Each row of the encoder's stream is brought to size: one vector for every token of the source, its surroundings included.",
+        "This is all that the decoder gets of the source: every block of it reads these rows in its cross-attention.",
     ),
     query_projection: of(
         "Query projection",
@@ -77,13 +107,13 @@ pub const CAPTIONS: Captions = Captions {
         "Keys of a head",
         "K by heads",
         "The features are dealt out to the heads; no number changes.",
-        "Each head compares its queries with its own keys.",
+        "Each head compares its queries with the keys of its own, or of its group of heads.",
     ),
     value: of(
         "Values of a head",
         "V by heads",
         "The features are dealt out to the heads; no number changes.",
-        "Each head carries its own kind of information.",
+        "Each head, or group of heads, carries its own kind of information.",
     ),
     query_rotated: of(
         "Rotated queries (RoPE)",
@@ -121,6 +151,12 @@ pub const CAPTIONS: Captions = Captions {
         "1 where a query may look (itself and what came before), 0 where it may not.",
         "The model learns to predict the next token, so it must not see it.",
     ),
+    target_mask: of(
+        "Causal mask",
+        "causal mask",
+        "1 where a target position may look (itself and what came before), 0 after it and for padding.",
+        "The decoder learns to predict the next target token, so it must not see it.",
+    ),
     cross_query_projection: of(
         "Queries from the decoder",
         "cross Q",
@@ -143,7 +179,7 @@ pub const CAPTIONS: Captions = Captions {
         "Cross scores",
         "cross scores",
         "Each target query is compared with each source key by a dot product: rows are the target, columns the source.",
-        "Here the decoder finds the place in the source that matters for the next word.",
+        "Here the decoder finds the places in the source that matter for the next target token.",
     ),
     cross_mask: of(
         "Source mask",
@@ -155,7 +191,7 @@ pub const CAPTIONS: Captions = Captions {
         "Cross-attention weights",
         "cross softmax",
         "Each row becomes shares that sum to 1: how much of each source token a target position takes.",
-        "For a translation it shows which part of the source each word comes from.",
+        "It shows which part of the source is looked at before each target token is written.",
     ),
     cross_mixed: of(
         "Source values mixed",
@@ -192,6 +228,12 @@ pub const CAPTIONS: Captions = Captions {
         "mix values",
         "Each position takes the average of the value rows, weighted by its attention.",
         "Information moves from position to position here, and only here.",
+    ),
+    target_mixed: of(
+        "Mixed values",
+        "mix values",
+        "Each target position takes the average of the value rows, weighted by its attention.",
+        "Information moves between positions of the target here; from the source it comes by cross-attention.",
     ),
     merged: of(
         "Merged heads",
@@ -253,11 +295,35 @@ pub const CAPTIONS: Captions = Captions {
         "Each position's vector is compared with every token of the vocabulary by a dot product.",
         "A score for every possible next token.",
     ),
+    logits_of_hidden: of(
+        "Logits",
+        "head",
+        "Each position's vector is compared with every token of the vocabulary by a dot product.",
+        "A score for every token that could stand at this place; trained only where a mask hides it.",
+    ),
+    logits_of_target: of(
+        "Logits",
+        "head",
+        "Each target position's vector is compared with every token of the vocabulary by a dot product.",
+        "A score for every possible next token of the target.",
+    ),
     probabilities: of(
         "Next-token probabilities",
         "softmax",
         "The logits of each position become shares that add up to 1.",
         "What the model expects to come next, with how sure it is.",
+    ),
+    probabilities_of_hidden: of(
+        "Probabilities of the hidden token",
+        "softmax",
+        "The logits of each position become shares that add up to 1.",
+        "What the model expects to stand at this very place; it was trained to say so behind a mask.",
+    ),
+    probabilities_of_target: of(
+        "Probabilities of the next target token",
+        "softmax",
+        "The logits of each target position become shares that add up to 1.",
+        "How the model expects the target to go on after this position, with how sure it is.",
     ),
     token_loss: of(
         "Token losses",
@@ -265,10 +331,22 @@ pub const CAPTIONS: Captions = Captions {
         "Minus the logarithm of the probability that the right token got. Positions without a target have none.",
         "0 when the model was sure and right; large when it was sure and wrong.",
     ),
+    token_loss_of_hidden: of(
+        "Token losses",
+        "token loss",
+        "Minus the logarithm of the probability that the hidden token got. Only masked positions have a target.",
+        "0 when the model was sure and right; large when it was sure and wrong.",
+    ),
     loss: of(
         "Loss",
         "loss",
         "The mean over all positions that have a target.",
+        "The single number that training makes smaller.",
+    ),
+    loss_of_hidden: of(
+        "Loss",
+        "loss",
+        "The mean over the masked positions whose hidden token is known.",
         "The single number that training makes smaller.",
     ),
     bias: of(

@@ -124,6 +124,11 @@ words! {
     key_stages, key_help, key_regions,
     // Regions.
     region_canvas, region_inspector, region_strip,
+    // Inspect: sources, targets, masks.
+    in_encoder, in_decoder, cross_attention, reads_encoder, prompt_source, prompt_target, prompt_row,
+    source_hint, target_hint, row_hint, empty_source, token_count, generated_target, walk_generated, filled_in,
+    nothing_masked, no_target, hidden_token, at_place, next_target_token,
+    wrote_nothing,
 }
 
 #[cfg(test)]

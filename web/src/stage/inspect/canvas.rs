@@ -11,13 +11,16 @@ use crate::picture::number;
 use crate::picture::table::{ReadAsTable, Rows};
 use crate::store::use_store;
 use crate::text::fill;
-use leptos::html::Section;
+use leptos::html::{Div, Section};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::ResizeObserver;
 
 /// More cells than this are not written into a table.
 const LARGEST_TABLE: usize = 20_000;
+
+/// Room that words take beside a picture, in px, where letters take next to none.
+const LONG_LABELS: f64 = 36.0;
 
 /// The canvas.
 #[component]
@@ -27,11 +30,19 @@ pub fn Canvas() -> impl IntoView {
     let words = move || store.words();
     let home = NodeRef::<Section>::new();
     let room = RwSignal::new((720.0, 480.0));
-    observe(home, room);
+    let above = NodeRef::<Div>::new();
+    observe(home, above, room);
     let probe = RwSignal::new(None::<Probe>);
+    // Words beside rows and over columns take more room than letters.
+    let long_labels = Memo::new(move |_| {
+        let vocabulary = lens.vocabulary.read();
+        vocabulary.iter().any(|label| label.chars().count() > 4)
+    });
     let sizes = Signal::derive(move || {
-        lens.layout
-            .with(|layout| layout.as_ref().map_or((29.0, 12.0), |layout| cell_sizes(layout, room.get())))
+        let for_labels = if long_labels.get() { LONG_LABELS } else { 0.0 };
+        let (width, height) = room.get();
+        let room = (width - for_labels, height - for_labels);
+        lens.layout.with(|layout| layout.as_ref().map_or((29.0, 12.0), |layout| cell_sizes(layout, room)))
     });
     let frame = Frame { sizes, probe };
     let loading = Memo::new(move |_| lens.capture.with(Option::is_none));
@@ -62,7 +73,7 @@ pub fn Canvas() -> impl IntoView {
     let is_last = move |name: &str| lens.stop().is_some_and(|stop| stop.name == name);
     view! {
         <section class="op" aria-label=move || words().region_canvas id="region-canvas" tabindex="-1" node_ref=home>
-            <PromptBar/>
+            <div class="promptarea" node_ref=above><PromptBar/></div>
             <Show when=move || !crossed.get()><div class="solo"><Heading/></div></Show>
             <div class="operation" class:stale=move || loading.get() aria-busy=move || loading.get().to_string()>
                 {move || lens.layout.get().map(|layout| view! { <Equation layout frame/> })}
@@ -83,10 +94,7 @@ pub fn Canvas() -> impl IntoView {
 #[component]
 pub fn Heading() -> impl IntoView {
     let lens = expect_context::<Lens>();
-    let formula = move || {
-        let (walk, stop) = (lens.walk.get()?, lens.stop()?);
-        stop.op.map(|op| transformer::formula(&walk.graph, walk.graph.operation(op)))
-    };
+    let formula = move || lens.walk.get()?.formula(&lens.stop()?);
     view! {
         <h1>{move || lens.caption().map(|caption| caption.title)}</h1>
         <p>{move || lens.caption().map(|caption| caption.what)}</p>
@@ -96,17 +104,20 @@ pub fn Heading() -> impl IntoView {
 
 /// The result's numbers, in full.
 fn table(lens: Lens) -> Rows {
+    let words = || use_store().words();
     let table = || {
         let (walk, stop) = (lens.walk.get()?, lens.stop()?);
         let face = super::layout::Face::of(&walk.graph, stop.tensor, lens.head.get(), walk.dims.heads);
         let rows = face.rows.min((LARGEST_TABLE / face.columns).max(1));
         let grid = lens.grid(face, (0, 0), (rows, face.columns))?;
-        let label = |axis, i: usize| match lens.axis_label(axis, i) {
+        let label = |axis, i: usize| match lens.axis_label(face.tensor, axis, i) {
             Some(token) => format!("{i} {token}"),
             None => i.to_string(),
         };
         let cell = |row, column| {
-            if grid.is_hidden(row, column) && grid.at(row, column) < graph::HIDDEN {
+            if lens.lacks_target(face.tensor, face.offset(row, column)) {
+                words().no_target.to_owned()
+            } else if grid.is_hidden(row, column) && grid.at(row, column) < graph::HIDDEN {
                 "−∞".to_owned()
             } else {
                 number::exact(grid.at(row, column))
@@ -123,13 +134,14 @@ fn table(lens: Lens) -> Rows {
     table().unwrap_or_default()
 }
 
-/// Keeps `room` equal to the size of the section's inside.
-fn observe(home: NodeRef<Section>, room: RwSignal<(f64, f64)>) {
+/// Keeps `room` equal to the size of the section's inside, without what stands above the picture.
+fn observe(home: NodeRef<Section>, above: NodeRef<Div>, room: RwSignal<(f64, f64)>) {
     Effect::new(move |_| {
-        let Some(home) = home.get() else { return };
-        let section = home.clone();
+        let (Some(home), Some(above)) = (home.get(), above.get()) else { return };
+        let (section, taken) = (home.clone(), above.clone());
         let measure = Closure::<dyn FnMut()>::new(move || {
-            let size = (f64::from(section.client_width()) - 32.0, f64::from(section.client_height()) - 60.0);
+            let height = section.client_height() - taken.client_height();
+            let size = (f64::from(section.client_width()) - 32.0, f64::from(height) - 24.0);
             let _ = room.try_update(|room| {
                 if (room.0 - size.0).abs() > 1.0 || (room.1 - size.1).abs() > 1.0 {
                     *room = size;
@@ -138,6 +150,7 @@ fn observe(home: NodeRef<Section>, room: RwSignal<(f64, f64)>) {
         });
         if let Ok(observer) = ResizeObserver::new(measure.as_ref().unchecked_ref()) {
             observer.observe(&home);
+            observer.observe(&above);
             let observer = StoredValue::new_local(observer);
             on_cleanup(move || {
                 let _ = observer.try_with_value(ResizeObserver::disconnect);

@@ -5,7 +5,7 @@ use super::lens::Lens;
 use crate::picture::heatmap::{Heatmap, Ring};
 use crate::picture::number;
 use crate::store::use_store;
-use crate::text::{Caption, caption};
+use crate::text::Caption;
 use graph::AxisName;
 use leptos::prelude::*;
 
@@ -74,19 +74,18 @@ fn links(lens: Lens) -> Option<Vec<Link>> {
     if here.column_axis != AxisName::S {
         return None;
     }
-    let language = use_store().language.get();
+    let shape = |face: &Face| (face.row_axis, face.column_axis, face.rows, face.columns);
+    let of = |i: usize| {
+        let stop = &walk.stops[i];
+        (stop.side, stop.block, stop.crosses())
+    };
     let same = |&i: &usize| {
-        face(i).is_some_and(|next| (next.row_axis, next.column_axis) == (here.row_axis, here.column_axis))
+        face(i).is_some_and(|next| shape(&next) == shape(&here))
+            && of(i) == of(at)
             && walk.stops[i].kind(&walk.graph) != "visibility"
     };
-    let link = |i: usize| {
-        let stop = &walk.stops[i];
-        Some(Link {
-            at: i,
-            face: face(i)?,
-            caption: caption(language, stop.said(&walk.graph), stop.kind(&walk.graph))?,
-        })
-    };
+    let link =
+        |i: usize| Some(Link { at: i, face: face(i)?, caption: lens.caption_of(&walk, &walk.stops[i])? });
     let end = (at + 6).min(walk.stops.len());
     Some((at + 1..end).filter(same).take(AHEAD).filter_map(link).collect())
 }

@@ -36,6 +36,13 @@ pub fn Equation(layout: Layout, frame: Frame) -> impl IntoView {
     match layout {
         Layout::Crossed { left, above, result } => view! { <Crossed left above result frame/> }.into_any(),
         Layout::Line(pieces) => {
+            let lens = expect_context::<Lens>();
+            let faces: Vec<Face> = pieces
+                .iter()
+                .filter_map(|piece| if let Piece::Slot(slot) = piece { Some(slot.face) } else { None })
+                .collect();
+            // Rows stay level where the columns of one picture need more room for their words.
+            let tall = Memo::new(move |_| faces.iter().any(|&face| is_tall(lens, face, frame.sizes.get())));
             let pieces = pieces
                 .into_iter()
                 .map(|piece| match piece {
@@ -46,7 +53,7 @@ pub fn Equation(layout: Layout, frame: Frame) -> impl IntoView {
                     Piece::Statistics => view! { <Statistics frame/> }.into_any(),
                 })
                 .collect_view();
-            view! { <div class="line">{pieces}</div> }.into_any()
+            view! { <div class="line" class:tall=move || tall.get()>{pieces}</div> }.into_any()
         }
     }
 }
@@ -164,12 +171,17 @@ pub fn told(lens: Lens, face: Face, (row, column): (usize, usize)) -> String {
     let words = store.words();
     let Some(grid) = lens.grid(face, (row, 0), (1, face.columns)) else { return String::new() };
     let place = [
-        (face.rows > 1).then(|| lens.position(face.row_axis, row, true)),
-        (face.columns > 1).then(|| lens.position(face.column_axis, column, false)),
+        (face.rows > 1).then(|| lens.position(face.tensor, face.row_axis, row, true)),
+        (face.columns > 1).then(|| lens.position(face.tensor, face.column_axis, column, false)),
     ];
     let place: Vec<String> = place.into_iter().flatten().collect();
-    let value =
-        if grid.is_hidden(0, column) { words.masked_value.to_owned() } else { written(&grid, column) };
+    let value = if lens.lacks_target(face.tensor, face.offset(row, column)) {
+        words.no_target.to_owned()
+    } else if grid.is_hidden(0, column) {
+        words.masked_value.to_owned()
+    } else {
+        written(&grid, column)
+    };
     let said = fill(words.value_is, &[&lens.title(face.tensor), &place.join(", "), &value]);
     let competes = matches!(face.column_axis, AxisName::S | AxisName::V) && face.columns > 1;
     if !competes || grid.is_hidden(0, column) {
@@ -227,28 +239,52 @@ fn Label(part: Slot) -> impl IntoView {
     }
 }
 
+/// Width of a letter of a label, in px.
+const LETTER: f64 = 6.7;
+
+/// Some token over the columns of a face is a word that is wider than its column: it stands upright.
+fn is_tall(lens: Lens, face: Face, (token, feature): (f64, f64)) -> bool {
+    let (width, _) = cell_of(&face, (token, feature));
+    let mut labels = (0..face.columns).filter_map(|i| lens.axis_label(face.tensor, face.column_axis, i));
+    labels.any(|label| is_word(&label) && label.chars().count() as f64 * LETTER > width)
+}
+
+/// Digits have room beside those of the next column that has any.
+fn fits(number: &str, room: f64) -> bool {
+    number.chars().count() as f64 * LETTER <= room
+}
+
+fn is_word(label: &str) -> bool {
+    label.chars().nth(1).is_some()
+}
+
 /// Tokens over the columns.
 #[component]
 fn ColumnLabels(part: Slot, frame: Frame) -> impl IntoView {
     let lens = expect_context::<Lens>();
     let face = part.face;
+    let tall = Memo::new(move |_| is_tall(lens, face, frame.sizes.get()));
     let labels = move || {
         let ((_, first), (_, count)) = window(lens, part);
         let (width, _) = cell_of(&face, frame.sizes.get());
-        let every = (14.0 / width).ceil() as usize;
+        let every = (if tall.get() { 11.0 } else { 14.0 } / width).ceil() as usize;
         (first..first + count)
-            .filter_map(|i| Some((i, lens.axis_label(face.column_axis, i)?)))
+            .filter_map(|i| Some((i, lens.axis_label(face.tensor, face.column_axis, i)?)))
             .map(|(i, token)| {
                 let (token, number) =
                     if i.is_multiple_of(every) { (token, i.to_string()) } else { Default::default() };
                 let on = move || part.operand.is_none() && lens.cell.get().is_some_and(|cell| cell.1 == i);
+                let upright = tall.get() && is_word(&token);
+                let number = Some(number).filter(|number| fits(number, width * every as f64));
                 view! {
-                    <span class:on=on style:width=format!("{width}px")><b>{token}</b><em>{number}</em></span>
+                    <span class:on=on style:width=format!("{width}px")>
+                        <b class:upright-word=upright>{token}</b><em>{number}</em>
+                    </span>
                 }
             })
             .collect_view()
     };
-    view! { <div class="axis-x" aria-hidden="true">{labels}</div> }
+    view! { <div class="axis-x" class:tall=move || tall.get() aria-hidden="true">{labels}</div> }
 }
 
 /// Tokens beside the rows.
@@ -261,7 +297,7 @@ fn RowLabels(part: Slot, frame: Frame) -> impl IntoView {
         let (_, height) = cell_of(&face, frame.sizes.get());
         let every = (11.0 / height).ceil() as usize;
         (first..first + count)
-            .filter_map(|i| Some((i, lens.axis_label(face.row_axis, i)?)))
+            .filter_map(|i| Some((i, lens.axis_label(face.tensor, face.row_axis, i)?)))
             .map(|(i, token)| {
                 let (token, number) =
                     if i.is_multiple_of(every) { (token, i.to_string()) } else { Default::default() };

@@ -35,7 +35,13 @@ pub fn Inspector() -> impl IntoView {
 fn shape_row(lens: Lens, tensor: TensorId) -> impl IntoView {
     let Some(walk) = lens.walk.get() else { return ().into_any() };
     let described = walk.graph.tensor(tensor);
-    let local = transformer::place(&described.name).local.to_owned();
+    let at = transformer::place(&described.name);
+    let side = match at.side {
+        transformer::Side::Only => "",
+        transformer::Side::Encoder => "encoder.",
+        transformer::Side::Decoder => "decoder.",
+    };
+    let shown = format!("{side}{}", at.local);
     let axes = described.shape.axes().iter().map(|axis| {
         let letter = match axis.name.letter() {
             "" => String::new(),
@@ -48,10 +54,10 @@ fn shape_row(lens: Lens, tensor: TensorId) -> impl IntoView {
         graph::Dtype::F32 => "f32",
         graph::Dtype::I32 => "i32",
     };
-    let role = Role::of(&local).class();
+    let role = Role::of(at.local).class();
     view! {
         <tr>
-            <td><span class=format!("name {role}")>{local}</span><span class="shape">{axes}</span></td>
+            <td><span class=format!("name {role}")>{shown}</span><span class="shape">{axes}</span></td>
             <td class="num mut">{dtype}</td>
         </tr>
     }

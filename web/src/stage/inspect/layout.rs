@@ -317,7 +317,7 @@ mod tests {
     use transformer::ModelConfig;
 
     fn walk() -> Walk {
-        Walk::new(&ModelConfig::textbook(11, 12), 12).unwrap()
+        Walk::new(&ModelConfig::textbook(11, 12), transformer::Extent::new(1, 12)).unwrap()
     }
 
     #[test]

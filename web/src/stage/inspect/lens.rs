@@ -1,7 +1,8 @@
 //! What the microscope is pointed at, derived once for all its panels: stop, head, cell, values, explanation.
 
+use super::example::{Form, labels};
 use super::layout::{Face, Layout, layout};
-use super::walk::{Stop, Walk};
+use super::walk::{Stop, Walk, reads_source};
 use crate::picture::grid::Grid;
 use crate::picture::heatmap::Ring;
 use crate::picture::palette::Ramp;
@@ -11,7 +12,7 @@ use graph::{AxisName, Explanation, Op, TensorId};
 use leptos::prelude::*;
 use std::ops::Deref;
 use std::sync::Arc;
-use transformer::Extent;
+use transformer::{Extent, Topology};
 
 /// Something large that is handed on without being copied; equal only to itself.
 #[derive(Debug)]
@@ -69,6 +70,8 @@ pub struct Lens {
     pub opened: Memo<Option<Opened>>,
     /// How each id is shown.
     pub vocabulary: Memo<Vec<String>>,
+    /// What the model reads, and what it is asked.
+    pub form: Memo<Option<Form>>,
     /// Page and worker agree on the graph.
     pub agreed: Memo<bool>,
 }
@@ -135,8 +138,9 @@ impl Lens {
             });
             Some(Opened { cell, value, explanation })
         });
-        let vocabulary = Memo::new(move |_| store.vocabulary());
-        Self { store, walk, at, head, layout, capture, hover, cell, opened, vocabulary, agreed }
+        let vocabulary = Memo::new(move |_| labels(store));
+        let form = Memo::new(move |_| Form::of(store));
+        Self { store, walk, at, head, layout, capture, hover, cell, opened, vocabulary, form, agreed }
     }
 
     /// The stop, tracked.
@@ -147,17 +151,25 @@ impl Lens {
     /// What is said about it.
     pub fn caption(self) -> Option<&'static Caption> {
         let walk = self.walk.get()?;
-        let stop = self.stop()?;
-        caption(self.store.language.get(), stop.said(&walk.graph), stop.kind(&walk.graph))
+        self.caption_of(&walk, &self.stop()?)
+    }
+
+    /// What is said about any stop.
+    pub fn caption_of(self, walk: &Walk, stop: &Stop) -> Option<&'static Caption> {
+        let topology = walk.dims.config.topology;
+        caption(self.store.language.get(), topology, &stop.name, stop.kind(&walk.graph))
+    }
+
+    /// What the model is for.
+    pub fn topology(self) -> Topology {
+        self.walk.with(|walk| walk.as_ref().map_or(Topology::Decoder, |walk| walk.dims.config.topology))
     }
 
     /// What a tensor is called: by the operation that makes it, else by its name.
     pub fn title(self, tensor: TensorId) -> String {
         let Some(walk) = self.walk.get() else { return String::new() };
         let name = &walk.graph.tensor(tensor).name;
-        let said = walk.maker(tensor).and_then(|stop| {
-            caption(self.store.language.get(), stop.said(&walk.graph), stop.kind(&walk.graph))
-        });
+        let said = walk.maker(tensor).and_then(|stop| self.caption_of(&walk, stop));
         // A parameter is told by the end of its name: `query.weight`.
         let short = || {
             name.rsplitn(3, '.').take(2).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join(".")
@@ -173,9 +185,13 @@ impl Lens {
         let offsets: Vec<usize> = offsets.map(|(row, column)| face.offset(row, column)).collect();
         let shown: Vec<f32> = offsets.iter().map(|&at| values.get(at).copied().unwrap_or(f32::NAN)).collect();
         let shares = walk.graph.tensor(face.tensor).name.ends_with("probabilities");
-        let hidden = hidden_source(&walk, face.tensor).map(|source| {
+        let masked = hidden_source(&walk, face.tensor).map(|source| {
             let source = walk.values(&capture.values, source);
             Arc::new(offsets.iter().map(|&at| source.get(at).is_some_and(|x| *x < graph::HIDDEN)).collect())
+        });
+        let hidden = masked.or_else(|| {
+            let lacking: Vec<bool> = offsets.iter().map(|&at| self.lacks_target(face.tensor, at)).collect();
+            lacking.contains(&true).then(|| Arc::new(lacking))
         });
         let limit = if shares { 1.0 } else { Grid::largest(values).max(f32::MIN_POSITIVE) };
         let ramp = if shares { Ramp::Sequential } else { Ramp::Diverging };
@@ -210,13 +226,34 @@ impl Lens {
         vec![Ring { from, size, class }]
     }
 
-    /// What stands at `index` of an axis: the token there, or nothing for features.
-    pub fn axis_label(self, axis: AxisName, index: usize) -> Option<String> {
+    /// Nothing is asked at this place of a loss or of the targets, so there is no number to show.
+    pub fn lacks_target(self, tensor: TensorId, offset: usize) -> bool {
+        let lacks = || {
+            let (walk, capture) = (self.walk.get()?, self.capture.get()?);
+            let name = walk.graph.tensor(tensor).name.as_str();
+            if !["targets", "token_loss", "loss"].contains(&name) {
+                return None;
+            }
+            let targets = walk.values(&capture.values, walk.graph.find("targets")?);
+            let none = |target: &f32| *target == graph::NO_TARGET as f32;
+            Some(if name == "loss" {
+                targets.iter().all(none)
+            } else {
+                targets.get(offset).is_some_and(none)
+            })
+        };
+        lacks().unwrap_or(false)
+    }
+
+    /// What stands at `index` of a tensor's axis: the token there, or nothing for features.
+    pub fn axis_label(self, tensor: TensorId, axis: AxisName, index: usize) -> Option<String> {
         let vocabulary = self.vocabulary.read();
         let label = |id: u32| vocabulary.get(id as usize).cloned();
         match axis {
             AxisName::T | AxisName::S => {
-                let of_source = self.stop().is_some_and(|stop| stop.reads_source(axis));
+                let of_source = self.walk.with(|walk| {
+                    walk.as_ref().is_some_and(|walk| reads_source(&walk.graph.tensor(tensor).name, axis))
+                });
                 let id = self.store.example.with(|example| {
                     if of_source { &example.source } else { &example.tokens }.get(index).copied()
                 });
@@ -228,11 +265,11 @@ impl Lens {
     }
 
     /// An axis position in words: `query 3 “on”`.
-    pub fn position(self, axis: AxisName, index: usize, is_row: bool) -> String {
+    pub fn position(self, tensor: TensorId, axis: AxisName, index: usize, is_row: bool) -> String {
         let words = self.store.words();
         let place = if is_row { words.row } else { words.column };
         let place = crate::text::fill(place, &[&index.to_string()]);
-        match self.axis_label(axis, index) {
+        match self.axis_label(tensor, axis, index) {
             Some(token) => format!("{place} “{token}”"),
             None => place,
         }
@@ -248,7 +285,7 @@ impl Lens {
         if (from.row_axis, from.column_axis) != (next.row_axis, next.column_axis) {
             route.cell = None;
         }
-        route.op = if stop.op.is_none() { String::new() } else { stop.name.clone() };
+        route.op = if to == 0 { String::new() } else { stop.name.clone() };
         self.hover.set(None);
         self.store.router.go(route);
     }

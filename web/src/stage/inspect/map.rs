@@ -1,10 +1,14 @@
-//! The network map: every stop in order, made from the graph.
+//! The network map: every stop in order, made from the graph; of an encoder-decoder both stacks, one under the other.
 
 use super::lens::Lens;
 use super::walk::{Stop, Walk};
 use crate::store::use_store;
-use crate::text::{caption, fill};
+use crate::text::{Words, fill};
 use leptos::prelude::*;
+use transformer::{NormPlacement, Side};
+
+/// A block of a stack.
+type Block = (Side, usize);
 
 /// The map.
 #[component]
@@ -12,7 +16,7 @@ pub fn Map() -> impl IntoView {
     let store = use_store();
     let lens = expect_context::<Lens>();
     let words = move || store.words();
-    let folded = RwSignal::new(Vec::<usize>::new());
+    let folded = RwSignal::new(Vec::<Block>::new());
     // The current stop is always in sight.
     Effect::new(move |_| {
         let at = lens.at.get();
@@ -20,27 +24,31 @@ pub fn Map() -> impl IntoView {
             scroll_into_view(&stop);
         }
     });
+    let here = Memo::new(move |_| lens.stop().and_then(|stop| block_of(&stop)));
     let rows = move || {
         let Some(walk) = lens.walk.get() else { return Vec::new() };
         let mut rows = Vec::new();
-        let mut block = None;
+        let mut before: Option<&Stop> = None;
         for (i, stop) in walk.stops.iter().enumerate() {
-            if stop.block != block {
-                block = stop.block;
-                if let Some(number) = block {
-                    rows.push(heading(number, folded).into_any());
-                }
+            let block = block_of(stop);
+            let is_hidden =
+                move || block.is_some_and(|block| folded.read().contains(&block)) && here.get() != block;
+            let hidden = Signal::derive(is_hidden);
+            if before.map(|stop| stop.side) != Some(stop.side)
+                && let Some(name) = side_name(stop.side)
+            {
+                rows.push(view! { <li class="side"><h3>{move || name(words())}</h3></li> }.into_any());
             }
-            let hidden = move || {
-                let at = lens
-                    .walk
-                    .with(|walk| walk.as_ref().and_then(|walk| walk.stops.get(lens.at.get())?.block));
-                block.is_some_and(|block| folded.read().contains(&block) && at != Some(block))
-            };
-            rows.push(
-                view! { <StopRow index=i look=look(&walk, stop, i) hidden=Signal::derive(hidden)/> }
-                    .into_any(),
-            );
+            if block != before.and_then(block_of)
+                && let Some(block) = block
+            {
+                rows.push(heading(block, folded).into_any());
+            }
+            if stop.crosses() && !before.is_some_and(Stop::crosses) {
+                rows.push(view! { <Reads from=walk.encoder_output() hidden/> }.into_any());
+            }
+            rows.push(view! { <StopRow index=i look=look(&walk, stop, i) hidden/> }.into_any());
+            before = Some(stop);
         }
         rows
     };
@@ -51,20 +59,54 @@ pub fn Map() -> impl IntoView {
     }
 }
 
-fn heading(number: usize, folded: RwSignal<Vec<usize>>) -> impl IntoView {
+fn block_of(stop: &Stop) -> Option<Block> {
+    Some((stop.side, stop.block?))
+}
+
+/// What a side of an encoder-decoder is called.
+pub fn side_name(side: Side) -> Option<fn(&Words) -> &'static str> {
+    match side {
+        Side::Only => None,
+        Side::Encoder => Some(|words| words.in_encoder),
+        Side::Decoder => Some(|words| words.in_decoder),
+    }
+}
+
+fn heading(block: Block, folded: RwSignal<Vec<Block>>) -> impl IntoView {
     let store = use_store();
     let toggle = move |_| {
-        folded.update(|folded| match folded.iter().position(|&block| block == number) {
+        folded.update(|folded| match folded.iter().position(|&other| other == block) {
             Some(at) => drop(folded.remove(at)),
-            None => folded.push(number),
+            None => folded.push(block),
         });
     };
-    let open = move || !folded.read().contains(&number);
+    let open = move || !folded.read().contains(&block);
+    let name = move || fill(store.words().block, &[&(block.1 + 1).to_string()]);
+    let whole = move || match side_name(block.0) {
+        Some(side) => format!("{} · {}", side(store.words()), name()),
+        None => name(),
+    };
     view! {
         <li class="hd">
-            <button class="bare" aria-expanded=move || open().to_string() on:click=toggle>
-                {move || fill(store.words().block, &[&(number + 1).to_string()])}
+            <button class="bare" aria-expanded=move || open().to_string() aria-label=whole on:click=toggle>
+                {name}
                 <span class=move || if open() { "fold open" } else { "fold" } aria-hidden="true"></span>
+            </button>
+        </li>
+    }
+}
+
+/// Where the encoder's output enters a block of the decoder; leads back to it.
+#[component]
+fn Reads(from: Option<usize>, hidden: Signal<bool>) -> impl IntoView {
+    let store = use_store();
+    let lens = expect_context::<Lens>();
+    view! {
+        <li class="reads" hidden=hidden>
+            <b>{move || store.words().cross_attention}</b>
+            <button class="bare" on:click=move |_| lens.go(from.unwrap_or(0))>
+                <span aria-hidden="true">"↳ "</span>
+                {move || store.words().reads_encoder}
             </button>
         </li>
     }
@@ -73,33 +115,42 @@ fn heading(number: usize, folded: RwSignal<Vec<usize>>) -> impl IntoView {
 /// How a stop is drawn on the stream.
 #[derive(Clone, Debug, PartialEq)]
 struct Look {
-    said: String,
-    kind: &'static str,
-    class: &'static str,
+    stop: Stop,
+    class: String,
 }
 
 fn look(walk: &Walk, stop: &Stop, index: usize) -> Look {
     let kind = stop.kind(&walk.graph);
+    // After the sum, a norm stands on the stream itself.
+    let post = walk.dims.config.norm_placement == NormPlacement::Post;
+    let norms = stop.local().starts_with("norm_");
+    let ends = index + 1 == walk.stops.len() || walk.encoder_output() == Some(index);
     let class = match (stop.block, kind) {
         (_, "tokens" | "source") => "node first",
-        (None, _) if index + 1 == walk.stops.len() => "node last",
+        (None, "sinusoids") => "node aside",
         (None, _) => "node",
         (Some(_), "add") => "node add",
-        (Some(_), "rms_norm" | "layer_norm") => "br out",
+        (Some(_), _) if norms && post => "node",
+        (Some(_), _) if norms => "br out",
         (Some(_), _) => "br",
     };
-    Look { said: stop.said(&walk.graph).to_owned(), kind, class }
+    let last = if ends { " last" } else { "" };
+    let cross = if stop.crosses() { " cross" } else { "" };
+    Look { stop: stop.clone(), class: format!("{class}{last}{cross}") }
 }
 
 #[component]
 fn StopRow(index: usize, look: Look, hidden: Signal<bool>) -> impl IntoView {
-    let store = use_store();
     let lens = expect_context::<Lens>();
-    let Look { said, kind, class } = look;
-    let role = super::layout::Role::of(transformer::place(&said).local).class();
-    let name = move || caption(store.language.get(), &said, kind).map_or("", |caption| caption.short);
+    let Look { stop, class } = look;
+    let role = super::layout::Role::of(stop.local()).class();
+    let name = move || {
+        lens.walk
+            .with(|walk| walk.as_ref().and_then(|walk| lens.caption_of(walk, &stop)))
+            .map(|said| said.short)
+    };
     let here = move || lens.at.get() == index;
-    let state = move || if lens.at.get() > index { format!("{class} done") } else { class.to_owned() };
+    let state = move || if lens.at.get() > index { format!("{class} done") } else { class.clone() };
     view! {
         <li class=state aria-current=move || here().then_some("step") id=format!("stop-{index}") hidden=hidden>
             <i class="pip" aria-hidden="true"></i>

@@ -4,6 +4,8 @@ mod canvas;
 mod chain;
 mod dials;
 mod equation;
+mod example;
+mod foretold;
 mod inspector;
 pub mod layout;
 pub mod lens;
@@ -11,14 +13,15 @@ mod map;
 mod next_token;
 mod opbar;
 mod prompt_bar;
+mod prompt_field;
 mod rotation;
 mod strip;
 pub mod walk;
 
 use crate::store::use_store;
+pub use example::{examples, of_row};
 use lens::Lens;
 use leptos::prelude::*;
-pub use prompt_bar::{examples, of_row};
 
 /// The stage.
 #[component]

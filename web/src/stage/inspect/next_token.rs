@@ -1,4 +1,5 @@
-//! What the model expects next: probabilities over the whole vocabulary, and the chosen row of any shares.
+//! What the model expects: probabilities over the whole vocabulary, and the chosen row of any shares. A decoder says
+//! what comes next, an encoder what stands at the place itself.
 
 use super::layout::Face;
 use super::lens::Lens;
@@ -7,8 +8,9 @@ use crate::store::use_store;
 use crate::text::fill;
 use graph::AxisName;
 use leptos::prelude::*;
+use transformer::Topology;
 
-/// Bars over the whole vocabulary, after the chosen position (or the last one).
+/// Bars over the whole vocabulary for the chosen position, or the one that is asked about.
 #[component]
 pub fn NextToken() -> impl IntoView {
     let store = use_store();
@@ -16,7 +18,12 @@ pub fn NextToken() -> impl IntoView {
     let words = move || store.words();
     let position = Memo::new(move |_| {
         let length = lens.walk.with(|walk| walk.as_ref().map_or(1, |walk| walk.extent.length));
-        lens.cell.get().map_or(length - 1, |cell| cell.0).min(length - 1)
+        let asked = || {
+            let form = lens.form.get()?;
+            Some(store.example.with(|example| form.asked(&example.tokens)))
+        };
+        let chosen = lens.cell.get().map(|cell| cell.0).or_else(asked);
+        chosen.unwrap_or(length - 1).min(length - 1)
     });
     let shares = Memo::new(move |_| {
         let walk = lens.walk.get()?;
@@ -25,17 +32,24 @@ pub fn NextToken() -> impl IntoView {
         let grid = lens.grid(face, (position.get(), 0), (1, face.columns))?;
         Some(grid.values.to_vec())
     });
+    let title = move || match lens.topology() {
+        Topology::Decoder => words().next_token,
+        Topology::Encoder => words().hidden_token,
+        Topology::EncoderDecoder => words().next_target_token,
+    };
     let heading = move || {
-        let token = lens.axis_label(AxisName::T, position.get()).unwrap_or_default();
-        let after = fill(words().after_token, &[&position.get().to_string(), &token]);
+        let tokens = lens.walk.get().and_then(|walk| walk.graph.find("tokens"));
+        let token = tokens.and_then(|tokens| lens.axis_label(tokens, AxisName::T, position.get()));
+        let place = if lens.topology() == Topology::Encoder { words().at_place } else { words().after_token };
+        let place = fill(place, &[&position.get().to_string(), &token.unwrap_or_default()]);
         let all =
             shares.get().map(|shares| fill(words().vocabulary_all, &[&number::grouped(shares.len() as u64)]));
-        format!("{} {after} · {}", words().next_token, all.unwrap_or_default())
+        format!("{} · {place} · {}", title(), all.unwrap_or_default())
     };
     let said = move || {
         let shares = shares.get()?;
         let best = (0..shares.len()).max_by(|&a, &b| shares[a].total_cmp(&shares[b]))?;
-        let token = lens.axis_label(AxisName::V, best)?;
+        let token = lens.vocabulary.read().get(best).cloned()?;
         Some(fill(words().likeliest, &[&token, &number::fixed(shares[best], 3)]))
     };
     let bars = move || {
@@ -56,7 +70,7 @@ pub fn NextToken() -> impl IntoView {
     };
     view! {
         <Show when=move || shares.read().is_some()>
-            <section class="nexttoken" id="next-token" aria-label=move || words().next_token>
+            <section class="nexttoken" id="next-token" aria-label=title>
                 <h2>{heading}</h2>
                 <p class="ink2">{said}</p>
                 <ol tabindex="0">{bars}</ol>
@@ -78,14 +92,16 @@ pub fn RowTable() -> impl IntoView {
         let grid = lens.grid(face, (row, 0), (1, face.columns))?;
         let first = column.saturating_sub(16);
         let rows = (first..face.columns.min(first + 33)).map(|c| {
-            let value = if grid.is_hidden(0, c) && grid.at(0, c) != 0.0 {
+            let value = if lens.lacks_target(face.tensor, face.offset(row, c)) {
+                words().no_target.to_owned()
+            } else if grid.is_hidden(0, c) && grid.at(0, c) != 0.0 {
                 "−∞".to_owned()
             } else if grid.whole {
                 format!("{}", grid.at(0, c))
             } else {
                 number::fixed(grid.at(0, c), 3)
             };
-            let label = lens.axis_label(face.column_axis, c);
+            let label = lens.axis_label(face.tensor, face.column_axis, c);
             view! {
                 <tr class:on=c == column>
                     <td class="mut num start">{c}</td>
@@ -95,7 +111,7 @@ pub fn RowTable() -> impl IntoView {
             }
         });
         let rows = rows.collect_view();
-        let name = lens.position(face.row_axis, row, true);
+        let name = lens.position(face.tensor, face.row_axis, row, true);
         Some(view! {
             <h2>{name}</h2>
             <table class="rowt"><tbody>{rows}</tbody></table>

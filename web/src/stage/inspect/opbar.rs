@@ -1,10 +1,12 @@
 //! Where we are, in one line: step number, scopes, head. On a phone also the map as a row of ticks.
 
 use super::lens::Lens;
+use super::map::side_name;
+use super::walk::Stop;
 use crate::shell::controls::Segmented;
 use crate::shell::icons::{self, Icon};
 use crate::store::use_store;
-use crate::text::{caption, fill};
+use crate::text::{Words, fill};
 use leptos::prelude::*;
 
 /// The bar.
@@ -52,8 +54,10 @@ fn Crumbs() -> impl IntoView {
     let crumbs = move || {
         let Some(stop) = lens.stop() else { return Vec::new() };
         let mut crumbs = vec![words().model.to_owned()];
-        crumbs.extend(stop.block.map(|block| fill(words().block, &[&(block + 1).to_string()])));
-        if stop.local().starts_with("attention.") {
+        crumbs.extend(scopes(&stop, words()));
+        if stop.crosses() {
+            crumbs.push(words().cross_attention.to_owned());
+        } else if stop.local().starts_with("attention.") {
             crumbs.push(words().attention.to_owned());
         } else if stop.local().starts_with("feed_forward.") {
             crumbs.push(words().feed_forward_scope.to_owned());
@@ -75,6 +79,13 @@ fn Crumbs() -> impl IntoView {
             .collect_view()
     };
     view! { <p class="crumbs">{parts}</p> }
+}
+
+/// Stack and block of a stop.
+fn scopes(stop: &Stop, words: &Words) -> Vec<String> {
+    let side = side_name(stop.side).map(|name| name(words).to_owned());
+    let block = stop.block.map(|block| fill(words.block, &[&(block + 1).to_string()]));
+    side.into_iter().chain(block).collect()
 }
 
 #[component]
@@ -108,13 +119,13 @@ pub fn PhoneMap() -> impl IntoView {
     let lens = expect_context::<Lens>();
     let options = move || {
         let Some(walk) = lens.walk.get() else { return Vec::new() };
-        let language = store.language.get();
-        let option = |(i, stop): (usize, &super::walk::Stop)| {
-            let title = caption(language, stop.said(&walk.graph), stop.kind(&walk.graph))
-                .map_or("", |caption| caption.title);
-            let block = stop.block.map(|block| fill(store.words().block, &[&(block + 1).to_string()]));
-            let place = block.map(|block| format!("{block} · ")).unwrap_or_default();
-            let text = format!("{} · {place}{title}", i + 1);
+        let option = |(i, stop): (usize, &Stop)| {
+            let title = lens.caption_of(&walk, stop).map(|caption| caption.title.to_owned());
+            let text: Vec<String> = std::iter::once((i + 1).to_string())
+                .chain(scopes(stop, store.words()))
+                .chain(title)
+                .collect();
+            let text = text.join(" · ");
             view! { <option value=i.to_string() selected=move || lens.at.get() == i>{text}</option> }
         };
         walk.stops.iter().enumerate().map(option).collect::<Vec<_>>()
@@ -126,7 +137,13 @@ pub fn PhoneMap() -> impl IntoView {
             at if i < at => "d",
             _ => "",
         };
-        (0..count).map(|i| view! { <i class=move || class(i)></i> }).collect_view()
+        // A gap parts the stacks.
+        let begins = |i: usize| {
+            lens.walk.with(|walk| {
+                walk.as_ref().is_some_and(|walk| i > 0 && walk.stops[i].side != walk.stops[i - 1].side)
+            })
+        };
+        (0..count).map(|i| view! { <i class=move || class(i) class:side=begins(i)></i> }).collect_view()
     };
     view! {
         <div class="pmap only-phone">

@@ -1,165 +1,206 @@
-//! What the walk is about: the prompt, typed or taken from the held-out rows, and its continuation.
+//! What the walk is about: typed, or taken from the held-out rows. A decoder reads a prompt and goes on, an encoder
+//! reads a row with masks and fills them in, an encoder-decoder reads a source and writes a target.
 
-use crate::picture::number;
-use crate::session::use_session;
-use crate::stage::prompt::{Unusable, read, shown};
-use crate::store::{Example, Store, use_store};
+use super::example::{Form, examples, of_row};
+use super::foretold::{Continued, FilledIn};
+use super::lens::Lens;
+use super::prompt_field::{Chips, Field, Typed, allowed, said};
+use crate::session::Handle;
+use crate::stage::prompt::{shown, with_blanks};
+use crate::store::use_store;
 use crate::text::fill;
 use leptos::prelude::*;
-use protocol::{DataChoice, ExampleRow};
-use transformer::longest;
+use transformer::{Topology, longest};
 
 /// Tokens that "Continue" asks for at most.
-const CONTINUED: u32 = 32;
-
-/// The longest prompt that is walked: longer pictures cannot be read.
-const WALKED: usize = 96;
+const CONTINUED: usize = 32;
 
 /// The bar.
 #[component]
 pub fn PromptBar() -> impl IntoView {
     let store = use_store();
+    let lens = expect_context::<Lens>();
+    let session = expect_context::<Handle>();
     let words = move || store.words();
-    let typed = RwSignal::new(None::<String>);
+    let (prompt, source) = (Typed::new(lens), Typed::new(lens));
     let which = RwSignal::new(0usize);
     let temperature = RwSignal::new(0.0);
-    let room = Memo::new(move |_| {
-        store.built.with(|built| built.as_ref().map_or(1, |built| longest(&built.build.config).min(WALKED)))
-    });
-    // What stands in the field: what is being typed, else the example.
-    let text = move || {
-        typed
-            .get()
-            .unwrap_or_else(|| store.example.with(|example| shown(&store.vocabulary(), &example.tokens)))
+    // The request by which the worker was asked for the ids of what is typed.
+    let encoding = RwSignal::new(0u32);
+    let form = lens.form;
+    let topology = Memo::new(move |_| form.get().map_or(Topology::Decoder, |form| form.topology));
+    let translates = move || topology.get() == Topology::EncoderDecoder;
+
+    let shown_text = move |tokens: &[u32]| {
+        let form = form.get()?;
+        Some(shown(&lens.vocabulary.read(), &form.typed(tokens)))
     };
-    let trouble = Memo::new(move |_| {
-        let typed = typed.get()?;
-        let vocabulary = store.vocabulary();
-        read(&vocabulary, &typed, room.get()).err().map(|unusable| match unusable {
-            Unusable::Empty => words().empty_prompt.to_owned(),
-            Unusable::Unknown(what) => fill(words().unknown_character, &[&what, &allowed(&vocabulary)]),
-            Unusable::TooLong(n) => fill(words().too_long, &[&n.to_string(), &room.get().to_string()]),
-        })
+    let prompt_text = Signal::derive(move || {
+        prompt.get().or_else(|| store.example.with(|example| shown_text(&example.tokens))).unwrap_or_default()
     });
-    let on_input = move |event: web_sys::Event| {
-        let text = event_target_value(&event);
-        typed.set(Some(text.clone()));
-        if let Ok(tokens) = read(&store.vocabulary(), &text, room.get_untracked()) {
-            store.example.set(with_targets(tokens));
+    let source_text = Signal::derive(move || {
+        source.get().or_else(|| store.example.with(|example| shown_text(&example.source))).unwrap_or_default()
+    });
+    let encoded = move || store.encoded.get().filter(|encoded| encoded.request == encoding.get());
+    let prompt_trouble = Memo::new(move |_| {
+        let (form, typed) = (form.get()?, prompt.get()?);
+        if form.pieces {
+            let encoded = encoded()?;
+            let too_long = encoded.tokens.len() > form.room;
+            let count = encoded.tokens.len().to_string();
+            let too_long = too_long.then(|| fill(words().too_long, &[&count, &form.room.to_string()]));
+            return encoded.refused.or(too_long);
+        }
+        let read = form.tokens(&lens.vocabulary.read(), &typed);
+        read.err().map(|unusable| said(&unusable, &lens.vocabulary.read(), form.room, words().empty_prompt))
+    });
+    let source_trouble = Memo::new(move |_| {
+        let (form, typed) = (form.get()?, source.get()?);
+        let read = form.source(&lens.vocabulary.read(), &typed);
+        read.err().map(|unusable| said(&unusable, &lens.vocabulary.read(), form.room, words().empty_source))
+    });
+    let trouble = Memo::new(move |_| source_trouble.get().or_else(|| prompt_trouble.get()));
+
+    // What is typed becomes the example as soon as it can be read.
+    let take = move |form: &Form| {
+        let vocabulary = lens.vocabulary.get_untracked();
+        let before = store.example.get_untracked();
+        let tokens = match untrack(|| prompt.get()) {
+            Some(typed) => form.tokens(&vocabulary, &typed),
+            None => Ok(before.tokens),
+        };
+        let read_source = match untrack(|| source.get()) {
+            Some(typed) => form.source(&vocabulary, &typed),
+            None => Ok(before.source),
+        };
+        if let (Ok(tokens), Ok(source)) = (tokens, read_source) {
+            store.example.set(form.example(tokens, source));
         }
     };
+    let on_prompt = Callback::new(move |text: String| {
+        let Some(form) = form.get_untracked() else { return };
+        prompt.set(Some(text.clone()));
+        if form.pieces {
+            encoding.set(session.get_value().encode(with_blanks(&text)));
+        } else {
+            take(&form);
+        }
+    });
+    let on_source = Callback::new(move |text: String| {
+        let Some(form) = form.get_untracked() else { return };
+        source.set(Some(text));
+        // The target of the row is no longer the answer: what is not typed begins anew.
+        if untrack(|| prompt.get()).is_none() {
+            prompt.set(Some(String::new()));
+        }
+        take(&form);
+    });
+    // The worker's answer is something that happens, like a key that is pressed.
+    Effect::new(move |_| {
+        let (Some(encoded), Some(form)) = (encoded(), form.get_untracked()) else { return };
+        if encoded.refused.is_none() && (1..=form.room).contains(&encoded.tokens.len()) {
+            store.example.set(form.example(encoded.tokens, Vec::new()));
+        }
+    });
+
     let another = move |_| {
         let rows = examples(store);
         if rows.is_empty() {
             return;
         }
         which.update(|which| *which = (*which + 1) % rows.len());
-        typed.set(None);
+        prompt.set(None);
+        source.set(None);
+        encoding.set(0);
         store.example.set(of_row(&rows[which.get_untracked()]));
     };
-    let session = use_session();
     let go_on = move |_| {
-        let tokens = store.example.with_untracked(|example| example.tokens.clone());
-        session.generate(tokens, Vec::new(), CONTINUED, stop_token(store), temperature.get_untracked());
+        let Some(form) = form.get_untracked() else { return };
+        let example = store.example.get_untracked();
+        let reach = store
+            .built
+            .with_untracked(|built| built.as_ref().map_or(1, |built| longest(&built.build.config)));
+        // A row holds the whole right target; the model shall write it by itself.
+        let is_row = untrack(|| prompt.get()).is_none();
+        let given = match (form.topology, form.start) {
+            (Topology::EncoderDecoder, Some(start)) if is_row => vec![start],
+            _ => form.unpadded(&example.tokens).to_vec(),
+        };
+        let count = CONTINUED.min(reach.saturating_sub(given.len())) as u32;
+        session.get_value().generate(given, example.source, count, form.stop, temperature.get_untracked());
     };
-    let hint = move || fill(words().prompt_hint, &[&room.get().to_string(), &allowed(&store.vocabulary())]);
+    let walk_written = Callback::new(move |written: Vec<u32>| {
+        let Some(form) = form.get_untracked() else { return };
+        let text = shown(&lens.vocabulary.get_untracked(), &form.typed(&written));
+        let before = untrack(|| prompt.get()).unwrap_or_default();
+        prompt.set(Some(format!("{before} {text}").trim().to_owned()));
+        take(&form);
+    });
+
+    let label = Signal::derive(move || match topology.get() {
+        Topology::Decoder => words().prompt_label,
+        Topology::Encoder => words().prompt_row,
+        Topology::EncoderDecoder => words().prompt_target,
+    });
+    let source_label = Signal::derive(move || words().prompt_source);
+    let hint_of = move |template: &str, added: usize| {
+        let room = form.get().map_or(1, |form| form.room) - added;
+        fill(template, &[&room.to_string(), &allowed(&lens.vocabulary.read())])
+    };
+    let hint = Signal::derive(move || match topology.get() {
+        Topology::Decoder => hint_of(words().prompt_hint, 0),
+        Topology::Encoder => hint_of(words().row_hint, 0),
+        Topology::EncoderDecoder => hint_of(words().target_hint, 1),
+    });
+    let source_hint = Signal::derive(move || hint_of(words().source_hint, 1));
+    let tokens = Signal::derive(move || store.example.with(|example| example.tokens.clone()));
+    let source_tokens = Signal::derive(move || store.example.with(|example| example.source.clone()));
+    // Where a token is more than a character, the text alone does not tell where one ends.
+    let chips = Memo::new(move |_| {
+        let vocabulary = lens.vocabulary.read();
+        let long = |id: u32| vocabulary.get(id as usize).is_some_and(|label| label.chars().nth(1).is_some());
+        translates() || tokens.read().iter().any(|&id| long(id))
+    });
+    let goes_on = move || topology.get() != Topology::Encoder;
     view! {
-        <form class="promptbar" on:submit=move |event| event.prevent_default()>
-            <label for="prompt">{move || words().prompt_label}</label>
-            <input
-                id="prompt"
-                class="field num"
-                type="text"
-                autocomplete="off"
-                spellcheck="false"
-                autocapitalize="off"
-                prop:value=text
-                title=hint
-                aria-invalid=move || trouble.read().is_some().to_string()
-                aria-describedby="prompt-trouble"
-                on:input=on_input
-            />
+        <form class="promptbar" class:two=translates on:submit=move |event| event.prevent_default()>
+            <Show when=translates>
+                <Field id="source" label=source_label text=source_text hint=source_hint trouble=source_trouble on_typed=on_source/>
+            </Show>
+            <Field id="prompt" label text=prompt_text hint trouble=prompt_trouble on_typed=on_prompt/>
             <button class="btn sm" type="button" id="another-row" on:click=another>{move || words().another_example}</button>
-            <button class="btn sm" type="button" id="continue" disabled=move || trouble.read().is_some() on:click=go_on>
-                {move || words().generate}
-            </button>
-            <label class="temperature">
-                <span>{move || words().temperature}</span>
-                <select
-                    class="select"
-                    on:change=move |event| temperature.set(event_target_value(&event).parse().unwrap_or(0.0))
+            <Show when=goes_on>
+                <button
+                    class="btn sm"
+                    type="button"
+                    id="continue"
+                    disabled=move || trouble.read().is_some()
+                    on:click=go_on
                 >
-                    {["0", "0.5", "1", "1.5"].map(|value| view! { <option value=value>{value}</option> })}
-                </select>
-            </label>
+                    {move || words().generate}
+                </button>
+                <label class="temperature">
+                    <span>{move || words().temperature}</span>
+                    <select
+                        class="select"
+                        on:change=move |event| temperature.set(event_target_value(&event).parse().unwrap_or(0.0))
+                    >
+                        {["0", "0.5", "1", "1.5"].map(|value| view! { <option value=value>{value}</option> })}
+                    </select>
+                </label>
+            </Show>
+            <Show when=move || chips.get()>
+                <div class="tokenrows">
+                    <Show when=translates>
+                        <Chips id="source-tokens" label=source_label tokens=source_tokens/>
+                    </Show>
+                    <Chips id="tokens" label tokens/>
+                </div>
+            </Show>
         </form>
         <p class="trouble" id="prompt-trouble" role="status">{move || trouble.get()}</p>
-        <Continued/>
-    }
-}
-
-#[component]
-fn Continued() -> impl IntoView {
-    let store = use_store();
-    let words = move || store.words();
-    let tokens = move || {
-        let vocabulary = store.vocabulary();
-        let token = |&(id, probability): &(u32, f64)| {
-            let label = vocabulary.get(id as usize).cloned().unwrap_or_default();
-            view! { <span class="tokenchip"><b>{label}</b><em>{number::probability(probability as f32, 2)}</em></span> }
-        };
-        store.continuation.with(|continuation| continuation.tokens.iter().map(token).collect_view())
-    };
-    let some = move || store.continuation.with(|continuation| continuation.request > 0);
-    view! {
-        <Show when=some>
-            <p class="continued" id="continued" aria-live="polite">
-                <span class="mut">{move || words().generated}</span>
-                {tokens}
-            </p>
+        <Show when=goes_on fallback=|| view! { <FilledIn/> }>
+            <Continued walk=walk_written/>
         </Show>
     }
-}
-
-/// A typed prompt has the next token as target, as in a text; what follows its end is not known.
-fn with_targets(tokens: Vec<u32>) -> Example {
-    let next = tokens.iter().skip(1).map(|&id| id as i32);
-    let targets = next.chain([graph::NO_TARGET]).collect();
-    Example { tokens, targets, source: Vec::new() }
-}
-
-/// A held-out row, with the targets that the loss is taken against.
-pub fn of_row(row: &ExampleRow) -> Example {
-    Example { tokens: row.tokens.clone(), targets: row.targets.clone(), source: row.source.clone() }
-}
-
-/// Held-out rows of what is being learned.
-pub fn examples(store: Store) -> Vec<ExampleRow> {
-    let data = store.built.with_untracked(|built| built.as_ref().map(|built| built.build.data.clone()));
-    match data {
-        Some(DataChoice::Task(name)) => {
-            untrack(|| store.task(&name)).map(|task| task.examples).unwrap_or_default()
-        }
-        Some(DataChoice::OwnText) => store
-            .text
-            .with_untracked(|text| text.as_ref().map(|text| text.examples.clone()))
-            .unwrap_or_default(),
-        None => Vec::new(),
-    }
-}
-
-fn stop_token(store: Store) -> Option<u32> {
-    let built = store.built.get_untracked()?;
-    match &built.build.data {
-        DataChoice::Task(name) => untrack(|| store.task(name))?.stop,
-        DataChoice::OwnText => None,
-    }
-}
-
-/// The vocabulary in a line, cut where it is long.
-fn allowed(vocabulary: &[String]) -> String {
-    const SHOWN: usize = 40;
-    let some: Vec<&str> = vocabulary.iter().take(SHOWN).map(String::as_str).collect();
-    let more = if vocabulary.len() > SHOWN { " …" } else { "" };
-    format!("{}{more}", some.join(" "))
 }

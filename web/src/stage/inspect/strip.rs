@@ -1,6 +1,7 @@
 //! The arithmetic of one cell: the terms that meet in it, and the steps after their sum.
 
 use super::equation::differs;
+use super::layout::Face;
 use super::lens::{Lens, Opened};
 use crate::picture::number;
 use crate::store::use_store;
@@ -24,14 +25,25 @@ pub fn Strip() -> impl IntoView {
         }
         None => words().arithmetic.to_owned(),
     };
+    let untargeted = move || {
+        let at = || {
+            let (walk, stop, opened) = (lens.walk.get()?, lens.stop()?, lens.opened.get()?);
+            let face = Face::of(&walk.graph, stop.tensor, lens.head.get(), walk.dims.heads);
+            Some((stop.tensor, face.offset(opened.cell.0, opened.cell.1)))
+        };
+        at().is_some_and(|(tensor, offset)| lens.lacks_target(tensor, offset))
+    };
     let count = move || {
         let terms = lens.opened.with(|opened| {
             opened.as_ref().and_then(|opened| opened.explanation.as_ref()).map_or(0, |e| e.terms.len())
         });
-        (terms > 1).then(|| fill(words().terms_added, &[&terms.to_string()]))
+        (terms > 1 && !untargeted()).then(|| fill(words().terms_added, &[&terms.to_string()]))
     };
     let body = move || match lens.opened.get() {
         None => view! { <p class="empty">{words().choose_cell}</p> }.into_any(),
+        Some(_) if untargeted() => {
+            view! { <p class="empty" id="cell-value">{words().no_target}</p> }.into_any()
+        }
         Some(opened) => view! { <Terms opened=opened.clone()/><Steps opened/> }.into_any(),
     };
     view! {

@@ -1,13 +1,16 @@
 //! The way through a forward pass: one stop per operation of the graph, and the token ids before all of them.
 
-use graph::{AxisName, Graph, Op, OpId, TensorId};
-use transformer::{Dims, Extent, ForwardGraph, ModelConfig, Side, place};
+use graph::{AxisName, Graph, Op, OpId, Source, TensorId};
+use transformer::{Dims, Extent, ForwardGraph, ModelConfig, Side, place, spoken_of};
 
 /// Name of the stop of token ids, which are given.
 const TOKENS: &str = "tokens";
 
 /// Name of the stop of the source's ids.
 const SOURCE: &str = "source";
+
+/// Kind of the stop of a position table that is not learned.
+const SINUSOIDS: &str = "sinusoids";
 
 /// One stop.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,30 +35,23 @@ impl Stop {
         place(&self.name).local
     }
 
-    /// Positions on this axis are those of the source: everywhere in the encoder, and where cross-attention meets it.
+    /// Positions on this axis of its tensor are those of the source.
     pub fn reads_source(&self, axis: AxisName) -> bool {
-        let from_memory =
-            ["cross_attention.key", "cross_attention.value"].iter().any(|of| self.local().starts_with(of));
-        let crosses = self.local().starts_with("cross_attention.");
-        self.side == Side::Encoder || from_memory || (crosses && axis == AxisName::S)
+        reads_source(&self.name, axis)
     }
 
-    /// The name that words are found by: a mask that hides no future is told apart from a causal one.
-    pub fn said(&self, graph: &Graph) -> &str {
-        match self.op.map(|id| &graph.operation(id).op) {
-            Some(Op::Visibility(rule)) if !rule.causal && self.local() == "attention.mask" => {
-                "encoder.attention.mask"
-            }
-            _ => &self.name,
-        }
+    /// It belongs to cross-attention.
+    pub fn crosses(&self) -> bool {
+        self.local().starts_with("cross_attention.")
     }
 
-    /// Kind of its operation.
+    /// Kind of its operation, or of what is given.
     pub fn kind(&self, graph: &Graph) -> &'static str {
         match self.op {
             Some(id) => graph.operation(id).op.kind(),
             None if self.name == SOURCE => SOURCE,
-            None => TOKENS,
+            None if self.name == TOKENS => TOKENS,
+            None => SINUSOIDS,
         }
     }
 }
@@ -95,28 +91,50 @@ impl Walk {
             Some(_) => vec![given(forward.tokens, TOKENS, Side::Decoder)],
         };
         let source = forward.source.map(|source| given(source, SOURCE, Side::Encoder));
-        let computed = graph.operations().filter(|(_, operation)| !is_bookkeeping(&operation.op));
-        let stops = computed.map(|(id, operation)| {
+        let mut stops: Vec<Stop> = source.into_iter().collect();
+        for (id, operation) in graph.operations().filter(|(_, operation)| !is_bookkeeping(&operation.op)) {
             let name = graph.tensor(operation.output).name.clone();
             let tensors = operation.inputs.iter().chain([&operation.output]);
             let by_head = tensors.into_iter().any(|&tensor| super::layout::has_heads(graph.shape(tensor)));
             let at = place(&name);
             let (side, block) = (at.side, at.block);
-            Stop { op: Some(id), tensor: operation.output, side, block, name, by_head }
-        });
-        let mut all: Vec<Stop> = source.into_iter().collect();
-        for stop in stops {
-            if stop.side != Side::Encoder {
-                all.append(&mut tokens);
+            if side != Side::Encoder {
+                stops.append(&mut tokens);
             }
-            all.push(stop);
+            // A position table that is a constant is made by no operation, and still there to be looked at.
+            for &tensor in operation.inputs.iter().filter(|&&tensor| is_known_table(&graph, tensor)) {
+                stops.push(given(tensor, &graph.tensor(tensor).name, side));
+            }
+            stops.push(Stop { op: Some(id), tensor: operation.output, side, block, name, by_head });
         }
-        let stops = all;
         let mut offsets = vec![0];
         for (_, tensor) in graph.tensors() {
             offsets.push(offsets[offsets.len() - 1] + tensor.shape.len());
         }
         Some(Self { graph, dims, extent, stops, offsets })
+    }
+
+    /// MathML of a stop; nothing for what is given. What is added to a product is a bias, and the product is what
+    /// its projection would be without one.
+    pub fn formula(&self, stop: &Stop) -> Option<&'static str> {
+        let operation = self.graph.operation(stop.op?);
+        let name = &stop.name;
+        let other = match &operation.op {
+            Op::Bias(_) if stop.local() != "embedding.output" => return graph::formula("bias"),
+            Op::Matmul(_) if name.ends_with(".product") => {
+                let name = name.trim_end_matches(".product");
+                spoken_of(&format!("{name}.projection")).into_iter().chain(spoken_of(name)).collect()
+            }
+            Op::Scale(_) => spoken_of(name.trim_end_matches(".before_alibi")),
+            _ => Vec::new(),
+        };
+        let found = other.iter().find_map(|key| graph::formula(key));
+        found.or_else(|| Some(transformer::formula(&self.graph, operation)))
+    }
+
+    /// The last stop of the encoder of an encoder-decoder: what every cross-attention reads.
+    pub fn encoder_output(&self) -> Option<usize> {
+        self.stops.iter().rposition(|stop| stop.side == Side::Encoder)
     }
 
     /// The stop of that name; the first one where there is none.
@@ -155,6 +173,22 @@ impl Walk {
         let Some(last) = (0..at).rev().find(other) else { return 0 };
         (0..=last).rev().take_while(|&i| block(i) == block(last)).last().unwrap_or(0)
     }
+}
+
+/// Positions on this axis of the tensor are those of the source: everywhere in the encoder of an encoder-decoder,
+/// and where cross-attention meets its output.
+pub fn reads_source(name: &str, axis: AxisName) -> bool {
+    let at = place(name);
+    let from_memory = ["key", "value"]
+        .iter()
+        .any(|of| at.local.strip_prefix("cross_attention.").is_some_and(|local| local.starts_with(of)));
+    let crosses = at.local.starts_with("cross_attention.") && axis == AxisName::S;
+    name == SOURCE || at.side == Side::Encoder || from_memory || crosses
+}
+
+fn is_known_table(graph: &Graph, tensor: TensorId) -> bool {
+    let tensor = graph.tensor(tensor);
+    matches!(tensor.source, Source::Constant(_)) && place(&tensor.name).local == "embedding.position"
 }
 
 /// A copy under a second name of docs/model.md: nothing happens that could be looked at.
@@ -199,6 +233,55 @@ mod tests {
         assert_eq!((sides[at("tokens")], sides[names.len() - 1]), (Side::Decoder, Side::Only));
         let second = walk.neighbour_block(at("encoder.block.0.norm_1.output"), true);
         assert_eq!(names[second], "encoder.block.1.norm_1.output");
+    }
+
+    #[test]
+    fn known_positions_are_walked_on_both_sides() {
+        let config = ModelConfig {
+            topology: Topology::EncoderDecoder,
+            position: transformer::Position::Sinusoidal,
+            ..ModelConfig::textbook(11, 12)
+        };
+        let walk = Walk::new(&config, Extent::new(1, 3).with_source(4)).unwrap();
+        for side in ["encoder", "decoder"] {
+            let at = walk.find(&format!("{side}.embedding.position"));
+            assert_eq!(walk.stops[at - 1].name, format!("{side}.embedding.token"));
+            assert_eq!(walk.stops[at + 1].name, format!("{side}.embedding.output"));
+            assert_eq!((walk.stops[at].op, walk.stops[at].kind(&walk.graph)), (None, SINUSOIDS));
+        }
+    }
+
+    #[test]
+    fn positions_are_those_of_the_source_in_the_encoder_and_where_it_is_read() {
+        use AxisName::{S, T};
+        let cross = |name: &str| format!("decoder.block.1.cross_attention.{name}");
+        for (name, axis, of_source) in [
+            ("source".to_owned(), T, true),
+            ("tokens".to_owned(), T, false),
+            ("encoder.block.0.attention.scores".to_owned(), S, true),
+            ("decoder.block.0.attention.scores".to_owned(), S, false),
+            ("decoder.block.0.attention.key".to_owned(), S, false),
+            (cross("scores"), T, false),
+            (cross("scores"), S, true),
+            (cross("query"), T, false),
+            (cross("key.projection"), T, true),
+            (cross("value"), S, true),
+            (cross("mixed"), T, false),
+            ("logits".to_owned(), T, false),
+        ] {
+            assert_eq!(reads_source(&name, axis), of_source, "{name} {axis:?}");
+        }
+    }
+
+    #[test]
+    fn with_biases_the_product_has_the_formula_of_the_projection() {
+        let config = ModelConfig { bias: true, ..ModelConfig::textbook(11, 12) };
+        let walk = Walk::new(&config, Extent::new(1, 3)).unwrap();
+        let formula = |name: &str| walk.formula(&walk.stops[walk.find(name)]);
+        assert_eq!(formula("block.0.attention.query.product"), graph::formula("attention.query.projection"));
+        assert_eq!(formula("block.0.feed_forward.up.product"), graph::formula("feed_forward.up"));
+        assert_eq!(formula("block.0.attention.output"), graph::formula("bias"));
+        assert_eq!(formula("tokens"), None);
     }
 
     #[test]

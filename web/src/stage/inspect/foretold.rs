@@ -1,0 +1,107 @@
+//! What the model makes of the example beyond the picture: its continuation, or the row with the masks filled in.
+
+use super::layout::Face;
+use super::lens::Lens;
+use crate::picture::number;
+use crate::store::use_store;
+use leptos::prelude::*;
+use transformer::Topology;
+
+/// Tokens as they are written, each with its probability.
+#[component]
+pub fn Continued(
+    /// Takes the written tokens as the target.
+    walk: Callback<Vec<u32>>,
+) -> impl IntoView {
+    let store = use_store();
+    let lens = expect_context::<Lens>();
+    let words = move || store.words();
+    let tokens = move || {
+        let vocabulary = lens.vocabulary.read();
+        let token = |&(id, probability): &(u32, f64)| {
+            let label = vocabulary.get(id as usize).cloned();
+            view! {
+                <span class="tokenchip">
+                    <b>{label}</b>" "<em>{number::probability(probability as f32, 2)}</em>
+                </span>
+            }
+        };
+        store.continuation.with(|continuation| continuation.tokens.iter().map(token).collect_view())
+    };
+    let some = move || store.continuation.with(|continuation| continuation.request > 0);
+    let translates = move || lens.topology() == Topology::EncoderDecoder;
+    let wrote_nothing = move || {
+        store.continuation.with(|continuation| continuation.complete && continuation.tokens.is_empty())
+    };
+    let complete = move || {
+        store.continuation.with(|continuation| continuation.complete && !continuation.tokens.is_empty())
+    };
+    let take = move |_| {
+        let written = store.continuation.with_untracked(|continuation| continuation.tokens.clone());
+        walk.run(written.into_iter().map(|(id, _)| id).collect());
+    };
+    view! {
+        <Show when=some>
+            <div class="continued">
+                <p id="continued" aria-live="polite">
+                    <span class="mut">
+                        {move || if translates() { words().generated_target } else { words().generated }}
+                    </span>
+                    {tokens}
+                    <Show when=wrote_nothing>{move || words().wrote_nothing}</Show>
+                </p>
+                <Show when=move || translates() && complete()>
+                    <button class="btn sm" type="button" id="walk-generated" on:click=take>
+                        {move || words().walk_generated}
+                    </button>
+                </Show>
+            </div>
+        </Show>
+    }
+}
+
+/// The row of an encoder with the likeliest token in the place of every mask.
+#[component]
+pub fn FilledIn() -> impl IntoView {
+    let store = use_store();
+    let lens = expect_context::<Lens>();
+    let words = move || store.words();
+    // Each token of the row; behind a mask the likeliest one and its share.
+    let row = Memo::new(move |_| {
+        let (walk, form) = (lens.walk.get()?, lens.form.get()?);
+        lens.capture.get()?;
+        let face = Face::of(&walk.graph, walk.graph.find("probabilities")?, 0, 1);
+        let tokens = store.example.with(|example| example.tokens.clone());
+        let filled = |(t, id): (usize, u32)| {
+            if form.mask != Some(id) {
+                return Some((id, None));
+            }
+            let shares = lens.grid(face, (t, 0), (1, face.columns))?;
+            let best = (0..face.columns).max_by(|&a, &b| shares.at(0, a).total_cmp(&shares.at(0, b)))?;
+            Some((best as u32, Some(shares.at(0, best))))
+        };
+        tokens.into_iter().enumerate().map(filled).collect::<Option<Vec<_>>>()
+    });
+    let any =
+        move || row.with(|row| row.as_ref().is_none_or(|row| row.iter().any(|(_, share)| share.is_some())));
+    let chips = move || {
+        let vocabulary = lens.vocabulary.read();
+        let chip = |(id, share): (u32, Option<f32>)| {
+            let label = vocabulary.get(id as usize).cloned();
+            let given = share.is_none();
+            let share = share.map(|share| view! { " "<em>{number::probability(share, 2)}</em> });
+            view! { <span class="tokenchip" class:given=given><b>{label}</b>{share}</span> }
+        };
+        row.get().unwrap_or_default().into_iter().map(chip).collect_view()
+    };
+    view! {
+        <div class="continued">
+            <p id="filled-in">
+                <Show when=any fallback=move || view! { <span class="mut">{move || words().nothing_masked}</span> }>
+                    <span class="mut">{move || words().filled_in}</span>
+                    {chips}
+                </Show>
+            </p>
+        </div>
+    }
+}
