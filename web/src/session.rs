@@ -12,6 +12,7 @@ use protocol::{
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
+use transformer::Topology;
 
 /// Silence, in seconds, that is taken for a crash while something large is made.
 const SLOW: u32 = 30;
@@ -35,6 +36,7 @@ pub struct Session {
 }
 
 mod answers;
+pub mod data_rules;
 
 /// A handle that components share.
 pub type Handle = StoredValue<Rc<Session>, LocalStorage>;
@@ -112,18 +114,11 @@ impl Session {
 
     /// Another task, or the own text that was accepted, with its preset; built at once.
     pub fn choose(&self, data: DataChoice) {
-        let ready = self.store.ready.get_untracked();
-        let preset = match &data {
-            DataChoice::Task(name) => ready
-                .as_ref()
-                .and_then(|ready| ready.tasks.iter().find(|task| task.name == *name))
-                .map(|task| (task.config.clone(), task.training.clone())),
-            DataChoice::OwnText => {
-                self.store.text.get_untracked().map(|text| (text.config.clone(), text.training.clone()))
-            }
-        };
+        let wish = self.store.wish.get_untracked();
+        let (topology, seed) =
+            wish.map_or((Topology::Decoder, self.query.seed), |w| (w.config.topology, w.seed));
+        let preset = untrack(|| self.store.offered(|offer| offer.preset(&data, topology)));
         let Some((config, training)) = preset else { return };
-        let seed = self.store.wish.get_untracked().map_or(self.query.seed, |wish| wish.seed);
         self.build(Wish { data, config, training, seed });
     }
 
@@ -160,6 +155,14 @@ impl Session {
         self.patience(SLOW);
         self.send_text(&bytes, tokenizer);
         *self.text_sent.borrow_mut() = Some((bytes, tokenizer));
+    }
+
+    /// The accepted text once more, cut into other tokens; false where there is none.
+    pub fn read_again(&self, tokenizer: Tokenizer) -> bool {
+        let bytes = self.text_bytes.borrow().as_ref().map(|(bytes, _)| bytes.clone());
+        let there = bytes.is_some();
+        bytes.into_iter().for_each(|bytes| self.read_text(bytes, tokenizer));
+        there
     }
 
     fn send_text(&self, bytes: &[u8], tokenizer: Tokenizer) {

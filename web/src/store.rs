@@ -1,6 +1,7 @@
 //! What the page knows: signals that events fill and components read. No wishes are granted here ([`crate::session`]).
 
 use crate::route::Router;
+use crate::session::data_rules::Offer;
 use crate::text::{Language, Words};
 use leptos::prelude::*;
 use protocol::{
@@ -9,6 +10,9 @@ use protocol::{
 };
 use std::sync::Arc;
 use transformer::{ModelConfig, Topology};
+
+/// How the mask is shown and typed that an encoder's own text gets as its last token.
+pub const MASK: &str = "_";
 
 /// How things stand between page and worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -256,8 +260,19 @@ impl Store {
         let Some(built) = self.built.get() else { return Vec::new() };
         match &built.build.data {
             DataChoice::Task(name) => self.task(name).map(|task| task.vocabulary).unwrap_or_default(),
-            DataChoice::OwnText => self.text.get().map(|text| text.vocabulary.clone()).unwrap_or_default(),
+            DataChoice::OwnText => {
+                let text = self.text.get().map(|text| text.vocabulary.clone()).unwrap_or_default();
+                let masks = (built.build.config.topology == Topology::Encoder).then(|| MASK.to_owned());
+                text.into_iter().chain(masks).collect()
+            }
         }
+    }
+
+    /// Asks what there is to learn.
+    pub fn offered<R>(self, ask: impl FnOnce(&Offer) -> R) -> R {
+        let (ready, text) = (self.ready.get(), self.text.get());
+        let tasks = ready.as_ref().map_or(&[][..], |ready| &ready.tasks);
+        ask(&Offer { tasks, text: text.as_deref(), language: self.language.get() })
     }
 
     /// A task by name.

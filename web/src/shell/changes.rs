@@ -1,6 +1,6 @@
 //! What a restart would change: the run against what the rail asks for, switch by switch.
 
-use super::model_words as named;
+use super::{data_words, model_words as named};
 use crate::picture::number;
 use crate::store::Wish;
 use crate::text::Words;
@@ -21,6 +21,7 @@ pub struct Change {
 /// Every difference that needs a restart, in the order of the rail.
 pub fn changes(run: &Wish, wish: &Wish, words: &Words) -> Vec<Change> {
     let mut found = Vec::new();
+    note(&mut found, words.data, data_words::data(words, &run.data), data_words::data(words, &wish.data));
     model(&run.config, &wish.config, words, &mut found);
     let mut note = |name, from: u32, to: u32| note(&mut found, name, from, to);
     note(words.batch, run.training.batch, wish.training.batch);
@@ -61,7 +62,6 @@ fn model(run: &ModelConfig, wish: &ModelConfig, words: &Words, found: &mut Vec<C
         pad_token,
     } = wish;
     let on = |on| named::switch(words, on);
-    let pad = |token: Option<u32>| token.map_or(words.position_none.to_owned(), |token| token.to_string());
     let mut note = |name, from: &dyn Display, to: &dyn Display| note(found, name, from, to);
     note(words.topology, &named::topology(words, run.topology), &named::topology(words, *topology));
     note(words.position, &named::position(words, run.position), &named::position(words, *position));
@@ -84,7 +84,7 @@ fn model(run: &ModelConfig, wish: &ModelConfig, words: &Words, found: &mut Vec<C
     note(words.heads, &run.heads, heads);
     note(words.kv_heads, &run.kv_heads, kv_heads);
     note(words.width, &run.d_model, d_model);
-    note(words.pad_token, &pad(run.pad_token), &pad(*pad_token));
+    note(words.pad_token, &on(run.pad_token.is_some()), &on(pad_token.is_some()));
 }
 
 #[cfg(test)]
@@ -131,6 +131,11 @@ mod tests {
         check(|wish| wish.config.position = Position::Learned, &[("Position", "RoPE", "Learned")]);
         check(|wish| wish.config.rope_base = 1e4, &[("RoPE base", "100", "10,000")]);
         check(|wish| wish.config.norm_eps = 1e-3, &[("Norm ε", "1e−5", "1e−3")]);
+        check(|wish| wish.config.pad_token = Some(2), &[("Padding hidden", "off", "on")]);
+        check(
+            |wish| wish.data = DataChoice::Task("brackets".to_owned()),
+            &[("Data", "Own text", "Brackets")],
+        );
         check(|wish| wish.config.bias = true, &[("Biases", "off", "on")]);
         check(
             |wish| (wish.config.feed_forward, wish.config.d_ff) = (FeedForward::Relu, 128),

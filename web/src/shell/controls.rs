@@ -164,6 +164,9 @@ pub fn Switch(
     label: Signal<String>,
     #[prop(into)] value: Signal<bool>,
     on_choose: Callback<bool>,
+    /// Why it cannot be turned, told under it.
+    #[prop(optional, into)]
+    why_not: Signal<Option<String>>,
 ) -> impl IntoView {
     view! {
         <div class="row">
@@ -174,9 +177,11 @@ pub fn Switch(
                 role="switch"
                 aria-checked=move || value.get().to_string()
                 aria-label=label
+                disabled=move || why_not.read().is_some()
                 on:click=move |_| on_choose.run(!value.get_untracked())
             ></button>
         </div>
+        {move || why_not.get().map(|why| view! { <p class="tell">{why}</p> })}
     }
 }
 

@@ -1,30 +1,17 @@
-//! What the model learns: a task, or a text of the reader's own.
+//! What the model learns: a task, or a text of the reader's own; and the facts of it.
 
+use super::data_words as named;
+use super::own_text::OwnText;
 use crate::picture::number;
 use crate::session::use_session;
 use crate::store::use_store;
-use crate::text::{Words, fill};
-use leptos::html::Textarea;
+use crate::text::fill;
 use leptos::prelude::*;
-use protocol::{DataChoice, Tokenizer};
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
+use protocol::{DataChoice, TaskInfo, Tokenizer};
+use transformer::Topology;
 
 /// Value of the choice that is no task.
 const OWN_TEXT: &str = "own_text";
-
-/// Name and description of a task.
-fn told(words: &Words, task: &str) -> (&'static str, &'static str) {
-    match task {
-        "sort" => (words.task_sort, words.tell_sort),
-        "mirror" => (words.task_mirror, words.tell_mirror),
-        "copy" => (words.task_copy, words.tell_copy),
-        "reverse" => (words.task_reverse, words.tell_reverse),
-        "modular_addition" => (words.task_addition, words.tell_addition),
-        "induction" => (words.task_induction, words.tell_induction),
-        _ => (words.own_text, words.tell_text),
-    }
-}
 
 /// The section.
 #[component]
@@ -33,19 +20,25 @@ pub fn DataSection() -> impl IntoView {
     let words = move || store.words();
     // "Own text" is open from its choice on; it becomes the data when a text is accepted.
     let own_text = RwSignal::new(false);
-    let built =
-        Memo::new(move |_| store.built.with(|built| built.as_ref().map(|built| built.build.data.clone())));
+    let wished = Memo::new(move |_| store.wish.with(|wish| wish.as_ref().map(|wish| wish.data.clone())));
     Effect::new(move |before: Option<Option<DataChoice>>| {
-        let now = built.get();
+        let now = wished.get();
         if before.is_some_and(|before| before != now) {
             own_text.set(now == Some(DataChoice::OwnText));
         }
         now
     });
-    let chosen = move || match (own_text.get(), built.get()) {
-        (false, Some(DataChoice::Task(name))) => name,
-        _ => OWN_TEXT.to_owned(),
+    let chosen = Memo::new(move |_| match (own_text.get(), wished.get()) {
+        (false, Some(DataChoice::Task(name))) => DataChoice::Task(name),
+        _ => DataChoice::OwnText,
+    });
+    let value = move || match chosen.get() {
+        DataChoice::Task(name) => name,
+        DataChoice::OwnText => OWN_TEXT.to_owned(),
     };
+    let topology = Memo::new(move |_| {
+        store.wish.with(|wish| wish.as_ref().map_or(Topology::Decoder, |wish| wish.config.topology))
+    });
     let session = use_session();
     let choose = move |event: web_sys::Event| {
         let name = event_target_value(&event);
@@ -54,100 +47,97 @@ pub fn DataSection() -> impl IntoView {
             session.choose(DataChoice::Task(name));
         }
     };
-    let options = move || {
-        let tasks = store.ready.get().map(|ready| ready.tasks.clone()).unwrap_or_default();
-        let names: Vec<String> =
-            tasks.into_iter().map(|task| task.name).chain([OWN_TEXT.to_owned()]).collect();
-        let option = |name: String| {
-            let label = told(words(), &name).0;
-            let value = name.clone();
-            view! { <option value=value selected=move || chosen() == name>{label}</option> }
-        };
-        names.into_iter().map(option).collect_view()
-    };
-    let rows = move || match chosen().as_str() {
-        OWN_TEXT => store.text.get().map(|text| {
-            let counts = [text.training_tokens, text.held_out_tokens];
-            fill(
-                words().characters_for_training,
-                &counts.map(|n| number::grouped(n.into())).each_ref().map(String::as_str),
-            )
-        }),
-        name => store.task(name).map(|task| {
-            let counts = [task.training_rows, task.held_out_rows];
-            fill(
-                words().rows_for_training,
-                &counts.map(|n| number::grouped(n.into())).each_ref().map(String::as_str),
-            )
-        }),
-    };
-    let sizes = move || {
-        store.wish.with(|wish| {
-            wish.as_ref().map(|wish| format!("T = {} · V = {}", wish.config.context, wish.config.vocab_size))
-        })
-    };
+    let is_own_text = Memo::new(move |_| *chosen.read() == DataChoice::OwnText);
+    let tell = move || named::description(words(), &chosen.read(), topology.get());
     view! {
         <section class="sec">
             <h2>{move || words().data}</h2>
             <label class="f">
                 <span class="sr">{move || words().task}</span>
-                <select class="select" id="task" on:change=choose prop:value=chosen>{options}</select>
+                <select class="select" id="task" on:change=choose prop:value=value>
+                    <Options value=Signal::derive(value)/>
+                </select>
             </label>
-            <p class="tell">{move || told(words(), &chosen()).1}</p>
-            <Show when=move || chosen() == OWN_TEXT><OwnText/></Show>
-            <div class="legend"><span>{rows}</span><span class="num">{sizes}</span></div>
+            <p class="tell">{tell}</p>
+            <Show when=move || is_own_text.get()><OwnText/></Show>
+            <Facts chosen/>
         </section>
     }
 }
 
-/// Paste or open.
+/// Every task, by topology, and own text after them.
 #[component]
-fn OwnText() -> impl IntoView {
+fn Options(value: Signal<String>) -> impl IntoView {
     let store = use_store();
     let words = move || store.words();
-    let area = NodeRef::<Textarea>::new();
-    let session = use_session();
-    let for_file = session.clone();
-    let submit = move |_| {
-        if let Some(area) = area.get_untracked() {
-            session.read_text(area.value().into_bytes(), Tokenizer::Characters);
-        }
+    let option = move |name: String| {
+        let data = if name == OWN_TEXT { DataChoice::OwnText } else { DataChoice::Task(name.clone()) };
+        let here = name.clone();
+        view! { <option value=name selected=move || value.get() == here>{move || named::data(words(), &data)}</option> }
     };
-    let opened = move |event: web_sys::Event| {
-        let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
-        let Some(input) = input else { return };
-        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-        let session = for_file.clone();
-        wasm_bindgen_futures::spawn_local(async move {
-            if let Ok(buffer) = JsFuture::from(file.array_buffer()).await {
-                session.read_text(js_sys::Uint8Array::new(&buffer).to_vec(), Tokenizer::Characters);
+    let tasks = Memo::new(move |_| {
+        let of = |task: &TaskInfo| (task.config.topology, task.name.clone());
+        store.ready.with(|ready| {
+            ready.as_ref().map_or(Vec::new(), |ready| ready.tasks.iter().map(of).collect::<Vec<_>>())
+        })
+    });
+    let groups = move || {
+        let tasks = tasks.get();
+        let group = |topology: Topology| {
+            let names = tasks.iter().filter(|(its, _)| *its == topology).map(|(_, name)| name.clone());
+            let options = names.map(option).collect_view();
+            view! { <optgroup label=move || named::group(words(), topology)>{options}</optgroup> }
+        };
+        let own_text = option(OWN_TEXT.to_owned());
+        (Topology::ALL.iter().copied().map(group).collect_view(), own_text)
+    };
+    view! { {groups} }
+}
+
+/// How many rows there are, how long they are, how many tokens there are, and what fills up short rows.
+#[component]
+fn Facts(chosen: Memo<DataChoice>) -> impl IntoView {
+    let store = use_store();
+    let words = move || store.words();
+    let task = Memo::new(move |_| match chosen.get() {
+        DataChoice::Task(name) => store.task(&name),
+        DataChoice::OwnText => None,
+    });
+    let counted = |template: &'static str, counts: [u32; 2]| {
+        let counts = counts.map(|count| number::grouped(count.into()));
+        fill(template, &counts.each_ref().map(String::as_str))
+    };
+    let rows = move || match task.get() {
+        Some(task) => Some(counted(words().rows_for_training, [task.training_rows, task.held_out_rows])),
+        None => store.text.get().map(|text| {
+            let template = match text.tokenizer {
+                Tokenizer::Characters => words().characters_for_training,
+                Tokenizer::Bpe { .. } => words().tokens_for_training,
+            };
+            counted(template, [text.training_tokens, text.held_out_tokens])
+        }),
+    };
+    let sizes = move || {
+        let (context, vocabulary) = store
+            .wish
+            .with(|wish| wish.as_ref().map(|wish| (wish.config.context, wish.config.vocab_size)))?;
+        Some(match task.get() {
+            Some(task) if task.source_length > 0 => {
+                format!("S = {} · T = {} · V = {vocabulary}", task.source_length, task.length)
             }
-            // The same file may be opened again after it was changed.
-            input.set_value("");
-        });
+            Some(task) => format!("T = {} · V = {vocabulary}", task.length),
+            None => format!("T = {context} · V = {vocabulary}"),
+        })
     };
-    let refused = move || {
-        let refusal = store.refusal.get()?;
-        (refusal.command == "ReadText").then_some(refusal.message)
+    let padding = move || {
+        let task = task.get()?;
+        let label = task.vocabulary.get(task.pad? as usize)?;
+        let hidden =
+            store.wish.with(|wish| wish.as_ref().is_some_and(|wish| wish.config.pad_token.is_some()));
+        Some(fill(if hidden { words().padding_hidden } else { words().padding_seen }, &[label]))
     };
     view! {
-        <div class="owntext">
-            <textarea
-                id="own-text"
-                rows="4"
-                node_ref=area
-                placeholder=move || words().paste_here
-                aria-label=move || words().own_text
-            ></textarea>
-            <div class="row">
-                <button type="button" class="btn sm" id="use-text" on:click=submit>{move || words().use_text}</button>
-                <label class="btn sm file">
-                    {move || words().open_file}
-                    <input type="file" class="sr" id="open-file" on:change=opened/>
-                </label>
-            </div>
-            <p class="mut">{move || words().open_or_drop}</p>
-            <p class="trouble" role="alert" id="text-trouble">{refused}</p>
-        </div>
+        <div class="legend"><span>{rows}</span><span class="num">{sizes}</span></div>
+        <p class="tell" id="padding">{padding}</p>
     }
 }

@@ -30,7 +30,6 @@ impl Preset {
             scale_scores: true,
             norm_eps: 1e-5,
             residual: true,
-            pad_token: None,
             ..config.clone()
         };
         // Biases, a plain feed-forward, the head tied to the embedding: until 2019 nobody did otherwise.
@@ -43,6 +42,7 @@ impl Preset {
                     d_model: config.d_model,
                     heads: config.heads,
                     kv_heads: config.heads,
+                    pad_token: config.pad_token,
                     ..textbook
                 }
             }
@@ -109,9 +109,11 @@ mod tests {
 
     #[test]
     fn sizes_of_the_data_and_of_the_model_stay() {
+        let start = ModelConfig { pad_token: Some(3), ..start() };
         let sizes = |c: &ModelConfig| [c.vocab_size, c.context, c.layers, c.heads, c.d_model];
         for preset in Preset::ALL {
-            assert_eq!(sizes(&preset.apply(&start())), sizes(&start()), "{preset:?}");
+            let config = preset.apply(&start);
+            assert_eq!((sizes(&config), config.pad_token), (sizes(&start), Some(3)), "{preset:?}");
         }
     }
 

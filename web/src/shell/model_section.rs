@@ -1,6 +1,7 @@
 //! The switches of the model: preset, what is turned often, what is turned seldom, the count.
 
 use super::controls::{Segmented, Select, Stepper, Switch};
+use super::data_words;
 use super::feed_forward::FeedForwardFields;
 use super::icons::{self, Icon};
 use super::model_presets::Preset;
@@ -9,9 +10,8 @@ use super::model_words as named;
 use super::more_switches::MoreSwitches;
 use super::parameters::Parameters;
 use crate::store::{Store, use_store};
-use crate::text::Words;
+use crate::text::{Words, fill};
 use leptos::prelude::*;
-use protocol::DataChoice;
 use transformer::{ModelConfig, Norm, NormPlacement, Position};
 
 /// The section.
@@ -43,6 +43,11 @@ pub fn ModelSection() -> impl IntoView {
         let name = |&place: &NormPlacement| (place, named::placement(words(), place).to_owned());
         NormPlacement::ALL.iter().map(name).collect::<Vec<_>>()
     });
+    let brings = move || {
+        let data = store.wish.with(|wish| wish.as_ref().map(|wish| data_words::data(words(), &wish.data)));
+        let manner = data_words::manner(words(), config.read().topology);
+        data.map(|data| fill(words().topology_brings, &[manner, &data]))
+    };
     let heads = Memo::new(move |_| config.with(model_rules::heads));
     view! {
         <section class="sec">
@@ -64,8 +69,11 @@ pub fn ModelSection() -> impl IntoView {
                         label=field(|words| words.topology)
                         options=topology_options
                         value=Signal::derive(move || config.read().topology)
-                        on_choose=Callback::new(move |topology| change(store, |c| c.topology = topology))
+                        on_choose=Callback::new(move |topology| {
+                            change_with_data(store, |config| ModelConfig { topology, ..config.clone() })
+                        })
                     />
+                    <p class="tell" id="topology-brings">{brings}</p>
                 </div>
             </Show>
             <div class="f">
@@ -163,7 +171,7 @@ fn PresetList(config: Memo<ModelConfig>) -> impl IntoView {
     });
     let choose = Callback::new(move |shown| {
         if let Shown::Named(preset) = shown {
-            change(store, |config| *config = preset.apply(config));
+            change_with_data(store, |config| preset.apply(config));
         }
     });
     view! {
@@ -187,12 +195,19 @@ pub fn change(store: Store, change: impl FnOnce(&mut ModelConfig)) {
     });
 }
 
+/// Makes another model of what the rail asks for; the data goes with its topology.
+fn change_with_data(store: Store, change: impl Fn(&ModelConfig) -> ModelConfig) {
+    let Some(wish) = store.wish.get_untracked() else { return };
+    if let Some(changed) = untrack(|| store.offered(|offer| offer.changed(&wish, change))) {
+        store.wish.set(Some(changed));
+    }
+}
+
 /// The model that comes with what is being learned.
 fn preset_of_data(store: Store) -> Option<ModelConfig> {
-    match store.wish.with(|wish| wish.as_ref().map(|wish| wish.data.clone()))? {
-        DataChoice::Task(name) => store.task(&name).map(|task| task.config),
-        DataChoice::OwnText => store.text.get().map(|text| text.config.clone()),
-    }
+    let (data, topology) =
+        store.wish.with(|wish| wish.as_ref().map(|wish| (wish.data.clone(), wish.config.topology)))?;
+    store.offered(|offer| offer.preset(&data, topology)).map(|(config, _)| config)
 }
 
 fn reset(store: Store) {

@@ -8,6 +8,7 @@ use crate::picture::number;
 use crate::store::use_store;
 use crate::text::{Words, fill};
 use leptos::prelude::*;
+use protocol::DataChoice;
 use transformer::{ModelConfig, Position, RopePairing};
 
 /// Bases that the list offers.
@@ -38,6 +39,14 @@ pub fn MoreSwitches(config: Memo<ModelConfig>) -> impl IntoView {
     };
     let epsilons = Memo::new(move |_| offered(&EPSILONS, config.read().norm_eps, number::rate));
     let kv_choices = Memo::new(move |_| config.with(model_rules::kv_heads));
+    // The token that fills up short rows of the data.
+    let pad = Memo::new(move |_| {
+        let data = store.wish.with(|wish| wish.as_ref().map(|wish| wish.data.clone()));
+        match data? {
+            DataChoice::Task(name) => store.task(&name)?.pad,
+            DataChoice::OwnText => None,
+        }
+    });
     let shared = move || {
         let config = config.read();
         match config.heads / config.kv_heads {
@@ -65,6 +74,14 @@ pub fn MoreSwitches(config: Memo<ModelConfig>) -> impl IntoView {
                 on_choose=Callback::new(move |kv_heads| change(store, |config| config.kv_heads = kv_heads))
             />
             <p class="tell" id="shared-keys">{shared}</p>
+            <Switch
+                label=field(|words| words.pad_token)
+                value=Signal::derive(move || config.read().pad_token.is_some())
+                on_choose=Callback::new(move |hidden: bool| {
+                    change(store, |config| config.pad_token = pad.get_untracked().filter(|_| hidden));
+                })
+                why_not=Signal::derive(move || pad.get().is_none().then(|| words().no_padding.to_owned()))
+            />
         </Disclosure>
     }
 }

@@ -6,7 +6,7 @@ use crate::session::use_session;
 use crate::store::{Store, use_store};
 use crate::text::Words;
 use leptos::prelude::*;
-use protocol::{Schedule, Training};
+use protocol::{Build, Schedule, Training};
 
 /// Largest batch that the rail takes.
 const MOST_ROWS: u32 = 512;
@@ -23,11 +23,15 @@ pub fn TrainingSection() -> impl IntoView {
     let shown = move |show: fn(&Training) -> String| {
         Signal::derive(move || training.get().as_ref().map(show).unwrap_or_default())
     };
+    // Where the rail asks for other data, its rates are not those of the run.
+    let of_run = move |build: &Build| {
+        store.wish.with_untracked(|wish| wish.as_ref().is_some_and(|wish| wish.data == build.data))
+    };
     // Keeps the change in the wish and tells the running worker.
     let apply = StoredValue::new_local(move |change: &dyn Fn(&mut Training)| {
         change_training(store, change);
         let Some(training) = training.get_untracked() else { return };
-        if store.built.with_untracked(Option::is_some) {
+        if store.built.with_untracked(|built| built.as_ref().is_some_and(|built| of_run(&built.build))) {
             session.set_optimizer(training.optimizer.clone());
             session.set_limits(training.limits);
         }

@@ -4,9 +4,10 @@ use crate::picture::number;
 use crate::shell::icons::{self, Icon};
 use crate::stage::prompt::shown;
 use crate::store::use_store;
-use crate::text::fill;
+use crate::text::{Words, fill};
 use leptos::prelude::*;
 use protocol::{DataChoice, Sample};
+use transformer::Topology;
 
 /// The card.
 #[component]
@@ -21,17 +22,30 @@ pub fn Samples() -> impl IntoView {
             Some((fill(words().exact, &[&share]), rows))
         })
     };
+    // What the run is, so that a row can be written down.
+    let form = Memo::new(move |_| {
+        let topology = store
+            .built
+            .with(|built| built.as_ref().map_or(Topology::Decoder, |built| built.build.config.topology));
+        let data = store.built.with(|built| built.as_ref().map(|built| built.build.data.clone()));
+        let mask = match data {
+            Some(DataChoice::Task(name)) => store.task(&name).and_then(|task| task.mask),
+            _ => None,
+        };
+        Form { topology, mask, vocabulary: store.vocabulary() }
+    });
     let rows = move || {
-        let vocabulary = store.vocabulary();
+        let (form, words) = (form.get(), words());
         let samples =
             store.samples.with(|seen| seen.as_ref().map(|seen| seen.samples.clone()).unwrap_or_default());
-        samples.iter().map(|sample| row(&vocabulary, sample)).collect_view()
+        samples.iter().map(|sample| row(&form, words, sample)).collect_view()
     };
     let some = Memo::new(move |_| store.samples.with(Option::is_some));
     let own_text = move || {
         store.built.with(|built| built.as_ref().is_some_and(|built| built.build.data == DataChoice::OwnText))
     };
     let empty = move || if own_text() { words().no_samples_for_text } else { words().no_samples };
+    let heads = move || heads(words(), form.read().topology);
     view! {
         <section class="card g-smp">
             <header>
@@ -45,12 +59,12 @@ pub fn Samples() -> impl IntoView {
             </header>
             <div class="pad0" tabindex="0" role="region" aria-label=move || words().held_out>
                 <Show when=move || some.get() fallback=move || view! { <p class="empty">{empty}</p> }>
-                    <table class="smp">
+                    <table class="smp" id="samples">
                         <thead>
                             <tr>
-                                <th scope="col">{move || words().prompt}</th>
-                                <th scope="col">{move || words().answer}</th>
-                                <th scope="col">{move || words().target}</th>
+                                <th scope="col">{move || heads()[0]}</th>
+                                <th scope="col">{move || heads()[1]}</th>
+                                <th scope="col">{move || heads()[2]}</th>
                                 <th scope="col" class="num">{move || words().probability_of_target}</th>
                                 <th scope="col"><span class="sr">{move || words().right}</span></th>
                             </tr>
@@ -63,22 +77,49 @@ pub fn Samples() -> impl IntoView {
     }
 }
 
-fn row(vocabulary: &[String], sample: &Sample) -> impl IntoView + use<> {
-    let store = use_store();
-    let words = store.words();
+/// What is needed to write a row down.
+#[derive(Clone, Debug, PartialEq)]
+struct Form {
+    topology: Topology,
+    mask: Option<u32>,
+    vocabulary: Vec<String>,
+}
+
+/// Over what is given, what the model makes of it, and what is right.
+fn heads(words: &Words, topology: Topology) -> [&'static str; 3] {
+    match topology {
+        Topology::Decoder => [words.prompt, words.written, words.right_answer],
+        Topology::Encoder => [words.masked_row, words.filled_row, words.right_answer],
+        Topology::EncoderDecoder => [words.source_row, words.written, words.right_answer],
+    }
+}
+
+/// A token of an answer: itself, and whether it is right; none for one that was given.
+type Told = (u32, Option<bool>);
+
+/// The answer alone, or the row with what was filled in.
+fn told(sample: &Sample, mask: Option<u32>) -> Vec<Told> {
+    let mut answer =
+        sample.predicted.iter().zip(&sample.target).map(|(got, wanted)| (*got, Some(got == wanted)));
+    let Some(mask) = mask else { return answer.collect() };
+    let place = |&id: &u32| if id == mask { answer.next().unwrap_or((id, None)) } else { (id, None) };
+    sample.prompt.iter().map(place).collect()
+}
+
+fn row(form: &Form, words: &Words, sample: &Sample) -> impl IntoView + use<> {
     let right = sample.predicted == sample.target;
-    let tokens = sample.predicted.iter().zip(&sample.target).map(|(got, wanted)| {
-        let class = if got == wanted { "ok" } else { "no" };
-        let label = vocabulary.get(*got as usize).cloned().unwrap_or_default();
-        view! { <span class=class>{label}</span> }
-    });
-    let tokens = tokens.collect_view();
-    let target = if right { String::new() } else { shown(vocabulary, &sample.target) };
+    let token = |(id, right): Told| {
+        let label = form.vocabulary.get(id as usize).cloned().unwrap_or_default();
+        let long = label.chars().nth(1).is_some();
+        view! { <span class:ok=right == Some(true) class:no=right == Some(false) class:word=long>{label}</span> }
+    };
+    let tokens = told(sample, form.mask).into_iter().map(token).collect_view();
+    let target = if right { String::new() } else { shown(&form.vocabulary, &sample.target) };
     let width = format!("scaleX({:.3})", sample.probability.clamp(0.0, 1.0));
     let (icon, said) = if right { (icons::CHECK, words.right) } else { (icons::CLOSE, words.wrong) };
     view! {
         <tr class:bad=!right>
-            <td class="num l">{shown(vocabulary, &sample.prompt)}</td>
+            <td class="num l">{shown(&form.vocabulary, &sample.prompt)}</td>
             <td class="num l out">{tokens}</td>
             <td class="num l mut">{target}</td>
             <td class="num">
@@ -87,5 +128,18 @@ fn row(vocabulary: &[String], sample: &Sample) -> impl IntoView + use<> {
             </td>
             <td class="st"><Icon path=icon/><span class="sr">{said}</span></td>
         </tr>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_told_with_what_was_filled_in_at_its_masks() {
+        let sample =
+            Sample { prompt: vec![0, 9, 2, 9], target: vec![1, 3], predicted: vec![1, 4], probability: 0.5 };
+        assert_eq!(told(&sample, None), [(1, Some(true)), (4, Some(false))]);
+        assert_eq!(told(&sample, Some(9)), [(0, None), (1, Some(true)), (2, None), (4, Some(false))]);
     }
 }

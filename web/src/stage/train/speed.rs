@@ -5,7 +5,7 @@ use crate::shell::backend_chip::name;
 use crate::store::use_store;
 use crate::text::fill;
 use leptos::prelude::*;
-use protocol::BackendKind;
+use protocol::{BackendKind, DataChoice};
 
 /// The card.
 #[component]
@@ -23,7 +23,12 @@ pub fn Speed() -> impl IntoView {
     let batch = move || {
         let built = store.built.get()?;
         let rows = built.build.training.batch;
-        let tokens = u64::from(rows) * u64::from(built.build.config.context);
+        // Of a row and its source: what the measured speed counts.
+        let length = match &built.build.data {
+            DataChoice::Task(name) => store.task(name).map(|task| task.length + task.source_length)?,
+            DataChoice::OwnText => built.build.config.context,
+        };
+        let tokens = u64::from(rows) * u64::from(length);
         Some(fill(words().batch_of, &[&number::grouped(rows.into()), &number::grouped(tokens)]))
     };
     let measured = move |kind: BackendKind| {
@@ -45,7 +50,7 @@ pub fn Speed() -> impl IntoView {
             <div class="pad">
                 <p class="hero num" id="tokens-per-second">{tokens}" "<small>{move || words().tokens_a_second}</small></p>
                 <p class="num">{steps}</p>
-                <p class="mut">{batch}</p>
+                <p class="mut" id="batch-of">{batch}</p>
                 <table><tbody>
                     {move || measured(BackendKind::Cpu)}
                     {move || measured(BackendKind::Webgpu)}
