@@ -1,5 +1,5 @@
-//! Speed of the default preset natively, in a browser on both backends, and what the site weighs. Every number
-//! comes with the command that measured it.
+//! Speed of the default preset natively, in a browser on both backends, whether each topology reaches its task, and
+//! what the site weighs. Every number comes with the command that measured it.
 
 use crate::build::{self, DIST};
 use crate::command::{self, Outcome, program};
@@ -12,6 +12,9 @@ use walkdir::WalkDir;
 pub fn run() -> Outcome {
     build::run()?;
     command::run(program(&["cargo", "run", "--release", "--package", "tests", "--bin", "bench"]))?;
+    let learn = ["cargo", "run", "--release", "--package", "tests", "--bin", "learn", "--"];
+    let tasks = ["sort", "brackets", "numbers_chinese", "numbers_english"];
+    command::run(program(&[&learn[..], &tasks].concat()))?;
     command::run(program(&["node", "tests/browser/bench.mjs"]))?;
     sizes()
 }
