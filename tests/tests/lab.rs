@@ -35,9 +35,12 @@ fn loaded(fixture: &Fixture, backend: Backend) -> Lab {
     lab
 }
 
+/// Told of every pair of numbers: name, expected, got, tolerance.
+type Told<'a> = dyn FnMut(&str, &[f32], &[f32], f32) + 'a;
+
 /// Every fixture on every backend.
 #[track_caller]
-fn check(compare: fn(&Fixture, Backend, &mut dyn FnMut(&str, &[f32], &[f32], f32))) {
+fn check(compare: fn(&Fixture, Backend, &mut Told)) {
     let mut wrong = Wrong::default();
     let backends = backends();
     for fixture in Fixture::all().iter().map(|case| Fixture::read(case)) {

@@ -67,7 +67,7 @@ fn tensors_and_gradients(fixture: &Fixture, wrong: &mut Wrong) {
     let tensors = fixture.of("tensor.").map(|(name, values)| (named("", name), values));
     let gradients = fixture.of("gradient.").filter(|(name, _)| *name != "loss");
     let gradients = gradients.map(|(name, values)| (named("grad:", name), values));
-    let compared: Vec<((String, Option<TensorId>), &[f32])> = tensors.chain(gradients).collect();
+    let compared: Vec<_> = tensors.chain(gradients).collect();
     let ids: Vec<TensorId> = compared.iter().filter_map(|((_, id), _)| *id).collect();
     let mut plan = plan(&graph, &ids, fixture);
     write(&mut plan, Inputs::of(forward, targets), &fixture.batch());

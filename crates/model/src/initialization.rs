@@ -46,12 +46,12 @@ fn normal(seed: u32, n: u32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use transformer::{ForwardGraph, ModelConfig};
+    use transformer::{Extent, ForwardGraph, ModelConfig};
 
     #[test]
     fn weights_have_the_spread_of_the_contract() {
         let dims = ModelConfig::textbook(11, 12).validate().unwrap();
-        let graph = ForwardGraph::new(&dims, 1, 2).unwrap().graph;
+        let graph = ForwardGraph::new(&dims, Extent::least(&dims)).unwrap().graph;
         let values = initial_parameters(&graph, 2, 1);
         for ((_, tensor), values) in graph.parameters().zip(&values) {
             let n = values.len() as f64;
