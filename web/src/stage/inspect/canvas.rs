@@ -2,7 +2,7 @@
 
 use super::chain::Chain;
 use super::dials::Dials;
-use super::equation::{Equation, Frame, Probe, told};
+use super::equation::{Equation, Frame, HEAD, Probe, told};
 use super::layout::cell_sizes;
 use super::lens::Lens;
 use super::next_token::NextToken;
@@ -44,7 +44,7 @@ pub fn Canvas() -> impl IntoView {
         let room = (width - for_labels, height - for_labels);
         lens.layout.with(|layout| layout.as_ref().map_or((29.0, 12.0), |layout| cell_sizes(layout, room)))
     });
-    let frame = Frame { sizes, probe };
+    let frame = Frame { sizes, head: Signal::derive(|| HEAD), probe };
     let loading = Memo::new(move |_| lens.capture.with(Option::is_none));
     let crossed = Memo::new(move |_| {
         lens.layout.with(|layout| matches!(layout, Some(super::layout::Layout::Crossed { .. })))

@@ -26,6 +26,8 @@ pub struct Probe {
 pub struct Frame {
     /// Cell sizes along token and feature axes.
     pub sizes: Signal<(f64, f64)>,
+    /// Room over the columns, in px.
+    pub head: Signal<f64>,
     /// What is pointed at outside of the result.
     pub probe: RwSignal<Option<Probe>>,
 }
@@ -42,7 +44,12 @@ pub fn Equation(layout: Layout, frame: Frame) -> impl IntoView {
                 .filter_map(|piece| if let Piece::Slot(slot) = piece { Some(slot.face) } else { None })
                 .collect();
             // Rows stay level where the columns of one picture need more room for their words.
-            let tall = Memo::new(move |_| faces.iter().any(|&face| is_tall(lens, face, frame.sizes.get())));
+            let head = Memo::new(move |_| {
+                let letters = |&face: &Face| upright_letters(lens, face, frame.sizes.get());
+                let most = faces.iter().map(letters).max().unwrap_or(0);
+                HEAD.max(most.min(LONGEST_UPRIGHT) as f64 * LETTER + 18.0)
+            });
+            let frame = Frame { head: head.into(), ..frame };
             let pieces = pieces
                 .into_iter()
                 .map(|piece| match piece {
@@ -53,7 +60,7 @@ pub fn Equation(layout: Layout, frame: Frame) -> impl IntoView {
                     Piece::Statistics => view! { <Statistics frame/> }.into_any(),
                 })
                 .collect_view();
-            view! { <div class="line" class:tall=move || tall.get()>{pieces}</div> }.into_any()
+            view! { <div class="line">{pieces}</div> }.into_any()
         }
     }
 }
@@ -79,7 +86,7 @@ fn Crossed(left: Slot, above: Slot, result: Slot, frame: Frame) -> impl IntoView
 fn Upright(part: Slot, frame: Frame) -> impl IntoView {
     view! {
         <div class="upright">
-            <div class="column-axis"><ColumnLabels part frame/></div>
+            <div class="column-axis" style:height=move || format!("{}px", frame.head.get())><ColumnLabels part frame/></div>
             <div class="row-axis"><RowLabels part frame/></div>
             <div class="body"><Picture part frame/></div>
             <div class="under"><Label part/></div>
@@ -242,11 +249,19 @@ fn Label(part: Slot) -> impl IntoView {
 /// Width of a letter of a label, in px.
 const LETTER: f64 = 6.7;
 
-/// Some token over the columns of a face is a word that is wider than its column: it stands upright.
-fn is_tall(lens: Lens, face: Face, (token, feature): (f64, f64)) -> bool {
-    let (width, _) = cell_of(&face, (token, feature));
-    let mut labels = (0..face.columns).filter_map(|i| lens.axis_label(face.tensor, face.column_axis, i));
-    labels.any(|label| is_word(&label) && label.chars().count() as f64 * LETTER > width)
+/// Letters of an upright word that are shown.
+const LONGEST_UPRIGHT: usize = 9;
+
+/// Room over the columns of a picture, in px, where no word stands upright.
+pub const HEAD: f64 = 30.0;
+
+/// Letters of the longest token over the columns of a face, if some word is wider than its column: words then
+/// stand upright.
+fn upright_letters(lens: Lens, face: Face, sizes: (f64, f64)) -> usize {
+    let (width, _) = cell_of(&face, sizes);
+    let labels = (0..face.columns).filter_map(|i| lens.axis_label(face.tensor, face.column_axis, i));
+    let letters = labels.map(|label| label.chars().count()).max().unwrap_or(0);
+    if letters > 1 && letters as f64 * LETTER > width { letters } else { 0 }
 }
 
 /// Digits have room beside those of the next column that has any.
@@ -263,11 +278,12 @@ fn is_word(label: &str) -> bool {
 fn ColumnLabels(part: Slot, frame: Frame) -> impl IntoView {
     let lens = expect_context::<Lens>();
     let face = part.face;
-    let tall = Memo::new(move |_| is_tall(lens, face, frame.sizes.get()));
+    let tall = Memo::new(move |_| upright_letters(lens, face, frame.sizes.get()) > 0);
     let labels = move || {
         let ((_, first), (_, count)) = window(lens, part);
         let (width, _) = cell_of(&face, frame.sizes.get());
         let every = (if tall.get() { 11.0 } else { 14.0 } / width).ceil() as usize;
+        let numbered = fits(&(first + count - 1).to_string(), width * every as f64);
         (first..first + count)
             .filter_map(|i| Some((i, lens.axis_label(face.tensor, face.column_axis, i)?)))
             .map(|(i, token)| {
@@ -275,7 +291,7 @@ fn ColumnLabels(part: Slot, frame: Frame) -> impl IntoView {
                     if i.is_multiple_of(every) { (token, i.to_string()) } else { Default::default() };
                 let on = move || part.operand.is_none() && lens.cell.get().is_some_and(|cell| cell.1 == i);
                 let upright = tall.get() && is_word(&token);
-                let number = Some(number).filter(|number| fits(number, width * every as f64));
+                let number = numbered.then_some(number);
                 view! {
                     <span class:on=on style:width=format!("{width}px")>
                         <b class:upright-word=upright>{token}</b><em>{number}</em>
@@ -346,7 +362,7 @@ fn Statistics(frame: Frame) -> impl IntoView {
         };
         steps.iter().map(|&step| column(step)).collect()
     };
-    view! { <div class="stats">{columns}</div> }
+    view! { <div class="stats" style:padding-top=move || format!("{}px", frame.head.get())>{columns}</div> }
 }
 
 /// The value on screen and the one the arithmetic gives, where their shown digits differ.

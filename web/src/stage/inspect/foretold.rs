@@ -24,6 +24,7 @@ pub fn Continued(
                 <span class="tokenchip">
                     <b>{label}</b>" "<em>{number::probability(probability as f32, 2)}</em>
                 </span>
+                " "
             }
         };
         store.continuation.with(|continuation| continuation.tokens.iter().map(token).collect_view())
