@@ -58,7 +58,7 @@ pub fn DataSection() -> impl IntoView {
                     <Options value=Signal::derive(value)/>
                 </select>
             </label>
-            <p class="tell">{tell}</p>
+            <p class="tell" id="task-tells">{tell}</p>
             <Show when=move || is_own_text.get()><OwnText/></Show>
             <Facts chosen/>
         </section>

@@ -49,7 +49,7 @@ pub fn Heads() -> impl IntoView {
         let several = kinds.len() > 1;
         let kind = |(index, (name, queries, keys)): (usize, (String, usize, usize))| {
             let longest = queries.max(keys) as f64;
-            let size = ((LINE / heads as f64 - 8.0) / longest).clamp(2.0, 12.0);
+            let size = ((LINE / heads as f64 - 8.0) / longest).clamp(0.5, 12.0);
             let lines = (0..layers).map(|layer| {
                 let heads =
                     (0..heads).map(|head| view! { <Thumbnail kind=index layer head size/> }).collect_view();
@@ -69,7 +69,7 @@ pub fn Heads() -> impl IntoView {
             <header>
                 <h2>{move || words().attention_heads}</h2>
                 <span class="sp"></span>
-                <span class="mut num clip">{row}</span>
+                <span class="mut num clip" title=row>{row}</span>
             </header>
             <div class="pad heads" id="heads">
                 {kinds}

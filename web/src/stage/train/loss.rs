@@ -14,7 +14,10 @@ use web_sys::ResizeObserver;
 const POINTS: usize = 400;
 
 /// Margins of the plot in px: left, right, top, bottom.
-const MARGINS: (f64, f64, f64, f64) = (38.0, 14.0, 16.0, 30.0);
+const MARGINS: (f64, f64, f64, f64) = (38.0, 20.0, 16.0, 30.0);
+
+/// What the last figures cover, in px: from this height down to that one, so far in from the right.
+const READOUT: (f64, f64, f64) = (36.0, 145.0, 168.0);
 
 /// The card.
 #[component]
@@ -130,13 +133,15 @@ fn Plot() -> impl IntoView {
     let guess = move || {
         let (baseline, classes) = (baseline.get()?, classes.get()?);
         let (x, at) = (x(), y().px(baseline));
+        // Not under the figures.
+        let end = x.to_px - if READOUT.0 <= at && at <= READOUT.1 { READOUT.2 } else { 4.0 };
         let text = fill(
             words().uniform_line,
             &[&number::grouped(classes.into()), &number::fixed(baseline as f32, 3)],
         );
         Some(view! {
             <path d=format!("M{} {at:.1}H{:.1}", x.from_px, x.to_px) class="baseline"></path>
-            <text x=x.to_px - 4.0 y=at - 6.0 class="note end">{text}</text>
+            <text x=end y=at - 6.0 class="note end">{text}</text>
         })
     };
     let said = move || {

@@ -24,15 +24,18 @@ pub fn Samples() -> impl IntoView {
     };
     // What the run is, so that a row can be written down.
     let form = Memo::new(move |_| {
-        let topology = store
-            .built
-            .with(|built| built.as_ref().map_or(Topology::Decoder, |built| built.build.config.topology));
-        let data = store.built.with(|built| built.as_ref().map(|built| built.build.data.clone()));
-        let mask = match data {
-            Some(DataChoice::Task(name)) => store.task(&name).and_then(|task| task.mask),
+        let vocabulary = store.vocabulary();
+        let built = store.built.get();
+        let topology = built.as_ref().map_or(Topology::Decoder, |built| built.build.config.topology);
+        let mask = match built.as_ref().map(|built| &built.build.data) {
+            Some(DataChoice::Task(name)) => store.task(name).and_then(|task| task.mask),
+            // The last token of an own text that is to be filled in.
+            Some(DataChoice::OwnText) if topology == Topology::Encoder => {
+                vocabulary.len().checked_sub(1).map(|last| last as u32)
+            }
             _ => None,
         };
-        Form { topology, mask, vocabulary: store.vocabulary() }
+        Form { topology, mask, vocabulary }
     });
     let rows = move || {
         let (form, words) = (form.get(), words());
