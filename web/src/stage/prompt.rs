@@ -197,7 +197,7 @@ mod tests {
         check(&words, "he ran", Ok(vec![0, 2]));
         check(&words, "her an.", Ok(vec![1, 3, 4]));
         check(&words, "heran", Err(Unusable::Unknown("heran".to_owned())));
-        check(&words, "HE Ran", Ok(vec![0, 2]));
+        check(&words, "he rAN", Ok(vec![0, 2]));
         check_shown(&words, &[0, 2, 4, 1, 3, 4, 5, 0], "he ran. her an. a he");
     }
 
