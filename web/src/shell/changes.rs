@@ -127,14 +127,15 @@ mod tests {
 
     #[test]
     fn each_change_is_named_with_both_values() {
+        let words = Language::English.words();
         check(|_| (), &[]);
         check(|wish| wish.config.position = Position::Learned, &[("Position", "RoPE", "Learned")]);
-        check(|wish| wish.config.rope_base = 1e4, &[("RoPE base", "100", "10,000")]);
-        check(|wish| wish.config.norm_eps = 1e-3, &[("Norm ε", "1e−5", "1e−3")]);
-        check(|wish| wish.config.pad_token = Some(2), &[("Padding hidden", "off", "on")]);
+        check(|wish| wish.config.rope_base = 1e4, &[(words.rope_base, "100", "10,000")]);
+        check(|wish| wish.config.norm_eps = 1e-3, &[(words.norm_eps, "1e−5", "1e−3")]);
+        check(|wish| wish.config.pad_token = Some(2), &[(words.pad_token, "off", "on")]);
         check(
             |wish| wish.data = DataChoice::Task("brackets".to_owned()),
-            &[("Data", "Own text", "Brackets")],
+            &[(words.data, words.own_text, words.task_brackets)],
         );
         check(|wish| wish.config.bias = true, &[("Biases", "off", "on")]);
         check(

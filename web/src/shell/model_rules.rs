@@ -174,11 +174,7 @@ mod tests {
     #[test]
     fn heads_step_over_what_does_not_divide_the_width() {
         assert_eq!(heads(&textbook()), [1, 2, 4, 8]);
-        assert_eq!(
-            heads(&ModelConfig { d_model: 8, ..textbook() }),
-            [1, 2, 4],
-            "RoPE needs an even head size"
-        );
+        assert_eq!(heads(&ModelConfig { d_model: 8, ..textbook() }), [1, 2, 4], "an even head size for RoPE");
         let learned = ModelConfig { d_model: 8, position: Position::Learned, ..textbook() };
         assert_eq!(heads(&learned), [1, 2, 4, 8]);
     }
