@@ -22,6 +22,9 @@ const text = (page, selector) => page.locator(selector).textContent();
 const count = async (page) => Number((await text(page, "#parameter-count")).replaceAll(",", ""));
 const taken = (page) => page.locator("#task").inputValue();
 
+/** What a stepper of the rail shows. */
+const stepped = async (page, name) => Number(await page.getByRole("group", { name, exact: true }).locator("output").textContent());
+
 /** The run on screen goes on: so many more of its steps are done. */
 async function goesOn(page, more = 5) {
   const step = () => page.evaluate(() => Number(document.querySelector("#step").textContent.replaceAll(",", "")));
@@ -41,16 +44,15 @@ async function restarted(page) {
 }
 
 const forms = [
-  { name: "Encoder", task: "brackets", data: "Brackets", heads: ["row, hidden: _", "filled in", "right answer"], kinds: [], tokens: 64 * 16 },
+  { name: "Encoder", task: "brackets", data: "Brackets", heads: ["row, hidden: _", "filled in", "right answer"], kinds: []},
   {
     name: "Enc–dec",
     task: "numbers_english",
     data: "Numbers in English words",
     heads: ["source", "written", "right answer"],
     kinds: ["Encoder: source looks at source", "Decoder: target looks at target", "Cross-attention: target looks at source"],
-    tokens: 64 * (5 + 7),
   },
-  { name: "Decoder", task: "sort", data: "Sort six digits", heads: ["prompt", "written", "right answer"], kinds: [], tokens: 64 * 12 },
+  { name: "Decoder", task: "sort", data: "Sort six digits", heads: ["prompt", "written", "right answer"], kinds: []},
 ];
 
 test("each topology brings its data, trains, and is seen at work", async () => {
@@ -58,7 +60,7 @@ test("each topology brings its data, trains, and is seen at work", async () => {
   const { page } = opened;
   await trained(page, 1);
   assert.equal(await taken(page), "sort");
-  for (const { name, task, data, heads, kinds, tokens } of forms) {
+  for (const { name, task, data, heads, kinds } of forms) {
     await topology(page, name).click();
     assert.equal(await taken(page), task);
     assert.match(await text(page, "#topology-brings"), new RegExp(`Its data here: ${data}\\.$`));
@@ -70,8 +72,14 @@ test("each topology brings its data, trains, and is seen at work", async () => {
     const marks = await page.locator("#samples .out").evaluateAll((cells) => cells.map((cell) => cell.querySelectorAll(".ok, .no").length));
     assert.ok(marks.length >= 8 && marks.every((marks) => marks > 0), `${marks}`);
     assert.deepEqual(await page.locator("#heads h3").allTextContents(), kinds);
-    assert.equal(await page.locator("#heads .thumb").count(), Math.max(kinds.length, 1) * 2 * 4);
-    assert.equal(await text(page, "#batch-of"), `batch of 64 rows, ${tokens.toLocaleString("en")} tokens`);
+    const [layers, each] = [await stepped(page, "Layers"), await stepped(page, "Heads")];
+    assert.equal(await page.locator("#heads .thumb").count(), Math.max(kinds.length, 1) * layers * each);
+    // A step's tokens are those of the rows and of their sources.
+    const batch = Number(await page.locator("#batch").inputValue());
+    const [, source, length] = (await page.locator("#region-rail .legend").first().textContent()).match(/(?:S = (\d+) · )?T = (\d+)/);
+    assert.equal(source !== undefined, name === "Enc–dec");
+    const tokens = batch * (Number(source ?? 0) + Number(length));
+    assert.equal(await text(page, "#batch-of"), `batch of ${batch} rows, ${tokens.toLocaleString("en")} tokens`);
     await goesOn(page);
   }
   // Undo brings the data back, too.
