@@ -181,7 +181,7 @@ test("cross-attention meets target rows with source columns; padding is masked",
 test("an encoder: every operation, and the masks are filled in", async () => {
   const opened = await paused("brackets", 20);
   const { page } = opened;
-  const titles = await walk(page, 57, [1], true);
+  const titles = await walk(page, 107, [1], true);
   assert.equal(titles[0], "Row with masks");
   assert.ok(titles.includes("Mask (both directions)") && !titles.some((title) => /[Cc]ausal|[Nn]ext/.test(title)));
   assert.equal(await page.locator("#continue").count(), 0, "an encoder does not go on");
