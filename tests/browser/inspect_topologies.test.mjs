@@ -26,7 +26,11 @@ async function paused(task, steps, options = {}) {
   const { page } = opened;
   await trained(page, 1);
   await page.locator("#play").click();
+  await page.waitForFunction(() => /^(Play|播放)$/.test(document.querySelector("#play").getAttribute("aria-label")));
+  const before = await page.locator("#step").textContent();
   await page.locator("#task").selectOption(task);
+  // The count of the run before stands until the new run is there.
+  await page.waitForFunction((before) => document.querySelector("#step").textContent !== before, before);
   await page.waitForFunction((steps) => {
     const shown = Number(document.querySelector("#step").textContent.replaceAll(",", ""));
     return shown >= steps && shown < steps + 400 && document.querySelectorAll(".netmap li[id^=stop-]").length > 0;

@@ -126,7 +126,10 @@ test("every task trains", async () => {
   const { page } = opened;
   await trained(page, 1);
   const tasks = await page.locator("#task option").evaluateAll((options) => options.map((option) => option.value));
-  assert.deepEqual(tasks, ["sort", "mirror", "copy", "reverse", "modular_addition", "induction", "own_text"]);
+  const decoders = ["sort", "mirror", "copy", "reverse", "modular_addition", "induction", "addition"];
+  const numbers = ["numbers_english", "numbers_chinese"];
+  const others = [...numbers.map((name) => `${name}_decoder`), "stories_english", "stories_chinese", "fill_in", "brackets", "reversal", ...numbers];
+  assert.deepEqual(tasks, [...decoders, ...others, "own_text"]);
   for (const task of tasks.slice(1, -1)) {
     await page.locator("#task").selectOption(task);
     await page.waitForFunction(
