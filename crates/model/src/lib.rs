@@ -21,7 +21,7 @@ pub use error::Error;
 pub use generation::{Generator, Sampling, Token};
 pub use initialization::initial_parameters;
 pub use optimizer::{Optimizer, Schedule};
-pub use presets::{Preset, own_text_preset, preset, topology_of};
+pub use presets::{Preset, check_data, own_text_preset, preset};
 pub use trainer::{RING, Snapshot, Trainer, TrainerSettings};
 pub use training_graph::{Feed, TrainingGraph};
 pub use validation::{RowSample, Validated, Validator};

@@ -1,8 +1,8 @@
 //! A model and its training for every task: what is ready to run.
 
-use crate::{Optimizer, Schedule};
-use data::{Form, Task, TaskName};
-use transformer::{ModelConfig, Position, Topology};
+use crate::{Error, Optimizer, Schedule};
+use data::{Form, Source, Task, TaskName};
+use transformer::{Dims, ModelConfig, Position, Topology};
 
 /// A model that learns a task in seconds, and how.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,8 +104,25 @@ pub fn own_text_preset(vocabulary: usize, tokens: usize) -> Preset {
     }
 }
 
+/// Refuses data that a model cannot learn: of another topology, or of another vocabulary. `name` is what it is called.
+///
+/// # Errors
+/// `Input`, naming the field and what it must be.
+pub fn check_data(dims: &Dims, source: &Source, name: &str) -> Result<(), Error> {
+    let (wanted, own) = (topology_of(source.form()), dims.config.topology);
+    if wanted != own {
+        let (wanted, own) = (wanted.text(), own.text());
+        return Err(Error::Input(format!("topology is {own}; {name} is for a model that is {wanted}")));
+    }
+    let (vocabulary, own) = (source.vocabulary().len(), dims.vocabulary);
+    if vocabulary != own {
+        return Err(Error::Input(format!("vocab_size is {own}; {name} needs {vocabulary}")));
+    }
+    Ok(())
+}
+
 /// The topology that can do what data asks for.
-pub fn topology_of(form: Form) -> Topology {
+fn topology_of(form: Form) -> Topology {
     match form {
         Form::Continue => Topology::Decoder,
         Form::FillIn => Topology::Encoder,

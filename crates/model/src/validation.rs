@@ -1,7 +1,7 @@
 //! Held-out rows: their loss, how many are exactly right, and what the model makes of the first few.
 
 use crate::{Backend, Batch, Error, Inputs, Plan};
-use data::{Form, Source};
+use data::Source;
 use graph::{NO_TARGET, TensorId};
 use std::sync::Arc;
 use transformer::{Dims, ForwardGraph};
@@ -22,10 +22,9 @@ pub struct Validator {
     batch: Batch,
     /// `[B,T]`: what must be right for a row to be right, −1 elsewhere.
     judged: Vec<i32>,
+    /// What is given of the rows that are shown.
+    prompts: Vec<Vec<u32>>,
     vocabulary: usize,
-    form: Form,
-    /// Tokens of a source that are not shown.
-    fillers: Vec<i32>,
 }
 
 /// What was seen.
@@ -66,11 +65,16 @@ impl Validator {
         let wanted = [pass.loss.loss, pass.forward.logits];
         let mut plan = backend.plan(Arc::new(pass.graph.clone()), &wanted)?;
         batch.write(&mut plan, Inputs::of(pass.forward, pass.targets));
-        let fillers = match source {
-            Source::Task(task) => [task.pad, task.stop].into_iter().flatten().map(|id| id as i32).collect(),
-            Source::OwnText(_) => Vec::new(),
+        let prompt = |&start: &usize| match source {
+            // That a source has ended need not be shown.
+            Source::Task(task) => {
+                let prompt = task.prompt_of(&task.held_out, start);
+                prompt.into_iter().filter(|&id| Some(id) != task.stop).collect()
+            }
+            Source::OwnText(_) => held_out.window(start).0.iter().map(|&id| id as u32).collect(),
         };
-        Ok(Self { pass, plan, batch, judged, vocabulary: dims.vocabulary, form: source.form(), fillers })
+        let prompts = starts.iter().take(SAMPLES).map(prompt).collect();
+        Ok(Self { pass, plan, batch, judged, prompts, vocabulary: dims.vocabulary })
     }
 
     /// Runs all rows through the parameters of `source`.
@@ -120,27 +124,9 @@ impl Validator {
         self.answers(row).all(|(t, target)| likeliest(self.logits(logits, row, t)) == target as usize)
     }
 
-    /// What is given of a row.
-    fn prompt(&self, row: usize) -> Vec<u32> {
-        let of = |ids: &[i32], length: usize| ids[row * length..(row + 1) * length].to_vec();
-        let tokens = of(&self.batch.tokens, self.batch.extent.length);
-        let given = match self.form {
-            Form::Continue => {
-                let first = self.answers(row).next().map_or(tokens.len(), |(t, _)| t + 1);
-                tokens[..first].to_vec()
-            }
-            Form::FillIn => tokens,
-            Form::Translate => {
-                let source = of(&self.batch.source, self.batch.extent.source_length);
-                source.into_iter().filter(|id| !self.fillers.contains(id)).collect()
-            }
-        };
-        given.into_iter().map(|id| id as u32).collect()
-    }
-
     fn sample(&self, logits: &[f32], row: usize) -> RowSample {
         let mut sample = RowSample {
-            prompt: self.prompt(row),
+            prompt: self.prompts[row].clone(),
             target: Vec::new(),
             predicted: Vec::new(),
             probability: 1.0,

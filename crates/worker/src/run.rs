@@ -3,7 +3,7 @@
 use crate::convert::optimizer;
 use crate::pace::Pace;
 use data::{OwnText, Source, TaskName};
-use model::{Backend, Batch, Error, Inspector, Trainer, TrainerSettings, Validated, Validator, topology_of};
+use model::{Backend, Batch, Error, Inspector, Trainer, TrainerSettings, Validated, Validator, check_data};
 use protocol::{BackendKind, Build, Built, DataChoice, Snapshot, StopReason, Training, Validation};
 use transformer::{Dims, Extent, ForwardGraph, Topology};
 
@@ -219,15 +219,7 @@ fn source(build: &Build, dims: &Dims, text: Option<&OwnText>) -> Result<Source, 
             Source::OwnText(if topology == Topology::Encoder { given.with_mask() } else { given })
         }
     };
-    let wanted = topology_of(source.form());
-    if wanted != topology {
-        let (wanted, own) = (wanted.text(), topology.text());
-        return Err(Error::Input(format!("topology is {own}; this data is for a model that is {wanted}")));
-    }
-    let vocabulary = source.vocabulary().len();
-    if vocabulary != dims.vocabulary {
-        return Err(Error::Input(format!("vocab_size is {}; this data needs {vocabulary}", dims.vocabulary)));
-    }
+    check_data(dims, &source, "this data")?;
     let length = match &source {
         Source::Task(task) => task.length.max(task.training.source_length),
         Source::OwnText(_) => dims.context,

@@ -4,8 +4,7 @@ use super::Lab;
 use super::forward::{all_used, room};
 use super::request::{Data, Entry, TrainRequest, edits};
 use super::tokens;
-use crate::presets::topology_of;
-use crate::{Batch, Error, Optimizer, RING, Trainer, TrainerSettings, check_extent};
+use crate::{Batch, Error, Optimizer, RING, Trainer, TrainerSettings, check_data, check_extent};
 use data::{Source, TaskName};
 use graph::Edit;
 use transformer::Extent;
@@ -120,19 +119,7 @@ impl Lab {
 
     fn trainer_of_task(&self, run: &Run, task: &str) -> Result<Trainer, Error> {
         let source = Source::Task(TaskName::parse(task)?.make(run.settings.seed));
-        let vocabulary = source.vocabulary().len();
-        if vocabulary != self.dims.vocabulary {
-            let message =
-                format!("vocab_size is {}; the task {task} needs {vocabulary}", self.dims.vocabulary);
-            return Err(Error::Input(message));
-        }
-        let wanted = topology_of(source.form());
-        if wanted != self.dims.config.topology {
-            let (wanted, own) = (wanted.text(), self.dims.config.topology.text());
-            return Err(Error::Input(format!(
-                "topology is {own}; the task {task} is for a model that is {wanted}"
-            )));
-        }
+        check_data(&self.dims, &source, &format!("the task {task}"))?;
         let data = source.training(self.dims.context)?;
         let extent = Extent::new(run.settings.batch, data.length).with_source(data.source_length);
         check_extent(&self.dims, extent)
