@@ -5,11 +5,12 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 
 /// A screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Stage {
     /// The microscope.
     Inspect,
     /// Curves, heads, samples.
+    #[default]
     Train,
 }
 
@@ -23,8 +24,44 @@ impl Stage {
     }
 }
 
+/// What the microscope shows of the network.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum View {
+    /// One operation after the other.
+    #[default]
+    Operation,
+    /// All heads at a glance.
+    Heads,
+    /// Rotary positions, and what else tells positions apart.
+    Rope,
+    /// Attention tile by tile.
+    Flash,
+    /// Generation with a cache.
+    Cache,
+    /// Tokens as vectors.
+    Embedding,
+}
+
+impl View {
+    /// All, in the order they are offered.
+    pub const ALL: [Self; 6] =
+        [Self::Operation, Self::Heads, Self::Rope, Self::Flash, Self::Cache, Self::Embedding];
+
+    /// As it is written in the address.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Operation => "operation",
+            Self::Heads => "heads",
+            Self::Rope => "rope",
+            Self::Flash => "flash",
+            Self::Cache => "cache",
+            Self::Embedding => "embedding",
+        }
+    }
+}
+
 /// A place in the page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Route {
     /// The screen.
     pub stage: Stage,
@@ -34,6 +71,14 @@ pub struct Route {
     pub head: usize,
     /// Inspect: row and column of the chosen cell of the result.
     pub cell: Option<(usize, usize)>,
+    /// Inspect: what is shown.
+    pub view: View,
+    /// Inspect: operations are walked backward, through gradients.
+    pub backward: bool,
+    /// Inspect: row of the batch of a frozen step.
+    pub row: usize,
+    /// Inspect: what is changed on the way, as `transformer::what_if` writes it.
+    pub edits: String,
 }
 
 impl Route {
@@ -54,6 +99,12 @@ impl Route {
             op: value("op").map(|(_, text)| text.to_owned()).unwrap_or_default(),
             head: value("head").and_then(|(_, text)| text.parse().ok()).unwrap_or(0),
             cell,
+            view: value("view")
+                .and_then(|(_, text)| View::ALL.into_iter().find(|view| view.word() == text))
+                .unwrap_or_default(),
+            backward: value("pass").is_some_and(|(_, text)| text == "backward"),
+            row: value("row").and_then(|(_, text)| text.parse().ok()).unwrap_or(0),
+            edits: value("edits").map(|(_, text)| text.to_owned()).unwrap_or_default(),
         }
     }
 
@@ -68,6 +119,18 @@ impl Route {
         }
         if let Some((row, column)) = self.cell {
             parts.push(format!("cell={row},{column}"));
+        }
+        if self.view != View::Operation {
+            parts.push(format!("view={}", self.view.word()));
+        }
+        if self.backward {
+            parts.push("pass=backward".to_owned());
+        }
+        if self.row > 0 {
+            parts.push(format!("row={}", self.row));
+        }
+        if !self.edits.is_empty() {
+            parts.push(format!("edits={}", self.edits));
         }
         let query = if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) };
         format!("#/{}{query}", self.stage.path())
@@ -147,6 +210,10 @@ mod tests {
             "#/inspect?op=block.0.attention.scores&head=1&cell=3,2",
         );
         check("#/train", "#/train");
+        check(
+            "#/inspect?edits=block.0.attention.mask@0.0.1.3~1&row=2&pass=backward&view=heads",
+            "#/inspect?view=heads&pass=backward&row=2&edits=block.0.attention.mask@0.0.1.3~1",
+        );
     }
 
     #[test]

@@ -241,6 +241,7 @@ pub const WORDS: Words = Words {
     batch_of: "batch of {} rows, {} tokens",
     read_as_table: "Read as table",
     step_column: "step",
+    views: "Views",
     map: "Network map",
     previous: "Previous operation",
     next: "Next operation",

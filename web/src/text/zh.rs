@@ -241,6 +241,7 @@ pub const WORDS: Words = Words {
     batch_of: "每批 {} 行，{} 个词元",
     read_as_table: "以表格阅读",
     step_column: "步",
+    views: "视图",
     map: "网络地图",
     previous: "上一个运算",
     next: "下一个运算",

@@ -6,6 +6,7 @@ use super::walk::{Stop, Walk, reads_source};
 use crate::picture::grid::Grid;
 use crate::picture::heatmap::Ring;
 use crate::picture::palette::Ramp;
+use crate::route::View;
 use crate::store::{Capture, Store};
 use crate::text::{Caption, caption};
 use graph::{AxisName, Explanation, Op, TensorId};
@@ -285,6 +286,7 @@ impl Lens {
         if (from.row_axis, from.column_axis) != (next.row_axis, next.column_axis) {
             route.cell = None;
         }
+        route.view = View::Operation;
         route.op = if to == 0 { String::new() } else { stop.name.clone() };
         self.hover.set(None);
         self.store.router.go(route);

@@ -16,8 +16,10 @@ mod prompt_bar;
 mod prompt_field;
 mod rotation;
 mod strip;
+mod views;
 pub mod walk;
 
+use crate::route::View;
 use crate::store::use_store;
 pub use example::{examples, of_row};
 use lens::Lens;
@@ -29,19 +31,21 @@ pub fn Inspect() -> impl IntoView {
     let store = use_store();
     let lens = expect_context::<Lens>();
     let words = move || store.words();
+    let view = Memo::new(move |_| store.router.get().view);
+    let content = move || match view.get() {
+        _ if !lens.agreed.get() => {
+            view! { <section class="op"><p class="banner bad">{words().mismatch}</p></section> }.into_any()
+        }
+        View::Operation => view! { <canvas::Canvas/><inspector::Inspector/><strip::Strip/> }.into_any(),
+        view => view! { <views::Whole view/> }.into_any(),
+    };
     view! {
         <main class="stage inspect" id="stage">
+            <views::ViewPick/>
             <map::Map/>
             <opbar::OpBar/>
             <opbar::PhoneMap/>
-            <Show
-                when=move || lens.agreed.get()
-                fallback=move || view! { <section class="op"><p class="banner bad">{move || words().mismatch}</p></section> }
-            >
-                <canvas::Canvas/>
-            </Show>
-            <inspector::Inspector/>
-            <strip::Strip/>
+            {content}
         </main>
     }
 }

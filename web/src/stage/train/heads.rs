@@ -106,7 +106,7 @@ fn Thumbnail(kind: usize, layer: usize, head: usize, size: f64) -> impl IntoView
     });
     let place = move || {
         let op = store.attention.with(|seen| Some(seen.as_ref()?.maps.get(kind)?.tensor(layer)));
-        Route { stage: Stage::Inspect, op: op.unwrap_or_default(), head, cell: None }.hash()
+        Route { stage: Stage::Inspect, op: op.unwrap_or_default(), head, ..Route::default() }.hash()
     };
     // The name begins with what is seen, so that who speaks to the page can say it.
     let seen = format!("H{}", head + 1);
