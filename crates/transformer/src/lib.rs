@@ -17,6 +17,7 @@ mod norm;
 mod parameters;
 mod position;
 mod stack;
+pub mod study;
 
 pub use config::{
     ConfigError, Dims, FeedForward, MAX_PARAMETERS, ModelConfig, Norm, NormPlacement, Position, RopePairing,
