@@ -99,7 +99,7 @@ fn ten_steps(fixture: &Fixture, wrong: &mut Wrong) {
     let case = &fixture.case;
     wrong.compare(&format!("{case}: losses"), &fixture.floats["train.losses"], &column(0), TRAINED);
     wrong.compare(&format!("{case}: norms"), &fixture.floats["train.grad_norms"], &column(1), TRAINED);
-    for &id in &training.parameters {
+    for &id in &training.update.parameters {
         let name = &training.graph.tensor(id).name;
         if !fixture.is_noise_after_training(name) {
             let expected = &fixture.floats[&format!("train.parameter.{name}")];

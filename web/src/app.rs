@@ -43,8 +43,8 @@ pub fn App() -> impl IntoView {
         match stage.get() {
             Stage::Train => session.watch(true, true, None),
             Stage::Inspect => {
-                let example = store.example.get();
-                session.watch(false, false, Some(example));
+                let subject = lens.subject.get();
+                session.watch(false, false, Some(subject));
             }
         }
     });

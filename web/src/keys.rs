@@ -47,7 +47,7 @@ fn act(event: &KeyboardEvent, store: Store, lens: Lens, session: &Session) -> bo
         return true;
     }
     if event.key() == "Escape" {
-        return close(store);
+        return close(store, lens);
     }
     if event.ctrl_key() || event.meta_key() || event.alt_key() || !store.keys_on.get_untracked() {
         return false;
@@ -69,6 +69,7 @@ fn act(event: &KeyboardEvent, store: Store, lens: Lens, session: &Session) -> bo
                 lens.walk.with_untracked(|walk| walk.as_ref().map(|walk| walk.neighbour_block(at, forward)));
             lens.go(to.unwrap_or(0));
         }
+        "b" | "B" if inspecting => lens.turn(),
         "h" | "H" if inspecting => {
             let heads = lens.walk.with_untracked(|walk| walk.as_ref().map_or(1, |walk| walk.dims.heads));
             store.router.adjust(|route| route.head = (route.head + 1) % heads);
@@ -82,13 +83,18 @@ fn act(event: &KeyboardEvent, store: Store, lens: Lens, session: &Session) -> bo
 }
 
 /// Closes what is open; else lets go of the chosen cell.
-fn close(store: Store) -> bool {
+fn close(store: Store, lens: Lens) -> bool {
     if store.sheet.get_untracked() {
         // The dialog closes itself and says so.
         return false;
     }
     if store.drawer.get_untracked() {
         store.drawer.set(false);
+        return true;
+    }
+    let last = lens.trail.with_untracked(Vec::len);
+    if last > 0 {
+        lens.back_to(last - 1);
         return true;
     }
     let chosen = store.router.peek().cell.is_some();

@@ -75,8 +75,8 @@ pub struct Route {
     pub view: View,
     /// Inspect: operations are walked backward, through gradients.
     pub backward: bool,
-    /// Inspect: row of the batch of a frozen step.
-    pub row: usize,
+    /// Inspect: row of the batch of the step before which training stands; none: the prompt.
+    pub row: Option<usize>,
     /// Inspect: what is changed on the way, as `transformer::what_if` writes it.
     pub edits: String,
 }
@@ -103,7 +103,7 @@ impl Route {
                 .and_then(|(_, text)| View::ALL.into_iter().find(|view| view.word() == text))
                 .unwrap_or_default(),
             backward: value("pass").is_some_and(|(_, text)| text == "backward"),
-            row: value("row").and_then(|(_, text)| text.parse().ok()).unwrap_or(0),
+            row: value("row").and_then(|(_, text)| text.parse().ok()),
             edits: value("edits").map(|(_, text)| text.to_owned()).unwrap_or_default(),
         }
     }
@@ -126,8 +126,8 @@ impl Route {
         if self.backward {
             parts.push("pass=backward".to_owned());
         }
-        if self.row > 0 {
-            parts.push(format!("row={}", self.row));
+        if let Some(row) = self.row {
+            parts.push(format!("row={row}"));
         }
         if !self.edits.is_empty() {
             parts.push(format!("edits={}", self.edits));

@@ -2,12 +2,12 @@
 
 use crate::port::Port;
 use crate::query::Query;
-use crate::store::{Continuation, Example, Link, Store, Wish};
+use crate::store::{Continuation, Link, Store, Wish};
 use js_sys::Uint8Array;
 use leptos::prelude::*;
 use protocol::{
-    BackendChoice, Build, Bytes, Command, DataChoice, EncodeRequest, ExamplePrompt, GenerateRequest, Limits,
-    Optimizer, Snapshot, StoryLanguage, TextRequest, Tokenizer, Watch,
+    BackendChoice, Build, Bytes, Command, DataChoice, EncodeRequest, GenerateRequest, Limits, Look,
+    Optimizer, Snapshot, StoryLanguage, Subject, TextRequest, Tokenizer, Watch,
 };
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -30,6 +30,8 @@ pub struct Session {
     crashes: RefCell<Vec<f64>>,
     runs: Cell<u32>,
     requests: Cell<u32>,
+    /// The last thing that was asked to be captured.
+    looked: RefCell<Option<(u32, Subject)>>,
     backend: Cell<BackendChoice>,
     ticks: Cell<u32>,
     first_step_told: Cell<bool>,
@@ -60,6 +62,7 @@ impl Session {
             crashes: RefCell::new(Vec::new()),
             runs: Cell::new(0),
             requests: Cell::new(0),
+            looked: RefCell::new(None),
             ticks: Cell::new(0),
             first_step_told: Cell::new(false),
         });
@@ -184,10 +187,12 @@ impl Session {
     }
 
     /// What the visible stage looks at.
-    pub fn watch(&self, attention: bool, samples: bool, inspect: Option<Example>) {
-        let inspect = inspect.map(|Example { tokens, targets, source }| {
+    pub fn watch(&self, attention: bool, samples: bool, inspect: Option<Subject>) {
+        let inspect = inspect.map(|subject| {
             self.requests.set(self.requests.get() + 1);
-            ExamplePrompt { request: self.requests.get(), tokens, targets, source }
+            let request = self.requests.get();
+            *self.looked.borrow_mut() = Some((request, subject.clone()));
+            Look { request, subject }
         });
         self.send(Command::Watch(Watch { inspect, attention, samples }));
     }

@@ -6,7 +6,7 @@ use crate::text::{Language, Words};
 use leptos::prelude::*;
 use protocol::{
     BackendKind, BackendState, Build, Built, DataChoice, Encoded, Ready, Refusal, SamplesFrame, StopReason,
-    TaskInfo, TextInfo, Training, Validation,
+    Subject, TaskInfo, TextInfo, Training, Validation,
 };
 use std::sync::Arc;
 use transformer::{ModelConfig, Topology};
@@ -96,21 +96,31 @@ impl AttentionMaps {
     }
 }
 
-/// All tensors of a forward pass.
+/// All tensors of a pass.
 #[derive(Clone, Debug)]
 pub struct Capture {
     /// The run.
     pub run: u32,
+    /// What was looked at.
+    pub subject: Subject,
     /// Steps done.
     pub step: u32,
-    /// T ids.
+    /// `[B,T]` ids.
     pub tokens: Vec<u32>,
-    /// S ids of the source; empty without one.
+    /// `[B,T]` targets, −1 = none.
+    pub targets: Vec<i32>,
+    /// `[B,S]` ids of the sources; empty without one.
     pub source: Vec<u32>,
     /// Where it was computed.
     pub backend: BackendKind,
-    /// In the order of tensor ids.
+    /// In the order of tensor ids; of a step then what it changes.
     pub values: Vec<f32>,
+    /// The same without edits, where there are edits.
+    pub plain: Option<Vec<f32>>,
+    /// Numbers of edits that do not fit, each with the reason.
+    pub left_out: Vec<(u32, String)>,
+    /// Why there are no values.
+    pub trouble: Option<String>,
 }
 
 /// A continuation that is being written.

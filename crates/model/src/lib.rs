@@ -16,7 +16,7 @@ mod validation;
 
 pub use backend::{Backend, GpuDevice, Plan, known_answer, request_device};
 pub use batch::{Batch, Inputs, check_extent};
-pub use capture::{AttentionMaps, Inspector};
+pub use capture::{AttentionMaps, Edited, Inspector};
 pub use error::Error;
 pub use generation::{Generator, Sampling, Token};
 pub use initialization::initial_parameters;

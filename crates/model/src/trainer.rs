@@ -4,7 +4,8 @@ use crate::training_graph::{Feed, TrainingGraph};
 use crate::{Backend, Batch, Error, Optimizer, Plan, initial_parameters};
 use data::Dataset;
 use graph::ops::RATES;
-use graph::{Dtype, Edit, TensorId};
+use graph::random::draw;
+use graph::{Dtype, Edit};
 use std::sync::Arc;
 use transformer::{Dims, Extent};
 
@@ -27,6 +28,7 @@ pub struct Trainer {
     dims: Dims,
     settings: TrainerSettings,
     extent: Extent,
+    feed: Feed,
     step_graph: TrainingGraph,
     plan: Plan,
     /// Steps handed to the backend; the device may be behind.
@@ -119,13 +121,14 @@ impl Trainer {
         let step_graph = TrainingGraph::with_edits(dims, extent, feed, edits)?;
         let mut plan = backend.plan(Arc::new(step_graph.graph.clone()), &step_graph.wanted())?;
         let initial = initial_parameters(&step_graph.graph, dims.layers, settings.seed);
-        for (&id, values) in step_graph.parameters.iter().zip(&initial) {
+        for (&id, values) in step_graph.update.parameters.iter().zip(&initial) {
             plan.write(id, values);
         }
         Ok(Self {
             dims: dims.clone(),
             settings,
             extent,
+            feed,
             step_graph,
             plan,
             submitted: 0,
@@ -134,6 +137,18 @@ impl Trainer {
             norms: Vec::new(),
             first_loss: 0,
         })
+    }
+
+    /// Numbers of the rows that the next step will draw, in the order of its batch; none where batches are given.
+    pub fn next_rows(&self) -> Vec<usize> {
+        let Feed::Sampled { starts, seed, .. } = self.feed else { return Vec::new() };
+        let row = |b| draw(seed, self.submitted, b) as usize % starts;
+        (0..self.extent.batch as u32).map(row).collect()
+    }
+
+    /// The rates of the next step.
+    pub fn next_rates(&self) -> [f32; RATES] {
+        self.settings.optimizer.rates(self.submitted)
     }
 
     /// Writes the batch of the next step.
@@ -261,10 +276,8 @@ impl Trainer {
     /// All parameters and moments, after the submitted steps.
     pub async fn snapshot(&self) -> Result<Snapshot, Error> {
         let g = &self.step_graph;
-        let all: Vec<TensorId> =
-            g.parameters.iter().chain(&g.first_moments).chain(&g.second_moments).copied().collect();
-        let values = self.plan.read(&all).await?;
-        let n = g.parameters.len();
+        let values = self.plan.read(&g.update.all()).await?;
+        let n = g.update.parameters.len();
         Ok(Snapshot {
             step: self.submitted,
             parameters: values[..n].concat(),
@@ -275,7 +288,7 @@ impl Trainer {
 
     /// All parameters, in declaration order.
     pub async fn parameters(&self) -> Result<Vec<Vec<f32>>, Error> {
-        self.plan.read(&self.step_graph.parameters).await
+        self.plan.read(&self.step_graph.update.parameters).await
     }
 
     /// Goes on from a snapshot of an equal model.
@@ -284,12 +297,13 @@ impl Trainer {
     /// `Input` when the sizes do not fit or a value is not finite; nothing has changed then.
     pub fn restore(&mut self, snapshot: &Snapshot) -> Result<(), Error> {
         let g = &self.step_graph;
-        let sizes: Vec<usize> = g.parameters.iter().map(|&id| g.graph.shape(id).len()).collect();
+        let update = &g.update;
+        let sizes: Vec<usize> = update.parameters.iter().map(|&id| g.graph.shape(id).len()).collect();
         let total: usize = sizes.iter().sum();
         let parts = [
-            (&g.parameters, &snapshot.parameters),
-            (&g.first_moments, &snapshot.first_moments),
-            (&g.second_moments, &snapshot.second_moments),
+            (&update.parameters, &snapshot.parameters),
+            (&update.first_moments, &snapshot.first_moments),
+            (&update.second_moments, &snapshot.second_moments),
         ];
         for (_, values) in &parts {
             if values.len() != total {

@@ -2,8 +2,9 @@
 
 use crate::trainer::RING;
 use crate::{Error, Inputs};
-use graph::ops::{AdamWOperands, GatherRows, RATES, SampleRows};
+use graph::ops::{GatherRows, RATES, SampleRows};
 use graph::{AxisName, Dtype, Edit, Graph, Pass, Shape, TensorId};
+use transformer::optimizer::{Rates, Update, gradients, update};
 use transformer::{Dims, Extent, Loss, inputs, loss, model};
 
 /// Where the batches of a training graph come from.
@@ -39,12 +40,8 @@ pub struct TrainingGraph {
     pub stop: TensorId,
     /// `[RING, 2]`: loss and gradient norm of the last steps.
     pub ring: TensorId,
-    /// θ, in declaration order.
-    pub parameters: Vec<TensorId>,
-    /// m, likewise.
-    pub first_moments: Vec<TensorId>,
-    /// v, likewise.
-    pub second_moments: Vec<TensorId>,
+    /// Parameters and moments.
+    pub update: Update,
     /// Loss of the batch.
     pub loss: Loss,
 }
@@ -73,27 +70,15 @@ impl TrainingGraph {
         let loss = loss(&mut g, forward.logits, batch.targets)?;
         g.append_gradients(loss.loss)?;
 
-        let parameters: Vec<TensorId> = g.parameters().map(|(id, _)| id).collect();
-        let (first_moments, second_moments) = g.within(Pass::Optimizer, |g| {
-            update(g, &parameters, loss.loss, Bookkeeping { step, stop, ring, rate_table })
+        let update = g.within(Pass::Optimizer, |g| {
+            finish(g, loss.loss, Bookkeeping { step, stop, ring, rate_table })
         })?;
-        Ok(Self {
-            graph: g,
-            inputs,
-            rate_table,
-            step,
-            stop,
-            ring,
-            parameters,
-            first_moments,
-            second_moments,
-            loss,
-        })
+        Ok(Self { graph: g, inputs, rate_table, step, stop, ring, update, loss })
     }
 
     /// What a step must bring about: everything that it leaves behind.
     pub fn wanted(&self) -> Vec<TensorId> {
-        [self.ring, self.stop, self.step].into_iter().chain(self.parameters.iter().copied()).collect()
+        [self.ring, self.stop, self.step].into_iter().chain(self.update.parameters.iter().copied()).collect()
     }
 }
 
@@ -138,42 +123,17 @@ struct Bookkeeping {
     rate_table: TensorId,
 }
 
-type Moments = (Vec<TensorId>, Vec<TensorId>);
-
 /// Norm, guard, clipping, AdamW for every parameter, record, advance: in this order, so that a bad step is noted
 /// before anything changes and leaves everything as it was.
-fn update(
-    g: &mut Graph,
-    parameters: &[TensorId],
-    loss: TensorId,
-    keep: Bookkeeping,
-) -> Result<Moments, graph::Error> {
-    let gradient = |g: &Graph, id: TensorId| {
-        let name = g.tensor(id).name.clone();
-        g.find(&format!("grad:{name}")).ok_or_else(|| {
-            graph::Error::new("adamw", format!("{name} has no gradient: the loss does not use it"))
-        })
-    };
-    let gradients = parameters.iter().map(|&id| gradient(g, id)).collect::<Result<Vec<_>, _>>()?;
+fn finish(g: &mut Graph, loss: TensorId, keep: Bookkeeping) -> Result<Update, graph::Error> {
+    let gradients = gradients(g)?;
     let rates = g.pick_rates(keep.rate_table, keep.step)?;
     let norm = g.global_norm(&gradients)?;
     g.label(norm, "training.gradient_norm")?;
     g.guard(keep.stop, loss, norm)?;
     let clip = g.clip(norm, rates)?;
-    let (mut first_moments, mut second_moments) = (Vec::new(), Vec::new());
-    for (&parameter, &gradient) in parameters.iter().zip(&gradients) {
-        let tensor = g.tensor(parameter).clone();
-        let first_moment =
-            g.state(&format!("first_moment:{}", tensor.name), tensor.shape.clone(), Dtype::F32)?;
-        let second_moment =
-            g.state(&format!("second_moment:{}", tensor.name), tensor.shape.clone(), Dtype::F32)?;
-        let operands =
-            AdamWOperands { parameter, gradient, first_moment, second_moment, clip, rates, stop: keep.stop };
-        g.adamw(operands, tensor.shape.rank() == 2)?;
-        first_moments.push(first_moment);
-        second_moments.push(second_moment);
-    }
+    let update = update(g, Rates { clip, rates, stop: keep.stop })?;
     g.record(keep.ring, loss, norm, keep.step)?;
     g.advance(keep.step, keep.stop)?;
-    Ok((first_moments, second_moments))
+    Ok(update)
 }

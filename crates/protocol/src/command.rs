@@ -186,25 +186,42 @@ pub struct Limits {
 /// What the page looks at; the worker computes nothing else for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Watch {
-    /// Capture every tensor of a forward pass on these tokens. `targets` (−1 = none) is as long as `tokens`.
-    pub inspect: Option<ExamplePrompt>,
+    /// Capture every tensor of a pass.
+    pub inspect: Option<Look>,
     /// Attention of every head on the first held-out row.
     pub attention: bool,
     /// Held-out samples.
     pub samples: bool,
 }
 
-/// Tokens to look at, with the targets that the loss is taken against.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ExamplePrompt {
+/// A pass that the page wants to look into.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
     /// Chosen by the page, repeated in [`crate::Captured::request`].
     pub request: u32,
-    /// T ids.
-    pub tokens: Vec<u32>,
-    /// T targets.
-    pub targets: Vec<i32>,
-    /// S ids of the source; empty where the model reads none.
-    pub source: Vec<u32>,
+    /// What is read.
+    pub subject: Subject,
+}
+
+/// What a captured pass reads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Subject {
+    /// One row.
+    Example {
+        /// T ids.
+        tokens: Vec<u32>,
+        /// T targets that the loss is taken against, −1 = none.
+        targets: Vec<i32>,
+        /// S ids of the source; empty where the model reads none.
+        source: Vec<u32>,
+        /// Gradients too.
+        backward: bool,
+        /// What is changed on the way, as `transformer::what_if` writes it; empty for nothing.
+        edits: String,
+    },
+    /// The whole batch of the step that comes next, with its gradients and its update; nothing comes while training
+    /// goes on.
+    NextStep,
 }
 
 /// Asks for the next frame.

@@ -320,26 +320,35 @@ pub struct Sample {
     pub probability: f64,
 }
 
-/// Every tensor of a forward pass on one example, in the order of tensor ids of
-/// `transformer::ForwardGraph::new` for this extent; ids and targets as floats.
+/// Every tensor of a pass, in the order of tensor ids of `transformer::ExplicitGraph::new` for these rows, depth and
+/// edits; ids and targets as floats. Of a step: tensors as they are before the update, then what becomes of those that
+/// `ExplicitGraph::changed` names.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Captured {
     /// The run.
     pub run: u32,
-    /// [`crate::ExamplePrompt::request`]
+    /// [`crate::Look::request`]
     pub request: u32,
     /// Steps done when it was taken.
     pub step: u32,
-    /// What was looked at.
-    pub tokens: Vec<u32>,
-    /// Its targets.
-    pub targets: Vec<i32>,
-    /// Its source; empty without one.
-    pub source: Vec<u32>,
     /// Where it was computed.
     pub backend: BackendKind,
+    /// What was read: B rows.
+    pub rows: u32,
+    /// `[B,T]` ids.
+    pub tokens: Vec<u32>,
+    /// `[B,T]` targets.
+    pub targets: Vec<i32>,
+    /// `[B,S]` ids of the sources; empty without one.
+    pub source: Vec<u32>,
     /// All values, tensor after tensor.
     pub values: Floats,
+    /// The values of the same pass without edits, where there are edits.
+    pub plain: Option<Floats>,
+    /// Numbers of edits that do not fit, each with the reason.
+    pub left_out: Vec<(u32, String)>,
+    /// Why there are no values.
+    pub trouble: Option<String>,
 }
 
 /// One token of a continuation.

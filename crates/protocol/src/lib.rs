@@ -12,8 +12,8 @@ mod message;
 
 pub use arrays::{Bytes, Floats};
 pub use command::{
-    BackendChoice, Build, Command, CrashKind, DataChoice, EncodeRequest, ExamplePrompt, FrameRequest,
-    GenerateRequest, Limits, Optimizer, Schedule, StoryLanguage, TextRequest, Tokenizer, Training, Watch,
+    BackendChoice, Build, Command, CrashKind, DataChoice, EncodeRequest, FrameRequest, GenerateRequest,
+    Limits, Look, Optimizer, Schedule, StoryLanguage, Subject, TextRequest, Tokenizer, Training, Watch,
 };
 pub use event::{
     AdapterInfo, AttentionFrame, AttentionMaps, BackendKind, BackendState, Built, Captured, Encoded, Event,
@@ -27,7 +27,7 @@ pub use lab::{
 pub use message::{Malformed, command_from_js, command_to_js, event_from_js, event_to_js};
 
 /// Raised with every change that an older page or worker would misread.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// Tells one build's files from another's: worker files are not content-hashed.
 pub const BUILD_ID: &str = match option_env!("GLASSFORMER_BUILD_ID") {

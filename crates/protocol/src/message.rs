@@ -52,7 +52,10 @@ pub fn event_to_js(event: &Event) -> Result<(JsValue, Array), Malformed> {
                 .iter()
                 .flat_map(|attention| &attention.maps)
                 .for_each(|maps| hand_over(&maps.probabilities));
-            captured.iter().for_each(|captured| hand_over(&captured.values));
+            captured
+                .iter()
+                .flat_map(|captured| [&captured.values].into_iter().chain(&captured.plain))
+                .for_each(hand_over);
         }
         Event::Snapshot(snapshot) => {
             let Snapshot { parameters, first_moments, second_moments, .. } = &**snapshot;

@@ -9,21 +9,25 @@ mod decode_step;
 mod decoder;
 mod encoder;
 mod encoder_decoder;
+mod explicit;
 mod feed_forward;
 mod forward;
 mod loss;
 mod names;
 mod norm;
+pub mod optimizer;
 mod parameters;
 mod position;
 mod stack;
 pub mod study;
+pub mod what_if;
 
 pub use config::{
     ConfigError, Dims, FeedForward, MAX_PARAMETERS, ModelConfig, Norm, NormPlacement, Position, RopePairing,
     Topology, matched_width,
 };
 pub use decode_step::{DecodeStep, decode_step, memory};
+pub use explicit::{Depth, ExplicitGraph, Step};
 pub use forward::{Extent, Forward, ForwardGraph, inputs, model};
 pub use loss::{Loss, loss};
 pub use names::{Place, Side, formula, place, spoken_of};

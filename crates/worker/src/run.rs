@@ -201,6 +201,12 @@ impl Run {
         &self.source
     }
 
+    /// The batch of the step that comes next, drawn again.
+    pub fn next_batch(&self) -> Result<Batch, Error> {
+        let dataset = self.source.training(self.dims.context)?;
+        Ok(Batch::of_windows(&dataset, &self.trainer.next_rows()))
+    }
+
     /// The held-out row whose attention is shown.
     pub fn first_row(&self) -> Batch {
         self.validator.first_row()

@@ -1,11 +1,12 @@
 //! Frames: what has happened since the last one, made only when the page asked and something changed.
 
 use crate::run::Run;
-use model::{Batch, Error};
+use model::{Batch, Edited, Error};
 use protocol::{
-    AttentionFrame, AttentionMaps, Captured, Floats, Frame, FrameRequest, LossRun, Sample, SamplesFrame,
-    StopReason, Watch,
+    AttentionFrame, AttentionMaps, Captured, Floats, Frame, FrameRequest, Look, LossRun, Sample,
+    SamplesFrame, StopReason, Subject, Watch,
 };
+use transformer::{Depth, what_if};
 
 /// While training, frames are this far apart.
 const FRAME_MS: f64 = 33.0;
@@ -36,8 +37,8 @@ struct Told {
     validations: usize,
     attention_step: Option<u32>,
     samples_step: Option<u32>,
-    /// (request, step)
-    captured: Option<(u32, u32)>,
+    /// Request, step, and the bits of the rate that the step will have.
+    captured: Option<(u32, u32, u64)>,
     learning_rate: f64,
 }
 
@@ -84,9 +85,13 @@ impl Watching {
         let samples =
             samples(run).filter(|samples| self.watch.samples && told.samples_step != Some(samples.step));
         let captured = match &self.watch.inspect {
-            Some(example) if rested && told.captured != Some((example.request, step)) => {
-                now.captured = Some((example.request, step));
-                captured(run, example).await?
+            Some(look) if rested => {
+                let rate = match look.subject {
+                    Subject::Example { .. } => 0,
+                    Subject::NextStep => now.learning_rate.to_bits(),
+                };
+                now.captured = Some((look.request, step, rate));
+                if told.captured == now.captured { None } else { captured(run, look).await? }
             }
             _ => None,
         };
@@ -163,20 +168,62 @@ fn samples(run: &Run) -> Option<SamplesFrame> {
 }
 
 /// A prompt that does not fit this model (after a switch of data) is not an error: the page sends another.
-async fn captured(run: &mut Run, example: &protocol::ExamplePrompt) -> Result<Option<Captured>, Error> {
-    let batch = Batch { targets: example.targets.clone(), ..Batch::of_row(&example.tokens, &example.source) };
-    let values = match run.inspector.capture(run.trainer.plan(), &batch).await {
-        Err(Error::Input(_)) => return Ok(None),
-        other => other?,
+async fn captured(run: &mut Run, look: &Look) -> Result<Option<Captured>, Error> {
+    let looked = match &look.subject {
+        Subject::Example { tokens, targets, source, backward, edits } => {
+            let rows = Batch { targets: targets.clone(), ..Batch::of_row(tokens, source) };
+            let depth = if *backward { Depth::Backward } else { Depth::Forward };
+            example(run, &rows, depth, edits).await.map(|seen| (rows, seen))
+        }
+        Subject::NextStep if run.playing => return Ok(None),
+        Subject::NextStep => {
+            let rows = run.next_batch()?;
+            run.inspector.capture_step(&run.trainer, &rows).await.map(|values| (rows, Seen::plain(values)))
+        }
     };
+    let ((rows, seen), trouble) = match looked {
+        Err(Error::Input(_)) => return Ok(None),
+        Err(error @ Error::OutOfMemory(_)) => {
+            ((Batch::of_row(&[], &[]), Seen::plain(Vec::new())), Some(error.to_string()))
+        }
+        other => (other?, None),
+    };
+    let ids = |ids: &[i32]| ids.iter().map(|&id| id as u32).collect();
     Ok(Some(Captured {
         run: run.build.run,
-        request: example.request,
+        request: look.request,
         step: run.trainer.known(),
-        tokens: example.tokens.clone(),
-        targets: example.targets.clone(),
-        source: example.source.clone(),
         backend: run.running(),
-        values: Floats::of(&values),
+        rows: rows.extent.batch as u32,
+        tokens: ids(&rows.tokens),
+        targets: rows.targets.clone(),
+        source: ids(&rows.source),
+        values: Floats::of(&seen.values),
+        plain: seen.plain.as_deref().map(Floats::of),
+        left_out: seen.left_out.into_iter().map(|(at, reason)| (at as u32, reason)).collect(),
+        trouble,
     }))
+}
+
+/// What a pass brought, with or without edits.
+struct Seen {
+    values: Vec<f32>,
+    plain: Option<Vec<f32>>,
+    left_out: Vec<(usize, String)>,
+}
+
+impl Seen {
+    fn plain(values: Vec<f32>) -> Self {
+        Self { values, plain: None, left_out: Vec::new() }
+    }
+}
+
+async fn example(run: &mut Run, rows: &Batch, depth: Depth, edits: &str) -> Result<Seen, Error> {
+    let (list, _) = what_if::read(edits);
+    if list.is_empty() {
+        return Ok(Seen::plain(run.inspector.capture(run.trainer.plan(), rows, depth).await?));
+    }
+    let Edited { plain, values, left_out } =
+        run.inspector.capture_edited(run.trainer.plan(), rows, depth, &list).await?;
+    Ok(Seen { values, plain: Some(plain), left_out })
 }

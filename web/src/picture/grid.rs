@@ -15,6 +15,8 @@ pub struct Grid {
     pub values: Arc<Vec<f32>>,
     /// Cells that the mask hides although their value is an ordinary 0.
     pub hidden: Option<Arc<Vec<bool>>>,
+    /// Cells that are not what they were before an edit.
+    pub changed: Option<Arc<Vec<bool>>>,
     /// Which colors.
     pub ramp: Ramp,
     /// The value at the end of the ramp.
@@ -59,6 +61,7 @@ mod tests {
             columns,
             values: Arc::new(values.to_vec()),
             hidden: None,
+            changed: None,
             ramp: Ramp::Diverging,
             limit: 1.0,
             whole: false,

@@ -234,6 +234,9 @@ fn draw(canvas: &web_sys::HtmlCanvasElement, grid: &Grid, (width, height): (f64,
             let shade = palette.shade(grid.ramp, if grid.whole { 0.0 } else { value }, grid.limit);
             pen.set_fill_style_str(&shade.fill);
             pen.fill_rect(x, y, width - gap, height - gap);
+            if grid.changed.as_ref().is_some_and(|changed| changed[row * grid.columns + column]) {
+                notch(&pen, shade.ink, (x + width - gap, y), width.min(height));
+            }
             let Some(digits) = digits.or(grid.whole.then_some(0)) else { continue };
             let text = match grid.ramp {
                 _ if grid.whole => format!("{value}"),
@@ -246,6 +249,17 @@ fn draw(canvas: &web_sys::HtmlCanvasElement, grid: &Grid, (width, height): (f64,
             }
         }
     }
+}
+
+/// A corner that says: not what it was before an edit.
+fn notch(pen: &CanvasRenderingContext2d, ink: &str, (right, top): (f64, f64), side: f64) {
+    let leg = (side * 0.4).clamp(2.0, 7.0);
+    pen.set_fill_style_str(ink);
+    pen.begin_path();
+    pen.move_to(right - leg, top);
+    pen.line_to(right, top);
+    pen.line_to(right, top + leg);
+    pen.fill();
 }
 
 /// Diagonal lines over a masked cell, continuous across neighbours.

@@ -117,6 +117,27 @@ impl Session {
         self.ask();
     }
 
+    /// Keeps what was captured, if it is what is looked at now.
+    fn captured(&self, seen: protocol::Captured) {
+        let asked = self.looked.borrow();
+        let Some((_, subject)) = asked.as_ref().filter(|(request, _)| *request == seen.request) else {
+            return;
+        };
+        self.store.capture.set(Some(Arc::new(Capture {
+            run: seen.run,
+            subject: subject.clone(),
+            step: seen.step,
+            tokens: seen.tokens,
+            targets: seen.targets,
+            source: seen.source,
+            backend: seen.backend,
+            values: seen.values.to_vec(),
+            plain: seen.plain.map(|plain| plain.to_vec()),
+            left_out: seen.left_out,
+            trouble: seen.trouble,
+        })));
+    }
+
     fn frame(self: &Rc<Self>, frame: Frame) {
         let store = self.store;
         let Some(built) = store.built.get_untracked() else { return };
@@ -164,10 +185,7 @@ impl Session {
             store.samples.set(Some(Arc::new(samples)));
         }
         if let Some(seen) = frame.captured {
-            let values = seen.values.to_vec();
-            let (run, step, tokens, backend) = (seen.run, seen.step, seen.tokens, seen.backend);
-            let source = seen.source;
-            store.capture.set(Some(Arc::new(Capture { run, step, tokens, source, backend, values })));
+            self.captured(seen);
         }
         expose("step", &frame.step.into());
         // The next frame only when this one is on the screen.

@@ -93,6 +93,10 @@ captions! {
     bias = "bias",
     sum = "add",
     product = "multiply",
+    edited = "patch",
+    parameter = "parameter",
+    constant = "constant",
+    given = "given",
     matmul = "matmul",
 }
 
@@ -108,6 +112,7 @@ pub fn caption(language: Language, topology: Topology, name: &str, kind: &str) -
         ("bias", "embedding.output") => find(captions, "embedding.output"),
         ("bias", "attention.scaled") => find(captions, "attention.alibi"),
         ("bias", _) => find(captions, "bias"),
+        ("patch" | "parameter" | "constant" | "given", _) => find(captions, kind),
         ("sinusoids", _) => find(captions, "sinusoids"),
         _ => {
             let ends = match topology {

@@ -368,4 +368,28 @@ pub const CAPTIONS: Captions = Captions {
         "Rows meet columns: each cell is a dot product.",
         "A learned matrix mixes features.",
     ),
+    edited: of(
+        "Edited",
+        "edited",
+        "Cells that were set by hand take their new value; all others pass.",
+        "Everything that follows is computed from this, so you see what the change does.",
+    ),
+    parameter: of(
+        "Learned weights",
+        "weights",
+        "Nothing in this pass makes these numbers: training has made them, step by step.",
+        "Walk the next step's batch backward to see how the coming update changes each of them.",
+    ),
+    constant: of(
+        "Known table",
+        "table",
+        "These numbers are known before anything is read; they follow from the configuration.",
+        "Cosines and sines of RoPE's angles, positions, and the like are computed once.",
+    ),
+    given: of(
+        "Given",
+        "given",
+        "These numbers are handed in: tokens, targets, rates, or what the optimizer remembers.",
+        "Every calculation begins with something that is given.",
+    ),
 };

@@ -4,11 +4,13 @@ mod captions;
 mod captions_en;
 mod captions_zh;
 mod en;
+mod gradient_captions;
 mod steps;
 pub mod views;
 mod zh;
 
 pub use captions::{Caption, caption};
+pub use gradient_captions::gradient_caption;
 pub use steps::step_word;
 pub use views::view_name;
 
@@ -127,7 +129,7 @@ words! {
     probability_of_target, right,
     wrong, no_samples, no_samples_for_text, wait_validation, speed_title, batch_of, read_as_table, step_column,
     // Inspect.
-    views, map, previous, next, op_of, block, attention, feed_forward_scope, head, all_heads, row, column, cell_at,
+    views, forward, backward, update, update_of, direction, map, previous, next, op_of, block, attention, feed_forward_scope, head, all_heads, row, column, cell_at,
     choose_cell, arithmetic, terms_added, product, running_sum, shown_value, not_the_same, shapes, why,
     value_is, masked_value, keyboard_hint, next_to_cell, loading_values, mismatch, captured_at,
     computed_on, prompt_label, prompt_hint, unknown_character, too_long, empty_prompt,

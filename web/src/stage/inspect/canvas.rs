@@ -53,7 +53,7 @@ pub fn Canvas() -> impl IntoView {
         let of = probe.get().map(|probe| (probe.face, probe.cell));
         let result = || {
             let (walk, stop) = (lens.walk.get()?, lens.stop()?);
-            let face = super::layout::Face::of(&walk.graph, stop.tensor, lens.head.get(), walk.dims.heads);
+            let face = lens.face(&walk, stop.tensor);
             Some((face, lens.cell.get()?))
         };
         match of.or_else(result) {
@@ -107,7 +107,7 @@ fn table(lens: Lens) -> Rows {
     let words = || use_store().words();
     let table = || {
         let (walk, stop) = (lens.walk.get()?, lens.stop()?);
-        let face = super::layout::Face::of(&walk.graph, stop.tensor, lens.head.get(), walk.dims.heads);
+        let face = lens.face(&walk, stop.tensor);
         let rows = face.rows.min((LARGEST_TABLE / face.columns).max(1));
         let grid = lens.grid(face, (0, 0), (rows, face.columns))?;
         let label = |axis, i: usize| match lens.axis_label(face.tensor, axis, i) {

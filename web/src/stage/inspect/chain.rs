@@ -66,9 +66,7 @@ pub fn Chain() -> impl IntoView {
 
 fn links(lens: Lens) -> Option<Vec<Link>> {
     let (walk, at) = (lens.walk.get()?, lens.at.get());
-    let face = |i: usize| {
-        walk.stops.get(i).map(|stop| Face::of(&walk.graph, stop.tensor, lens.head.get(), walk.dims.heads))
-    };
+    let face = |i: usize| walk.stops.get(i).map(|stop| lens.face(&walk, stop.tensor));
     let here = face(at)?;
     // Features mean something else after every operation; positions and keys stay.
     if here.column_axis != AxisName::S {

@@ -1,6 +1,5 @@
 //! RoPE as dials: every pair of the model's own q and k as two hands, turned to positions the reader moves.
 
-use super::layout::Face;
 use super::lens::Lens;
 use super::rotation::{Turned, features, turned};
 use crate::picture::number;
@@ -37,7 +36,7 @@ fn hands(lens: Lens) -> Option<Hands> {
     let row_of = |name: &str, row: usize| {
         let scope = stop.name.strip_suffix(stop.local())?;
         let tensor = walk.graph.find(&format!("{scope}attention.{name}"))?;
-        let face = Face::of(&walk.graph, tensor, lens.head.get(), walk.dims.heads);
+        let face = lens.face(&walk, tensor);
         let values = walk.values(&capture.values, tensor);
         (0..face.columns)
             .map(|column| values.get(face.offset(row, column)).copied())

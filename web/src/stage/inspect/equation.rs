@@ -113,7 +113,7 @@ fn Picture(part: Slot, frame: Frame) -> impl IntoView {
     let shown = Memo::new(move |_| window(lens, part));
     let grid = Signal::derive(move || {
         let (first, size) = shown.get();
-        lens.grid(face, first, size)
+        lens.grid_of(part, first, size)
     });
     let cell = Signal::derive(move || cell_of(&face, frame.sizes.get()));
     let title = move || {
@@ -346,7 +346,7 @@ fn Statistics(frame: Frame) -> impl IntoView {
         };
         let values: Vec<&[f32]> =
             operation.inputs.iter().map(|&input| walk.values(&capture.values, input)).collect();
-        let face = Face::of(&walk.graph, stop.tensor, lens.head.get(), walk.dims.heads);
+        let face = lens.face(&walk, stop.tensor);
         let (first, count) = Face::window(face.rows, lens.cell.get().map_or(0, |cell| cell.0));
         let (_, height) = cell_of(&face, frame.sizes.get());
         let explained: Vec<_> =

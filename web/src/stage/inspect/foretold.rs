@@ -1,6 +1,5 @@
 //! What the model makes of the example beyond the picture: its continuation, or the row with the masks filled in.
 
-use super::layout::Face;
 use super::lens::Lens;
 use crate::picture::number;
 use crate::store::use_store;
@@ -71,8 +70,8 @@ pub fn FilledIn() -> impl IntoView {
     let row = Memo::new(move |_| {
         let (walk, form) = (lens.walk.get()?, lens.form.get()?);
         lens.capture.get()?;
-        let face = Face::of(&walk.graph, walk.graph.find("probabilities")?, 0, 1);
-        let tokens = store.example.with(|example| example.tokens.clone());
+        let face = lens.face(&walk, walk.graph.find("probabilities")?);
+        let tokens = lens.example.with(|example| example.tokens.clone());
         let filled = |(t, id): (usize, u32)| {
             if form.mask != Some(id) {
                 return Some((id, None));

@@ -51,6 +51,15 @@ impl Role {
     }
 }
 
+/// What is held fixed where a tensor has more than two axes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spot {
+    /// Row of the batch.
+    pub row: usize,
+    /// Query head.
+    pub head: usize,
+}
+
 /// Two axes of a tensor, with the others held fixed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Face {
@@ -73,13 +82,23 @@ pub struct Face {
 }
 
 impl Face {
-    /// The face of a tensor; of a tensor by heads the one of `head` (of `heads` query heads).
+    /// The face of a tensor of a single row; of a tensor by heads the one of `head` (of `heads` query heads).
     pub fn of(graph: &Graph, tensor: TensorId, head: usize, heads: usize) -> Self {
+        Self::at(graph, tensor, Spot { row: 0, head }, heads)
+    }
+
+    /// The face of a tensor at a spot (of `heads` query heads).
+    pub fn at(graph: &Graph, tensor: TensorId, Spot { row, head }: Spot, heads: usize) -> Self {
         let axes = graph.shape(tensor).axes();
-        let axes = if axes.first().is_some_and(|axis| axis.name == AxisName::B) { &axes[1..] } else { axes };
+        let (first, axes) = match axes.first() {
+            Some(axis) if axis.name == AxisName::B => {
+                (row.min(axis.len - 1) * axes[1..].iter().map(|axis| axis.len).product::<usize>(), &axes[1..])
+            }
+            _ => (0, axes),
+        };
         let face = |base, rows: (AxisName, usize), columns: (AxisName, usize)| Self {
             tensor,
-            base,
+            base: first + base,
             rows: rows.1,
             columns: columns.1,
             row_stride: columns.1,
@@ -178,11 +197,11 @@ pub fn has_heads(shape: &Shape) -> bool {
     shape.rank() > 2 && shape.axes().iter().any(|axis| matches!(axis.name, AxisName::H | AxisName::G))
 }
 
-/// The layout of a stop, seen at `head`.
-pub fn layout(walk: &Walk, stop: &Stop, head: usize) -> Layout {
+/// The layout of a stop, seen at a spot.
+pub fn layout(walk: &Walk, stop: &Stop, spot: Spot) -> Layout {
     let graph = &walk.graph;
     let heads = walk.dims.heads;
-    let face = |tensor| Face::of(graph, tensor, head, heads);
+    let face = |tensor| Face::at(graph, tensor, spot, heads);
     let result = Slot { face: face(stop.tensor), operand: None };
     let Some(id) = stop.op else { return Layout::Line(vec![Piece::Slot(result)]) };
     let operation = graph.operation(id);
@@ -217,12 +236,18 @@ pub fn layout(walk: &Walk, stop: &Stop, head: usize) -> Layout {
         Op::MergeHeads(_) => {
             let of_head = |head| {
                 Piece::Slot(Slot {
-                    face: Face::of(graph, operation.inputs[0], head, heads),
+                    face: Face::at(graph, operation.inputs[0], Spot { head, ..spot }, heads),
                     operand: Some(0),
                 })
             };
             line((0..heads).map(of_head).chain([sign("=")]).collect())
         }
+        // Every gradient of the model meets here: there is one number to look at.
+        Op::GlobalNorm(_) => Layout::Line(vec![Piece::Slot(result)]),
+        Op::AdamW(_) => {
+            line(vec![slot(0), sign(","), slot(1), sign(","), slot(2), sign(","), slot(3), sign("→")])
+        }
+        Op::Patch(_) => line(vec![slot(0), sign("→")]),
         _ => {
             let operands = (0..operation.inputs.len()).flat_map(|i| {
                 let comma = (i > 0).then(|| sign(","));
@@ -312,79 +337,5 @@ pub fn face_size(face: &Face, sizes: (f64, f64)) -> (f64, f64) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use transformer::ModelConfig;
-
-    fn walk() -> Walk {
-        Walk::new(&ModelConfig::textbook(11, 12), transformer::Extent::new(1, 12)).unwrap()
-    }
-
-    #[test]
-    fn scores_are_crossed_with_keys_transposed() {
-        let walk = walk();
-        let stop = &walk.stops[walk.find("block.0.attention.scores")];
-        let Layout::Crossed { left, above, result } = layout(&walk, stop, 1) else { panic!("not crossed") };
-        assert_eq!((left.face.rows, left.face.columns), (12, 8));
-        assert_eq!((above.face.rows, above.face.columns), (8, 12));
-        assert_eq!((above.face.row_axis, above.face.column_axis), (AxisName::D, AxisName::S));
-        assert_eq!(result.face.base, 144);
-    }
-
-    #[test]
-    fn a_cell_is_found_again_by_its_offset_also_when_transposed() {
-        let walk = walk();
-        let tensor = walk.graph.find("block.1.attention.key").unwrap();
-        let face = Face::of(&walk.graph, tensor, 2, 4);
-        for face in [face, face.transposed()] {
-            for (row, column) in [(0, 0), (3, 5), (face.rows - 1, face.columns - 1)] {
-                assert_eq!(face.cell(face.offset(row, column)), Some((row, column)));
-            }
-        }
-        assert_eq!(face.cell(0), None, "another head's cell");
-    }
-
-    #[test]
-    fn every_stop_of_every_head_has_a_layout_inside_its_tensors() {
-        let walk = walk();
-        for stop in &walk.stops {
-            let slots: Vec<Slot> = match layout(&walk, stop, 3) {
-                Layout::Crossed { left, above, result } => vec![left, above, result],
-                Layout::Line(pieces) => pieces
-                    .into_iter()
-                    .filter_map(|piece| match piece {
-                        Piece::Slot(slot) => Some(slot),
-                        _ => None,
-                    })
-                    .collect(),
-            };
-            for Slot { face, .. } in slots {
-                let last = face.offset(face.rows - 1, face.columns - 1);
-                assert!(last < walk.graph.shape(face.tensor).len(), "{}", stop.name);
-            }
-        }
-    }
-
-    #[test]
-    fn sizes_fill_the_room_and_never_overflow_its_width_where_they_can() {
-        let walk = walk();
-        for (name, room) in [
-            ("block.0.attention.scores", (700.0, 460.0)),
-            ("block.0.feed_forward.gate", (700.0, 460.0)),
-            ("block.0.attention.query_rotated", (700.0, 460.0)),
-            ("block.0.attention.scores", (366.0, 700.0)),
-        ] {
-            let layout = layout(&walk, &walk.stops[walk.find(name)], 0);
-            let sizes = cell_sizes(&layout, room);
-            assert!(needed(&layout, sizes, room.0).0 <= room.0, "{name} overflows with {sizes:?}");
-            assert!(sizes.0 >= READABLE, "{name} is drawn with {sizes:?}");
-        }
-    }
-
-    #[test]
-    fn a_long_axis_shows_a_window_around_the_chosen_cell() {
-        assert_eq!(Face::window(12, 11), (0, 12));
-        assert_eq!(Face::window(1000, 500), (452, 96));
-        assert_eq!(Face::window(1000, 999), (904, 96));
-    }
-}
+#[path = "layout_tests.rs"]
+mod tests;

@@ -1,19 +1,19 @@
 //! What the microscope is pointed at, derived once for all its panels: stop, head, cell, values, explanation.
+//! What it shows of it: [`super::shown`]; what that is called: [`super::naming`].
 
 use super::example::{Form, labels};
-use super::layout::{Face, Layout, layout};
-use super::walk::{Stop, Walk, reads_source};
-use crate::picture::grid::Grid;
-use crate::picture::heatmap::Ring;
-use crate::picture::palette::Ramp;
+use super::layout::{Face, Layout, Spot, layout};
+use super::looking::Looking;
+use super::walk::{Stop, Walk};
 use crate::route::View;
-use crate::store::{Capture, Store};
-use crate::text::{Caption, caption};
-use graph::{AxisName, Explanation, Op, TensorId};
+use crate::store::{Capture, Example, Store};
+use graph::{Explanation, Pass, TensorId};
 use leptos::prelude::*;
-use std::ops::Deref;
+use protocol::Subject;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
-use transformer::{Extent, Topology};
+use transformer::what_if::WhatIf;
+use transformer::{Depth, Extent, Topology};
 
 /// Something large that is handed on without being copied; equal only to itself.
 #[derive(Debug)]
@@ -43,6 +43,8 @@ impl<T> Deref for Shared<T> {
 pub struct Opened {
     /// Row and column on the result's face.
     pub cell: (usize, usize),
+    /// Where it lies in the tensor.
+    pub offset: usize,
     /// What the backend computed.
     pub value: f32,
     /// The arithmetic; none for a given cell.
@@ -52,16 +54,31 @@ pub struct Opened {
 /// All of it; `Copy`, handed down through the context.
 #[derive(Clone, Copy, Debug)]
 pub struct Lens {
-    store: Store,
-    /// The way through the network, for this prompt's length.
+    pub(super) store: Store,
+    /// What is read: the example, or the batch of the next step.
+    pub subject: Memo<Subject>,
+    /// The batch of the next step is looked at; only while training stands.
+    pub frozen: Memo<bool>,
+    /// Gradients are walked.
+    pub backward: Memo<bool>,
+    /// What is changed on the way.
+    pub edits: Memo<Vec<WhatIf>>,
+    /// The row that is looked at.
+    pub example: Memo<Example>,
+    /// The way through the network, for these rows.
     pub walk: Memo<Option<Shared<Walk>>>,
-    /// Which stop.
+    /// The same way without edits, where there are some.
+    pub plain: Memo<Option<Shared<Walk>>>,
+    /// Which stop; where the stop is a leaf, the one that reads it first.
     pub at: Memo<usize>,
+    stop: Memo<Option<Stop>>,
+    /// Which row of the batch, and which head.
+    pub spot: Memo<Spot>,
     /// Which head.
     pub head: Memo<usize>,
     /// The layout of this stop.
     pub layout: Memo<Option<Layout>>,
-    /// Values of just this prompt.
+    /// Values of just this pass.
     pub capture: Memo<Option<Shared<Capture>>>,
     /// The cell under the pointer.
     pub hover: RwSignal<Option<(usize, usize)>>,
@@ -69,6 +86,8 @@ pub struct Lens {
     pub cell: Memo<Option<(usize, usize)>>,
     /// How it came to be.
     pub opened: Memo<Option<Opened>>,
+    /// Cells that were opened one from the other, the first one first.
+    pub trail: RwSignal<Vec<Mark>>,
     /// How each id is shown.
     pub vocabulary: Memo<Vec<String>>,
     /// What the model reads, and what it is asked.
@@ -77,50 +96,84 @@ pub struct Lens {
     pub agreed: Memo<bool>,
 }
 
+/// A cell that was looked at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// Name of the stop.
+    pub op: String,
+    /// Head.
+    pub head: usize,
+    /// Row and column.
+    pub cell: Option<(usize, usize)>,
+    /// Walked backward.
+    pub backward: bool,
+}
+
 impl Lens {
     /// Derives everything from the store.
     pub fn new(store: Store) -> Self {
+        let route = Memo::new(move |_| store.router.get());
         let model = Memo::new(move |_| {
             let of = |built: &Arc<protocol::Built>| (built.build.config.clone(), built.fingerprint);
             store.built.with(|built| built.as_ref().map(of))
         });
-        let extent = Memo::new(move |_| {
-            store
-                .example
-                .with(|example| Extent::new(1, example.tokens.len().max(1)).with_source(example.source.len()))
-        });
-        let walk = Memo::new(move |_| {
+        let Looking { frozen, backward, edits, subject, extent, depth } = Looking::new(store, route);
+        let walk_with = move |edits: &[WhatIf]| {
             let (config, _) = model.get()?;
-            Walk::new(&config, extent.get()).map(|walk| Shared(Arc::new(walk)))
-        });
+            Walk::of(&config, extent.get()?, depth.get(), edits).map(|walk| Shared(Arc::new(walk)))
+        };
+        let walk = Memo::new(move |_| walk_with(&edits.read()));
+        let plain = Memo::new(move |_| if edits.read().is_empty() { None } else { walk_with(&[]) });
         let agreed = Memo::new(move |_| {
             let Some((config, theirs)) = model.get() else { return true };
             let ours = config.validate().ok().and_then(|dims| Walk::new(&config, Extent::of_context(&dims)));
             ours.is_some_and(|ours| ours.graph.fingerprint() as f64 == theirs)
         });
-        let route = Memo::new(move |_| store.router.get());
-        let at =
-            Memo::new(move |_| walk.with(|walk| walk.as_ref().map_or(0, |walk| walk.find(&route.read().op))));
+        let here = Memo::new(move |_| {
+            let (walk, route) = (walk.get()?, route.read());
+            let leaf = walk.leaf(&route.op);
+            let at = leaf.as_ref().map_or_else(|| walk.find_in(&route.op, backward.get()), |(_, at)| *at);
+            let stop = leaf.map(|(stop, _)| stop).or_else(|| walk.stops.get(at).cloned())?;
+            Some((at, stop))
+        });
+        let at = Memo::new(move |_| here.read().as_ref().map_or(0, |(at, _)| *at));
+        let stop = Memo::new(move |_| here.get().map(|(_, stop)| stop));
         let head = Memo::new(move |_| {
             let heads = walk.with(|walk| walk.as_ref().map_or(1, |walk| walk.dims.heads));
             route.read().head.min(heads - 1)
         });
-        let layout = Memo::new(move |_| {
-            let walk = walk.get()?;
-            Some(layout(&walk, walk.stops.get(at.get())?, head.get()))
+        let spot = Memo::new(move |_| {
+            let rows = walk.with(|walk| walk.as_ref().map_or(1, |walk| walk.extent.batch));
+            Spot { row: route.read().row.unwrap_or(0).min(rows - 1), head: head.get() }
         });
+        let layout = Memo::new(move |_| Some(layout(&*walk.get()?, &stop.get()?, spot.get())));
         let capture = Memo::new(move |_| {
             let (capture, walk) = (store.capture.get()?, walk.get()?);
             let run = store.built.with(|built| built.as_ref().map(|built| built.build.run));
-            let same = store
-                .example
-                .with(|example| example.tokens == capture.tokens && example.source == capture.source);
+            let same = *subject.read() == capture.subject;
             (same && run == Some(capture.run) && walk.fits(&capture.values)).then_some(Shared(capture))
+        });
+        let example = Memo::new(move |_| {
+            let row = move |capture: &Capture| {
+                let of = |all: &[u32], len: usize| {
+                    all.get(spot.get().row * len..)?.get(..len).map(<[u32]>::to_vec)
+                };
+                let Extent { length, source_length, .. } = extent.get()?;
+                let start = spot.get().row * length;
+                Some(Example {
+                    tokens: of(&capture.tokens, length)?,
+                    targets: capture.targets.get(start..start + length)?.to_vec(),
+                    source: of(&capture.source, source_length)?,
+                })
+            };
+            match (frozen.get(), capture.get()) {
+                (false, _) => store.example.get(),
+                (true, captured) => captured.and_then(|capture| row(&capture)).unwrap_or_default(),
+            }
         });
         let hover = RwSignal::new(None);
         let face = move || {
-            let (walk, at) = (walk.get()?, at.get());
-            Some(Face::of(&walk.graph, walk.stops.get(at)?.tensor, head.get(), walk.dims.heads))
+            Some(Face::at(&walk.get()?.graph, stop.get()?.tensor, spot.get(), walk.get()?.dims.heads))
         };
         let cell = Memo::new(move |_| {
             let face = face()?;
@@ -129,36 +182,52 @@ impl Lens {
         });
         let opened = Memo::new(move |_| {
             let (walk, capture, face, cell) = (walk.get()?, capture.get()?, face()?, cell.get()?);
-            let offset = face.offset(cell.0, cell.1);
-            let value = *walk.values(&capture.values, face.tensor).get(offset)?;
-            let explanation = walk.stops[at.get()].op.map(|id| {
+            let (stop, offset) = (stop.get()?, face.offset(cell.0, cell.1));
+            let value = *walk.made(&capture.values, &stop).get(offset)?;
+            let explanation = stop.op.map(|id| {
                 let inputs = &walk.graph.operation(id).inputs;
                 let values: Vec<&[f32]> =
                     inputs.iter().map(|&input| walk.values(&capture.values, input)).collect();
                 walk.graph.explain(id, offset, &values)
             });
-            Some(Opened { cell, value, explanation })
+            Some(Opened { cell, offset, value, explanation })
         });
+        let trail = RwSignal::new(Vec::new());
         let vocabulary = Memo::new(move |_| labels(store));
         let form = Memo::new(move |_| Form::of(store));
-        Self { store, walk, at, head, layout, capture, hover, cell, opened, vocabulary, form, agreed }
+        Self {
+            store,
+            subject,
+            frozen,
+            backward,
+            edits,
+            example,
+            walk,
+            plain,
+            at,
+            stop,
+            spot,
+            head,
+            layout,
+            capture,
+            hover,
+            cell,
+            opened,
+            trail,
+            vocabulary,
+            form,
+            agreed,
+        }
     }
 
     /// The stop, tracked.
     pub fn stop(self) -> Option<Stop> {
-        self.walk.with(|walk| walk.as_ref().and_then(|walk| walk.stops.get(self.at.get()).cloned()))
+        self.stop.get()
     }
 
-    /// What is said about it.
-    pub fn caption(self) -> Option<&'static Caption> {
-        let walk = self.walk.get()?;
-        self.caption_of(&walk, &self.stop()?)
-    }
-
-    /// What is said about any stop.
-    pub fn caption_of(self, walk: &Walk, stop: &Stop) -> Option<&'static Caption> {
-        let topology = walk.dims.config.topology;
-        caption(self.store.language.get(), topology, &stop.name, stop.kind(&walk.graph))
+    /// The face of a tensor in the row and at the head that are looked at.
+    pub fn face(self, walk: &Walk, tensor: TensorId) -> Face {
+        Face::at(&walk.graph, tensor, self.spot.get(), walk.dims.heads)
     }
 
     /// What the model is for.
@@ -166,135 +235,87 @@ impl Lens {
         self.walk.with(|walk| walk.as_ref().map_or(Topology::Decoder, |walk| walk.dims.config.topology))
     }
 
-    /// What a tensor is called: by the operation that makes it, else by its name.
-    pub fn title(self, tensor: TensorId) -> String {
-        let Some(walk) = self.walk.get() else { return String::new() };
-        let name = &walk.graph.tensor(tensor).name;
-        let said = walk.maker(tensor).and_then(|stop| self.caption_of(&walk, stop));
-        // A parameter is told by the end of its name: `query.weight`.
-        let short = || {
-            name.rsplitn(3, '.').take(2).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join(".")
-        };
-        said.map_or_else(short, |caption| caption.title.to_owned())
+    /// Stops of the direction that is walked.
+    pub fn range(self) -> Range<usize> {
+        let backward = self.backward.get();
+        self.walk.with(|walk| walk.as_ref().map_or(0..0, |walk| walk.range(backward)))
     }
 
-    /// The numbers of a face, as they were captured, windowed around its part of the chosen cell.
-    pub fn grid(self, face: Face, first: (usize, usize), size: (usize, usize)) -> Option<Grid> {
-        let (walk, capture) = (self.walk.get()?, self.capture.get()?);
-        let values = walk.values(&capture.values, face.tensor);
-        let offsets = (0..size.0).flat_map(|r| (0..size.1).map(move |c| (first.0 + r, first.1 + c)));
-        let offsets: Vec<usize> = offsets.map(|(row, column)| face.offset(row, column)).collect();
-        let shown: Vec<f32> = offsets.iter().map(|&at| values.get(at).copied().unwrap_or(f32::NAN)).collect();
-        let shares = walk.graph.tensor(face.tensor).name.ends_with("probabilities");
-        let masked = hidden_source(&walk, face.tensor).map(|source| {
-            let source = walk.values(&capture.values, source);
-            Arc::new(offsets.iter().map(|&at| source.get(at).is_some_and(|x| *x < graph::HIDDEN)).collect())
-        });
-        let hidden = masked.or_else(|| {
-            let lacking: Vec<bool> = offsets.iter().map(|&at| self.lacks_target(face.tensor, at)).collect();
-            lacking.contains(&true).then(|| Arc::new(lacking))
-        });
-        let limit = if shares { 1.0 } else { Grid::largest(values).max(f32::MIN_POSITIVE) };
-        let ramp = if shares { Ramp::Sequential } else { Ramp::Diverging };
-        let whole = walk.graph.tensor(face.tensor).dtype == graph::Dtype::I32;
-        Some(Grid { rows: size.0, columns: size.1, values: Arc::new(shown), hidden, ramp, limit, whole })
-    }
-
-    /// Rings around the cells of an operand that made the chosen cell.
-    pub fn rings(self, face: Face, operand: Option<usize>) -> Vec<Ring> {
-        let Some(operand) = operand else { return Vec::new() };
-        let Some(Opened { explanation: Some(explanation), .. }) = self.opened.get() else {
-            return Vec::new();
-        };
-        let cells: Vec<(usize, usize)> = explanation
-            .terms
-            .iter()
-            .flat_map(|term| &term.cells)
-            .filter(|cell| cell.operand == operand)
-            .filter_map(|cell| face.cell(cell.offset))
-            .collect();
-        let Some(&first) = cells.first() else { return Vec::new() };
-        let fold = |pick: fn(usize, usize) -> usize| {
-            cells.iter().fold(first, |(row, column), cell| (pick(row, cell.0), pick(column, cell.1)))
-        };
-        let (from, to) = (fold(usize::min), fold(usize::max));
-        let size = (to.0 - from.0 + 1, to.1 - from.1 + 1);
-        let class = if operand == 0 { "ring band first" } else { "ring band second" };
-        // Scattered cells (a RoPE pair of halves) are ringed one by one.
-        if size.0 * size.1 > cells.len() && cells.len() <= 4 {
-            return cells.into_iter().map(|from| Ring { from, size: (1, 1), class }).collect();
-        }
-        vec![Ring { from, size, class }]
-    }
-
-    /// Nothing is asked at this place of a loss or of the targets, so there is no number to show.
-    pub fn lacks_target(self, tensor: TensorId, offset: usize) -> bool {
-        let lacks = || {
-            let (walk, capture) = (self.walk.get()?, self.capture.get()?);
-            let name = walk.graph.tensor(tensor).name.as_str();
-            if !["targets", "token_loss", "loss"].contains(&name) {
-                return None;
-            }
-            let targets = walk.values(&capture.values, walk.graph.find("targets")?);
-            let none = |target: &f32| *target == graph::NO_TARGET as f32;
-            Some(if name == "loss" {
-                targets.iter().all(none)
-            } else {
-                targets.get(offset).is_some_and(none)
-            })
-        };
-        lacks().unwrap_or(false)
-    }
-
-    /// What stands at `index` of a tensor's axis: the token there, or nothing for features.
-    pub fn axis_label(self, tensor: TensorId, axis: AxisName, index: usize) -> Option<String> {
-        let vocabulary = self.vocabulary.read();
-        let label = |id: u32| vocabulary.get(id as usize).cloned();
-        match axis {
-            AxisName::T | AxisName::S => {
-                let of_source = self.walk.with(|walk| {
-                    walk.as_ref().is_some_and(|walk| reads_source(&walk.graph.tensor(tensor).name, axis))
-                });
-                let id = self.store.example.with(|example| {
-                    if of_source { &example.source } else { &example.tokens }.get(index).copied()
-                });
-                id.and_then(label)
-            }
-            AxisName::V => label(index as u32),
-            _ => None,
-        }
-    }
-
-    /// An axis position in words: `query 3 “on”`.
-    pub fn position(self, tensor: TensorId, axis: AxisName, index: usize, is_row: bool) -> String {
-        let words = self.store.words();
-        let place = if is_row { words.row } else { words.column };
-        let place = crate::text::fill(place, &[&index.to_string()]);
-        match self.axis_label(tensor, axis, index) {
-            Some(token) => format!("{place} “{token}”"),
-            None => place,
-        }
-    }
-
-    /// Goes to a stop; the cell stays where the next result has the same face.
+    /// Goes to a stop of this direction; the cell stays where the next result has the same face.
     pub fn go(self, to: usize) {
         let Some(walk) = self.walk.get_untracked() else { return };
-        let Some(stop) = walk.stops.get(to) else { return };
+        let range = untrack(|| self.range());
+        let Some(stop) = walk.stops.get(to.clamp(range.start, range.end.saturating_sub(1))) else { return };
         let face = |stop: &Stop| Face::of(&walk.graph, stop.tensor, 0, walk.dims.heads);
-        let (from, next) = (face(&walk.stops[self.at.get_untracked()]), face(stop));
+        let from = untrack(|| self.stop()).map(|stop| face(&stop));
+        let next = face(stop);
         let mut route = self.store.router.peek();
-        if (from.row_axis, from.column_axis) != (next.row_axis, next.column_axis) {
+        if from.map(|from| (from.row_axis, from.column_axis)) != Some((next.row_axis, next.column_axis)) {
             route.cell = None;
         }
         route.view = View::Operation;
         route.op = if to == 0 { String::new() } else { stop.name.clone() };
         self.hover.set(None);
+        self.trail.set(Vec::new());
         self.store.router.go(route);
     }
-}
 
-/// Where a tensor of shares says which of its cells the mask hides: the softmax's operand.
-fn hidden_source(walk: &Walk, tensor: TensorId) -> Option<TensorId> {
-    let operation = walk.graph.operation(walk.graph.producer(tensor)?);
-    matches!(operation.op, Op::Softmax(_)).then(|| operation.inputs[0])
+    /// Turns round: to the gradient of what is looked at, or from a gradient to what it belongs to.
+    pub fn turn(self) {
+        let at = self.at.get_untracked();
+        let Some(walk) = self.walk.get_untracked() else { return };
+        let backward = !self.backward.get_untracked();
+        // The way back is only there once it is asked for: its stops are looked up in a walk that has them.
+        let whole = match walk.depth {
+            Depth::Forward => {
+                Walk::of(&walk.dims.config, walk.extent, Depth::Backward, &self.edits.get_untracked())
+            }
+            Depth::Backward | Depth::Step => None,
+        };
+        let walk = whole.as_ref().unwrap_or(&walk);
+        let name = walk.stops.get(walk.counterpart(at)).map(|stop| stop.name.clone());
+        let mut route = self.store.router.peek();
+        (route.backward, route.view) = (backward, View::Operation);
+        (route.op, route.cell) = (name.unwrap_or_default(), None);
+        self.hover.set(None);
+        self.trail.set(Vec::new());
+        self.store.router.go(route);
+    }
+
+    /// Opens a cell of an operand: goes to what made it, and remembers the way.
+    pub fn open(self, operand: usize, offset: usize) {
+        let (Some(walk), Some(stop)) = (self.walk.get_untracked(), self.stop.get_untracked()) else { return };
+        let Some(op) = stop.op else { return };
+        let tensor = walk.graph.operation(op).inputs[operand];
+        let spot = self.spot.get_untracked();
+        let maker = walk.maker(tensor);
+        let name = maker.map_or_else(|| walk.graph.tensor(tensor).name.clone(), |stop| stop.name.clone());
+        let shown = maker.map_or(tensor, |stop| stop.tensor);
+        let heads = walk.dims.heads;
+        let on =
+            |head| Some((head, Face::at(&walk.graph, shown, Spot { head, ..spot }, heads).cell(offset)?));
+        let found = on(spot.head).or_else(|| (0..heads).find_map(on));
+        let mut route = self.store.router.peek();
+        let mark =
+            Mark { op: route.op.clone(), head: route.head, cell: route.cell, backward: route.backward };
+        self.trail.update(|trail| trail.push(mark));
+        route.op = name;
+        route.backward = maker.is_some_and(|stop| stop.pass != Pass::Forward);
+        (route.head, route.cell) = match found {
+            Some((head, cell)) => (head, Some(cell)),
+            None => (route.head, None),
+        };
+        self.hover.set(None);
+        self.store.router.go(route);
+    }
+
+    /// Goes back to a cell of the trail.
+    pub fn back_to(self, step: usize) {
+        let Some(mark) = self.trail.with_untracked(|trail| trail.get(step).cloned()) else { return };
+        self.trail.update(|trail| trail.truncate(step));
+        let mut route = self.store.router.peek();
+        (route.op, route.head, route.cell, route.backward) = (mark.op, mark.head, mark.cell, mark.backward);
+        self.hover.set(None);
+        self.store.router.go(route);
+    }
 }

@@ -29,7 +29,8 @@ pub fn Map() -> impl IntoView {
         let Some(walk) = lens.walk.get() else { return Vec::new() };
         let mut rows = Vec::new();
         let mut before: Option<&Stop> = None;
-        for (i, stop) in walk.stops.iter().enumerate() {
+        let range = walk.range(lens.backward.get());
+        for (i, stop) in walk.stops.iter().enumerate().take(range.end).skip(range.start) {
             let block = block_of(stop);
             let is_hidden =
                 move || block.is_some_and(|block| folded.read().contains(&block)) && here.get() != block;
@@ -44,23 +45,31 @@ pub fn Map() -> impl IntoView {
             {
                 rows.push(heading(block, folded).into_any());
             }
-            if stop.crosses() && !before.is_some_and(Stop::crosses) {
+            if stop.pass == graph::Pass::Optimizer
+                && before.is_none_or(|stop| stop.pass != graph::Pass::Optimizer)
+            {
+                rows.push(view! { <li class="side"><h3>{move || words().update}</h3></li> }.into_any());
+            }
+            if stop.pass == graph::Pass::Forward && stop.crosses() && !before.is_some_and(Stop::crosses) {
                 rows.push(view! { <Reads from=walk.encoder_output() hidden/> }.into_any());
             }
-            rows.push(view! { <StopRow index=i look=look(&walk, stop, i) hidden/> }.into_any());
+            let number = i - range.start + 1;
+            rows.push(view! { <StopRow index=i number look=look(&walk, stop, i) hidden/> }.into_any());
             before = Some(stop);
         }
         rows
     };
     view! {
         <nav class="netmap" aria-label=move || words().map id="region-map" tabindex="-1">
-            <ol>{rows}</ol>
+            <super::opbar::Direction/>
+            <ol class:backward=move || lens.backward.get()>{rows}</ol>
         </nav>
     }
 }
 
 fn block_of(stop: &Stop) -> Option<Block> {
-    Some((stop.side, stop.block?))
+    // The update goes through all parameters in a row.
+    (stop.pass != graph::Pass::Optimizer).then_some((stop.side, stop.block?))
 }
 
 /// What a side of an encoder-decoder is called.
@@ -124,9 +133,13 @@ fn look(walk: &Walk, stop: &Stop, index: usize) -> Look {
     // After the sum, a norm stands on the stream itself.
     let post = walk.dims.config.norm_placement == NormPlacement::Post;
     let norms = stop.local().starts_with("norm_");
-    let ends = index + 1 == walk.stops.len() || walk.encoder_output() == Some(index);
+    let backward = stop.pass != graph::Pass::Forward;
+    let ends = [walk.range(false).end, walk.range(true).end].contains(&(index + 1))
+        || walk.encoder_output() == Some(index);
     let class = match (stop.block, kind) {
         (_, "tokens" | "source") => "node first",
+        _ if backward && kind == super::walk::PASSES => "node add",
+        _ if backward => "br",
         (None, "sinusoids") => "node aside",
         (None, _) => "node",
         (Some(_), "add") => "node add",
@@ -140,15 +153,11 @@ fn look(walk: &Walk, stop: &Stop, index: usize) -> Look {
 }
 
 #[component]
-fn StopRow(index: usize, look: Look, hidden: Signal<bool>) -> impl IntoView {
+fn StopRow(index: usize, number: usize, look: Look, hidden: Signal<bool>) -> impl IntoView {
     let lens = expect_context::<Lens>();
     let Look { stop, class } = look;
     let role = super::layout::Role::of(stop.local()).class();
-    let name = move || {
-        lens.walk
-            .with(|walk| walk.as_ref().and_then(|walk| lens.caption_of(walk, &stop)))
-            .map(|said| said.short)
-    };
+    let name = move || lens.walk.with(|walk| walk.as_ref().map(|walk| lens.short_name_of(walk, &stop)));
     let here = move || lens.at.get() == index;
     let state = move || if lens.at.get() > index { format!("{class} done") } else { class.clone() };
     view! {
@@ -158,7 +167,7 @@ fn StopRow(index: usize, look: Look, hidden: Signal<bool>) -> impl IntoView {
             <i class="stub" aria-hidden="true"></i>
             <button class="bare" on:click=move |_| lens.go(index)>
                 <span class=move || if here() { "" } else { role }>{name}</span>
-                <span class="t">{index + 1}</span>
+                <span class="t">{number}</span>
             </button>
         </li>
     }

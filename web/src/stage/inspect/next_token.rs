@@ -1,7 +1,6 @@
 //! What the model expects: probabilities over the whole vocabulary, and the chosen row of any shares. A decoder says
 //! what comes next, an encoder what stands at the place itself.
 
-use super::layout::Face;
 use super::lens::Lens;
 use crate::picture::number;
 use crate::store::use_store;
@@ -20,7 +19,7 @@ pub fn NextToken() -> impl IntoView {
         let length = lens.walk.with(|walk| walk.as_ref().map_or(1, |walk| walk.extent.length));
         let asked = || {
             let form = lens.form.get()?;
-            Some(store.example.with(|example| form.asked(&example.tokens)))
+            Some(lens.example.with(|example| form.asked(&example.tokens)))
         };
         let chosen = lens.cell.get().map(|cell| cell.0).or_else(asked);
         chosen.unwrap_or(length - 1).min(length - 1)
@@ -28,7 +27,7 @@ pub fn NextToken() -> impl IntoView {
     let shares = Memo::new(move |_| {
         let walk = lens.walk.get()?;
         let tensor = walk.graph.find("probabilities")?;
-        let face = Face::of(&walk.graph, tensor, 0, 1);
+        let face = lens.face(&walk, tensor);
         let grid = lens.grid(face, (position.get(), 0), (1, face.columns))?;
         Some(grid.values.to_vec())
     });
@@ -88,7 +87,7 @@ pub fn RowTable() -> impl IntoView {
     let row = move || {
         let (walk, stop) = (lens.walk.get()?, lens.stop()?);
         let (row, column) = lens.cell.get()?;
-        let face = Face::of(&walk.graph, stop.tensor, lens.head.get(), walk.dims.heads);
+        let face = lens.face(&walk, stop.tensor);
         let grid = lens.grid(face, (row, 0), (1, face.columns))?;
         let first = column.saturating_sub(16);
         let rows = (first..face.columns.min(first + 33)).map(|c| {

@@ -7,6 +7,7 @@ use crate::shell::controls::Segmented;
 use crate::shell::icons::{self, Icon};
 use crate::store::use_store;
 use crate::text::{Words, fill};
+use graph::Pass;
 use leptos::prelude::*;
 
 /// The bar.
@@ -15,16 +16,21 @@ pub fn OpBar() -> impl IntoView {
     let store = use_store();
     let lens = expect_context::<Lens>();
     let words = move || store.words();
-    let count = move || lens.walk.with(|walk| walk.as_ref().map_or(0, |walk| walk.stops.len()));
-    let number = move || fill(words().op_of, &[&(lens.at.get() + 1).to_string(), &count().to_string()]);
-    let last = move || lens.at.get() + 1 >= count();
+    let number = move || {
+        let range = lens.range();
+        fill(
+            words().op_of,
+            &[&(lens.at.get() + 1 - range.start.min(lens.at.get())).to_string(), &range.len().to_string()],
+        )
+    };
+    let last = move || lens.at.get() + 1 >= lens.range().end;
     view! {
         <div class="opbar">
             <div class="stepno">
                 <button
                     id="previous-op"
                     aria-label=move || words().previous
-                    disabled=move || lens.at.get() == 0
+                    disabled=move || lens.at.get() <= lens.range().start
                     on:click=move |_| lens.go(lens.at.get_untracked().saturating_sub(1))
                 >
                     <Icon path=icons::LEFT/>
@@ -53,7 +59,12 @@ fn Crumbs() -> impl IntoView {
     let words = move || store.words();
     let crumbs = move || {
         let Some(stop) = lens.stop() else { return Vec::new() };
-        let mut crumbs = vec![words().model.to_owned()];
+        let first = match stop.pass {
+            Pass::Forward => words().model,
+            Pass::Data | Pass::Backward => words().backward,
+            Pass::Optimizer => words().update,
+        };
+        let mut crumbs = vec![first.to_owned()];
         crumbs.extend(scopes(&stop, words()));
         if stop.crosses() {
             crumbs.push(words().cross_attention.to_owned());
@@ -65,7 +76,7 @@ fn Crumbs() -> impl IntoView {
         if stop.by_head {
             crumbs.push(fill(words().head, &[&(lens.head.get() + 1).to_string()]));
         }
-        crumbs.extend(lens.caption().map(|caption| caption.title.to_owned()));
+        crumbs.extend(lens.walk.get().map(|walk| lens.name_of(&walk, &stop)));
         crumbs
     };
     let parts = move || {
@@ -86,6 +97,32 @@ fn scopes(stop: &Stop, words: &Words) -> Vec<String> {
     let side = side_name(stop.side).map(|name| name(words).to_owned());
     let block = stop.block.map(|block| fill(words.block, &[&(block + 1).to_string()]));
     side.into_iter().chain(block).collect()
+}
+
+/// Forward or backward.
+#[component]
+pub fn Direction() -> impl IntoView {
+    let store = use_store();
+    let lens = expect_context::<Lens>();
+    let words = move || store.words();
+    let options = Signal::derive(move || {
+        vec![(false, words().forward.to_owned()), (true, words().backward.to_owned())]
+    });
+    let choose = Callback::new(move |backward: bool| {
+        if backward != lens.backward.get_untracked() {
+            lens.turn();
+        }
+    });
+    view! {
+        <div class="direction">
+            <Segmented
+                label=Signal::derive(move || words().direction.to_owned())
+                options=options
+                value=lens.backward
+                on_choose=choose
+            />
+        </div>
+    }
 }
 
 #[component]
@@ -120,18 +157,20 @@ pub fn PhoneMap() -> impl IntoView {
     let options = move || {
         let Some(walk) = lens.walk.get() else { return Vec::new() };
         let option = |(i, stop): (usize, &Stop)| {
-            let title = lens.caption_of(&walk, stop).map(|caption| caption.title.to_owned());
-            let text: Vec<String> = std::iter::once((i + 1).to_string())
+            let title = lens.name_of(&walk, stop);
+            let text: Vec<String> = std::iter::once((i + 1 - lens.range().start.min(i)).to_string())
                 .chain(scopes(stop, store.words()))
-                .chain(title)
+                .chain([title])
                 .collect();
             let text = text.join(" · ");
             view! { <option value=i.to_string() selected=move || lens.at.get() == i>{text}</option> }
         };
-        walk.stops.iter().enumerate().map(option).collect::<Vec<_>>()
+        let range = lens.range();
+        walk.stops.iter().enumerate().take(range.end).skip(range.start).map(option).collect::<Vec<_>>()
     };
     let ticks = move || {
-        let count = lens.walk.with(|walk| walk.as_ref().map_or(0, |walk| walk.stops.len()));
+        let range = lens.range();
+        let start = range.start;
         let class = move |i: usize| match lens.at.get() {
             at if i == at => "c",
             at if i < at => "d",
@@ -140,13 +179,14 @@ pub fn PhoneMap() -> impl IntoView {
         // A gap parts the stacks.
         let begins = |i: usize| {
             lens.walk.with(|walk| {
-                walk.as_ref().is_some_and(|walk| i > 0 && walk.stops[i].side != walk.stops[i - 1].side)
+                walk.as_ref().is_some_and(|walk| i > start && walk.stops[i].side != walk.stops[i - 1].side)
             })
         };
-        (0..count).map(|i| view! { <i class=move || class(i) class:side=begins(i)></i> }).collect_view()
+        range.map(|i| view! { <i class=move || class(i) class:side=begins(i)></i> }).collect_view()
     };
     view! {
         <div class="pmap only-phone">
+            <Direction/>
             <div class="ticks" aria-hidden="true">{ticks}</div>
             <select
                 class="select"

@@ -1,7 +1,6 @@
 //! The arithmetic of one cell: the terms that meet in it, and the steps after their sum.
 
 use super::equation::differs;
-use super::layout::Face;
 use super::lens::{Lens, Opened};
 use crate::picture::number;
 use crate::store::use_store;
@@ -28,7 +27,7 @@ pub fn Strip() -> impl IntoView {
     let untargeted = move || {
         let at = || {
             let (walk, stop, opened) = (lens.walk.get()?, lens.stop()?, lens.opened.get()?);
-            let face = Face::of(&walk.graph, stop.tensor, lens.head.get(), walk.dims.heads);
+            let face = lens.face(&walk, stop.tensor);
             Some((stop.tensor, face.offset(opened.cell.0, opened.cell.1)))
         };
         at().is_some_and(|(tensor, offset)| lens.lacks_target(tensor, offset))

@@ -1,7 +1,11 @@
-//! The way through a forward pass: one stop per operation of the graph, and the token ids before all of them.
+//! The way through a pass: one stop per operation of the graph, and the token ids before all of them. Forward first,
+//! then backward and the update ([`super::walk_back`]).
 
-use graph::{AxisName, Graph, Op, OpId, Source, TensorId};
-use transformer::{Dims, Extent, ForwardGraph, ModelConfig, Side, place, spoken_of};
+use super::walk_back;
+use graph::{AxisName, Graph, Op, OpId, Operation, Pass, Source, TensorId};
+use std::ops::Range;
+use transformer::what_if::{self, WhatIf};
+use transformer::{Depth, Dims, ExplicitGraph, Extent, ModelConfig, Side, place, spoken_of};
 
 /// Name of the stop of token ids, which are given.
 const TOKENS: &str = "tokens";
@@ -11,6 +15,14 @@ const SOURCE: &str = "source";
 
 /// Kind of the stop of a position table that is not learned.
 const SINUSOIDS: &str = "sinusoids";
+
+/// Kind of a stop where a gradient passes through unchanged.
+pub const PASSES: &str = "passes";
+
+/// Kinds of tensors that nothing of this pass makes: learned, known beforehand, or given.
+const PARAMETER: &str = "parameter";
+const CONSTANT: &str = "constant";
+const GIVEN: &str = "given";
 
 /// One stop.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,12 +39,16 @@ pub struct Stop {
     pub block: Option<usize>,
     /// It has a head axis, or one of its operands has.
     pub by_head: bool,
+    /// Part of the step.
+    pub pass: Pass,
+    /// Of a gradient: the forward operation that it comes back through.
+    pub forward: Option<OpId>,
 }
 
 impl Stop {
-    /// The name without stack and block.
+    /// The name without stack and block; of a gradient that of the tensor it belongs to.
     pub fn local(&self) -> &str {
-        place(&self.name).local
+        place(subject(&self.name)).local
     }
 
     /// Positions on this axis of its tensor are those of the source.
@@ -47,13 +63,23 @@ impl Stop {
 
     /// Kind of its operation, or of what is given.
     pub fn kind(&self, graph: &Graph) -> &'static str {
-        match self.op {
-            Some(id) => graph.operation(id).op.kind(),
-            None if self.name == SOURCE => SOURCE,
-            None if self.name == TOKENS => TOKENS,
-            None => SINUSOIDS,
+        match (self.op, &graph.tensor(self.tensor).source) {
+            (Some(id), _) => graph.operation(id).op.kind(),
+            (None, _) if self.name == SOURCE => SOURCE,
+            (None, _) if self.name == TOKENS => TOKENS,
+            (None, _) if self.name.starts_with("grad:") => PASSES,
+            (None, Source::Parameter) => PARAMETER,
+            (None, Source::Constant(_)) if is_known_table(graph, self.tensor) => SINUSOIDS,
+            (None, Source::Constant(_)) => CONSTANT,
+            (None, _) => GIVEN,
         }
     }
+}
+
+/// The tensor whose gradient a name means; any other name as it is. An edited tensor is told as what it was.
+pub fn subject(name: &str) -> &str {
+    let name = name.strip_prefix("grad:").map_or(name, |of| of.split('@').next().unwrap_or(of));
+    name.split(".before_edit_").next().unwrap_or(name)
 }
 
 /// A graph with its stops. Two walks over graphs of one fingerprint and length are equal.
@@ -65,68 +91,90 @@ pub struct Walk {
     pub dims: Dims,
     /// One row: T, and S of the source.
     pub extent: Extent,
-    /// In running order.
+    /// How far it goes.
+    pub depth: Depth,
+    /// In running order: forward, then backward, then the update.
     pub stops: Vec<Stop>,
     /// Where each tensor's values begin in a capture; one more entry for the end.
     offsets: Vec<usize>,
+    /// Tensors that a step changes, and where their new values begin.
+    changed: Vec<(TensorId, usize)>,
+    /// Length of a capture.
+    length: usize,
 }
 
 impl Walk {
-    /// The walk over a model with an example of one extent; none if the configuration is refused, or the extent
-    /// does not fit it.
+    /// The way forward through a model with an example of one extent; none if the configuration is refused, or the
+    /// extent does not fit it.
     pub fn new(config: &ModelConfig, extent: Extent) -> Option<Self> {
+        Self::of(config, extent, Depth::Forward, &[])
+    }
+
+    /// The same as far as `depth`, with edits.
+    pub fn of(config: &ModelConfig, extent: Extent, depth: Depth, list: &[WhatIf]) -> Option<Self> {
         let dims = config.validate().ok()?;
-        let ForwardGraph { graph, forward, .. } = ForwardGraph::new(&dims, extent).ok()?;
-        let given = |tensor: TensorId, name: &str, side: Side| Stop {
-            op: None,
-            tensor,
-            name: name.to_owned(),
-            side,
-            block: None,
-            by_head: false,
-        };
-        // What is given comes first of its stack: the source before the encoder, the tokens before the decoder.
-        let mut tokens = match forward.source {
-            None => vec![given(forward.tokens, TOKENS, Side::Only)],
-            Some(_) => vec![given(forward.tokens, TOKENS, Side::Decoder)],
-        };
-        let source = forward.source.map(|source| given(source, SOURCE, Side::Encoder));
-        let mut stops: Vec<Stop> = source.into_iter().collect();
-        for (id, operation) in graph.operations().filter(|(_, operation)| !is_bookkeeping(&operation.op)) {
-            let name = graph.tensor(operation.output).name.clone();
-            let tensors = operation.inputs.iter().chain([&operation.output]);
-            let by_head = tensors.into_iter().any(|&tensor| super::layout::has_heads(graph.shape(tensor)));
-            let at = place(&name);
-            let (side, block) = (at.side, at.block);
-            if side != Side::Encoder {
-                stops.append(&mut tokens);
+        let edits = match list {
+            [] => Vec::new(),
+            list => {
+                let plain = ExplicitGraph::new(&dims, extent, Depth::Forward, Vec::new()).ok()?;
+                what_if::resolve(list, plain.graph(), |_, _| None).edits
             }
-            // A position table that is a constant is made by no operation, and still there to be looked at.
-            for &tensor in operation.inputs.iter().filter(|&&tensor| is_known_table(&graph, tensor)) {
-                stops.push(given(tensor, &graph.tensor(tensor).name, side));
-            }
-            stops.push(Stop { op: Some(id), tensor: operation.output, side, block, name, by_head });
-        }
+        };
+        let explicit = ExplicitGraph::new(&dims, extent, depth, edits).ok()?;
+        let mut stops = forward_stops(&explicit);
+        stops.extend(walk_back::stops(explicit.graph()));
+        let graph = explicit.graph();
         let mut offsets = vec![0];
         for (_, tensor) in graph.tensors() {
             offsets.push(offsets[offsets.len() - 1] + tensor.shape.len());
         }
-        Some(Self { graph, dims, extent, stops, offsets })
+        let mut length = offsets[offsets.len() - 1];
+        let place = |id| {
+            let at = length;
+            length += graph.shape(id).len();
+            (id, at)
+        };
+        let changed = explicit.changed().into_iter().map(place).collect();
+        let graph = explicit.pass.graph;
+        Some(Self { graph, dims, extent, depth, stops, offsets, changed, length })
+    }
+
+    /// The stops of one direction: forward, or backward with the update.
+    pub fn range(&self, backward: bool) -> Range<usize> {
+        let turn = self.stops.iter().position(|stop| stop.pass != Pass::Forward).unwrap_or(self.stops.len());
+        if backward { turn..self.stops.len() } else { 0..turn }
+    }
+
+    /// The stop of the same operation in the other direction.
+    pub fn counterpart(&self, at: usize) -> usize {
+        let Some(stop) = self.stops.get(at) else { return 0 };
+        let other = match stop.pass {
+            Pass::Forward => {
+                self.stops.iter().position(|other| other.forward.is_some() && other.forward == stop.op)
+            }
+            _ => self.stops.iter().position(|other| other.op.is_some() && other.op == stop.forward),
+        };
+        other.unwrap_or_else(|| self.range(stop.pass == Pass::Forward).start)
     }
 
     /// MathML of a stop; nothing for what is given. What is added to a product is a bias, and the product is what
     /// its projection would be without one.
     pub fn formula(&self, stop: &Stop) -> Option<&'static str> {
-        let operation = self.graph.operation(stop.op?);
-        let name = &stop.name;
+        let Some(op) = stop.op else { return walk_back::formula(&self.graph, stop) };
+        let operation = self.graph.operation(op);
+        if operation.pass != Pass::Forward {
+            return walk_back::formula(&self.graph, stop);
+        }
+        let name = subject(&stop.name);
         let other = match &operation.op {
+            Op::Patch(_) => return graph::formula("patch"),
             Op::Bias(_) if stop.local() != "embedding.output" => return graph::formula("bias"),
             Op::Matmul(_) if name.ends_with(".product") => {
                 let name = name.trim_end_matches(".product");
                 spoken_of(&format!("{name}.projection")).into_iter().chain(spoken_of(name)).collect()
             }
             Op::Scale(_) => spoken_of(name.trim_end_matches(".before_alibi")),
-            _ => Vec::new(),
+            _ => spoken_of(name),
         };
         let found = other.iter().find_map(|key| graph::formula(key));
         found.or_else(|| Some(transformer::formula(&self.graph, operation)))
@@ -137,9 +185,28 @@ impl Walk {
         self.stops.iter().rposition(|stop| stop.side == Side::Encoder)
     }
 
+    /// The stop of that name in a direction; the first one where there is none.
+    pub fn find_in(&self, name: &str, backward: bool) -> usize {
+        let range = self.range(backward);
+        let start = range.start;
+        range.into_iter().find(|&at| self.stops[at].name == name).unwrap_or(start)
+    }
+
     /// The stop of that name; the first one where there is none.
     pub fn find(&self, name: &str) -> usize {
         self.stops.iter().position(|stop| stop.name == name).unwrap_or(0)
+    }
+
+    /// What a name means that no stop has: a parameter, a table, something given; and the stop that reads it first.
+    pub fn leaf(&self, name: &str) -> Option<(Stop, usize)> {
+        let tensor = self.graph.find(name)?;
+        if self.stops.iter().any(|stop| stop.name == name) || self.graph.producer(tensor).is_some() {
+            return None;
+        }
+        let reads = |stop: &Stop| stop.op.is_some_and(|op| self.graph.operation(op).inputs.contains(&tensor));
+        let by_head = super::layout::has_heads(self.graph.shape(tensor));
+        let stop = Stop { by_head, ..given(tensor, name, place(name).side) };
+        Some((stop, self.stops.iter().position(reads).unwrap_or(0)))
     }
 
     /// The stop that makes a tensor; a copy under a second name is made where its original is.
@@ -157,21 +224,31 @@ impl Walk {
         captured.get(self.offsets[at]..self.offsets[at + 1]).unwrap_or(&[])
     }
 
+    /// What a stop has made: of an update the new values, else the tensor's.
+    pub fn made<'a>(&self, captured: &'a [f32], stop: &Stop) -> &'a [f32] {
+        let updates = stop.op.is_some_and(|id| !self.graph.operation(id).op.writes().is_empty());
+        match self.changed.iter().find(|(id, _)| *id == stop.tensor) {
+            Some(&(id, at)) if updates => captured.get(at..at + self.graph.shape(id).len()).unwrap_or(&[]),
+            _ => self.values(captured, stop.tensor),
+        }
+    }
+
     /// True for a capture of just this graph.
     pub fn fits(&self, captured: &[f32]) -> bool {
-        self.offsets.last() == Some(&captured.len())
+        self.length == captured.len()
     }
 
     /// First stop of the block after (or before) that of `at`; ends of the network count as blocks of their own.
     pub fn neighbour_block(&self, at: usize, forward: bool) -> usize {
+        let range = self.range(self.stops.get(at).is_some_and(|stop| stop.pass != Pass::Forward));
         let block = |i: usize| (self.stops[i].side, self.stops[i].block);
         let here = block(at);
         let other = |i: &usize| block(*i) != here;
         if forward {
-            return (at..self.stops.len()).find(other).unwrap_or(self.stops.len() - 1);
+            return (at..range.end).find(other).unwrap_or(range.end - 1);
         }
-        let Some(last) = (0..at).rev().find(other) else { return 0 };
-        (0..=last).rev().take_while(|&i| block(i) == block(last)).last().unwrap_or(0)
+        let Some(last) = (range.start..at).rev().find(other) else { return range.start };
+        (range.start..=last).rev().take_while(|&i| block(i) == block(last)).last().unwrap_or(0)
     }
 }
 
@@ -186,120 +263,76 @@ pub fn reads_source(name: &str, axis: AxisName) -> bool {
     name == SOURCE || at.side == Side::Encoder || from_memory || crosses
 }
 
+/// A stop that no operation makes.
+pub fn given(tensor: TensorId, name: &str, side: Side) -> Stop {
+    let block = place(name).block;
+    Stop {
+        op: None,
+        tensor,
+        name: name.to_owned(),
+        side,
+        block,
+        by_head: false,
+        pass: Pass::Forward,
+        forward: None,
+    }
+}
+
+/// The stop of an operation.
+pub fn stop_of(graph: &Graph, id: OpId, operation: &Operation) -> Stop {
+    let name = graph.tensor(operation.output).name.clone();
+    let tensors = operation.inputs.iter().chain([&operation.output]);
+    let by_head = tensors.into_iter().any(|&tensor| super::layout::has_heads(graph.shape(tensor)));
+    let (side, block) = {
+        let at = place(subject(&name));
+        (at.side, at.block)
+    };
+    let (pass, forward) = (operation.pass, operation.forward);
+    Stop { op: Some(id), tensor: operation.output, side, block, name, by_head, pass, forward }
+}
+
+/// From what is given to the loss. What is given comes first of its stack: the source before the encoder, the tokens
+/// before the decoder.
+fn forward_stops(explicit: &ExplicitGraph) -> Vec<Stop> {
+    let (graph, forward) = (explicit.graph(), explicit.pass.forward);
+    let mut tokens = match forward.source {
+        None => vec![given(forward.tokens, TOKENS, Side::Only)],
+        Some(_) => vec![given(forward.tokens, TOKENS, Side::Decoder)],
+    };
+    let source = forward.source.map(|source| given(source, SOURCE, Side::Encoder));
+    let mut stops: Vec<Stop> = source.into_iter().collect();
+    let walked = |operation: &Operation| operation.pass == Pass::Forward && !is_bookkeeping(graph, operation);
+    for (id, operation) in graph.operations().filter(|(_, operation)| walked(operation)) {
+        let stop = stop_of(graph, id, operation);
+        if stop.side != Side::Encoder {
+            stops.append(&mut tokens);
+        }
+        // A position table that is a constant is made by no operation, and still there to be looked at.
+        for &tensor in operation.inputs.iter().filter(|&&tensor| is_known_table(graph, tensor)) {
+            stops.push(given(tensor, &graph.tensor(tensor).name, stop.side));
+        }
+        stops.push(stop);
+    }
+    stops
+}
+
 fn is_known_table(graph: &Graph, tensor: TensorId) -> bool {
     let tensor = graph.tensor(tensor);
     matches!(tensor.source, Source::Constant(_)) && place(&tensor.name).local == "embedding.position"
 }
 
-/// A copy under a second name of docs/model.md: nothing happens that could be looked at.
-fn is_bookkeeping(op: &Op) -> bool {
-    matches!(op, Op::Scale(scale) if scale.factor == 1.0)
+/// A copy under a second name of docs/model.md, or a step on the way to an edit's mean: nothing happens that could be
+/// looked at.
+pub fn is_bookkeeping(graph: &Graph, operation: &Operation) -> bool {
+    let unnamed = graph.tensor(operation.output).name.contains('#');
+    match &operation.op {
+        Op::Scale(scale) => scale.factor == 1.0 || (unnamed && operation.pass == Pass::Forward),
+        Op::SumLeading(_) => operation.pass == Pass::Forward,
+        Op::MergeHeads(_) | Op::SplitHeads(_) | Op::Bias(_) => unnamed && operation.pass == Pass::Forward,
+        _ => false,
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use transformer::Topology;
-
-    fn walk() -> Walk {
-        Walk::new(&ModelConfig::textbook(11, 12), Extent::new(1, 12)).unwrap()
-    }
-
-    #[test]
-    fn the_walk_goes_from_tokens_to_loss_and_skips_no_named_tensor() {
-        let walk = walk();
-        let names: Vec<&str> = walk.stops.iter().map(|stop| stop.name.as_str()).collect();
-        assert_eq!((names[0], names[names.len() - 1]), ("tokens", "loss"));
-        for (_, tensor) in walk.graph.tensors() {
-            let computed = matches!(tensor.source, graph::Source::Operation(_));
-            let skipped = tensor.name == "embedding.output";
-            if tensor.named && computed && !skipped {
-                assert!(names.contains(&tensor.name.as_str()), "{} is skipped", tensor.name);
-            }
-        }
-    }
-
-    #[test]
-    fn the_walk_of_an_encoder_decoder_begins_with_the_source_and_each_side_has_its_tokens() {
-        let config = ModelConfig { topology: Topology::EncoderDecoder, ..ModelConfig::textbook(11, 12) };
-        assert!(Walk::new(&config, Extent::new(1, 3)).is_none());
-        let walk = Walk::new(&config, Extent::new(1, 3).with_source(4)).unwrap();
-        let names: Vec<&str> = walk.stops.iter().map(|stop| stop.name.as_str()).collect();
-        let at = |name: &str| names.iter().position(|&other| other == name).unwrap();
-        assert_eq!((at("source"), at("encoder.embedding.token")), (0, 1));
-        assert_eq!(at("tokens"), at("encoder.final_norm.output") + 1);
-        assert_eq!(at("decoder.embedding.token"), at("tokens") + 1);
-        let sides: Vec<Side> = walk.stops.iter().map(|stop| stop.side).collect();
-        assert_eq!((sides[at("tokens")], sides[names.len() - 1]), (Side::Decoder, Side::Only));
-        let second = walk.neighbour_block(at("encoder.block.0.norm_1.output"), true);
-        assert_eq!(names[second], "encoder.block.1.norm_1.output");
-    }
-
-    #[test]
-    fn known_positions_are_walked_on_both_sides() {
-        let config = ModelConfig {
-            topology: Topology::EncoderDecoder,
-            position: transformer::Position::Sinusoidal,
-            ..ModelConfig::textbook(11, 12)
-        };
-        let walk = Walk::new(&config, Extent::new(1, 3).with_source(4)).unwrap();
-        for side in ["encoder", "decoder"] {
-            let at = walk.find(&format!("{side}.embedding.position"));
-            assert_eq!(walk.stops[at - 1].name, format!("{side}.embedding.token"));
-            assert_eq!(walk.stops[at + 1].name, format!("{side}.embedding.output"));
-            assert_eq!((walk.stops[at].op, walk.stops[at].kind(&walk.graph)), (None, SINUSOIDS));
-        }
-    }
-
-    #[test]
-    fn positions_are_those_of_the_source_in_the_encoder_and_where_it_is_read() {
-        use AxisName::{S, T};
-        let cross = |name: &str| format!("decoder.block.1.cross_attention.{name}");
-        for (name, axis, of_source) in [
-            ("source".to_owned(), T, true),
-            ("tokens".to_owned(), T, false),
-            ("encoder.block.0.attention.scores".to_owned(), S, true),
-            ("decoder.block.0.attention.scores".to_owned(), S, false),
-            ("decoder.block.0.attention.key".to_owned(), S, false),
-            (cross("scores"), T, false),
-            (cross("scores"), S, true),
-            (cross("query"), T, false),
-            (cross("key.projection"), T, true),
-            (cross("value"), S, true),
-            (cross("mixed"), T, false),
-            ("logits".to_owned(), T, false),
-        ] {
-            assert_eq!(reads_source(&name, axis), of_source, "{name} {axis:?}");
-        }
-    }
-
-    #[test]
-    fn with_biases_the_product_has_the_formula_of_the_projection() {
-        let config = ModelConfig { bias: true, ..ModelConfig::textbook(11, 12) };
-        let walk = Walk::new(&config, Extent::new(1, 3)).unwrap();
-        let formula = |name: &str| walk.formula(&walk.stops[walk.find(name)]);
-        assert_eq!(formula("block.0.attention.query.product"), graph::formula("attention.query.projection"));
-        assert_eq!(formula("block.0.feed_forward.up.product"), graph::formula("feed_forward.up"));
-        assert_eq!(formula("block.0.attention.output"), graph::formula("bias"));
-        assert_eq!(formula("tokens"), None);
-    }
-
-    #[test]
-    fn blocks_are_jumped_forward_and_back() {
-        let walk = walk();
-        let block_1 = walk.neighbour_block(walk.find("block.0.attention.scores"), true);
-        assert_eq!(walk.stops[block_1].name, "block.1.norm_1.output");
-        assert_eq!(walk.stops[walk.neighbour_block(block_1, false)].name, "block.0.norm_1.output");
-        assert_eq!(walk.neighbour_block(0, false), 0);
-    }
-
-    #[test]
-    fn values_are_cut_where_tensors_begin() {
-        let walk = walk();
-        let total: usize = walk.graph.tensors().map(|(_, tensor)| tensor.shape.len()).sum();
-        let captured: Vec<f32> = (0..total).map(|i| i as f32).collect();
-        assert!(walk.fits(&captured));
-        assert_eq!(walk.values(&captured, TensorId(0)).len(), 12);
-        assert_eq!(walk.values(&captured, TensorId(1))[0], 12.0);
-    }
-}
+#[path = "walk_tests.rs"]
+mod tests;

@@ -134,6 +134,7 @@ fn of_head(seen: &Attention, kind: usize, layer: usize, head: usize, topology: T
         columns,
         values: Arc::new(values),
         hidden: Some(Arc::new(hidden)),
+        changed: None,
         ramp: Ramp::Sequential,
         limit: 1.0,
         whole: false,

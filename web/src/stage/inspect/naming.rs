@@ -1,0 +1,124 @@
+//! What things under the lens are called: stops, tensors, positions.
+
+use super::lens::Lens;
+use super::walk::{Stop, Walk, reads_source, subject};
+use super::walk_back;
+use crate::text::{Caption, caption, fill, gradient_caption};
+use graph::{AxisName, Pass, TensorId};
+use leptos::prelude::*;
+
+impl Lens {
+    /// What is said about the stop.
+    pub fn caption(self) -> Option<&'static Caption> {
+        let walk = self.walk.get()?;
+        self.caption_of(&walk, &self.stop()?)
+    }
+
+    /// What is said about any stop; of a gradient what is said about its rule.
+    pub fn caption_of(self, walk: &Walk, stop: &Stop) -> Option<&'static Caption> {
+        let (language, topology) = (self.store.language.get(), walk.dims.config.topology);
+        match stop.pass {
+            Pass::Forward => caption(language, topology, subject(&stop.name), stop.kind(&walk.graph)),
+            Pass::Data | Pass::Backward | Pass::Optimizer => {
+                gradient_caption(language, &walk_back::key(&walk.graph, stop))
+            }
+        }
+    }
+
+    /// What a stop is called: of a gradient, whose gradient it is; of an update, what is updated.
+    pub fn name_of(self, walk: &Walk, stop: &Stop) -> String {
+        let updates = stop.op.is_some_and(|op| !walk.graph.operation(op).op.writes().is_empty());
+        let of = subject(&stop.name);
+        if stop.pass == Pass::Optimizer && updates {
+            return format!("{} {}", self.store.words().update_of, self.named(walk, of));
+        }
+        if stop.pass == Pass::Backward {
+            return format!("∂ {}", self.named(walk, of));
+        }
+        match self.caption_of(walk, stop) {
+            Some(caption) => caption.title.to_owned(),
+            None => self.named(walk, of),
+        }
+    }
+
+    /// The same for the map, where there is little room.
+    pub fn short_name_of(self, walk: &Walk, stop: &Stop) -> String {
+        if stop.pass == Pass::Forward
+            && let Some(caption) = self.caption_of(walk, stop)
+        {
+            return caption.short.to_owned();
+        }
+        let of = subject(&stop.name);
+        let made = walk
+            .graph
+            .find(of)
+            .and_then(|tensor| walk.maker(tensor))
+            .filter(|made| made.pass == Pass::Forward);
+        let short = made
+            .and_then(|made| self.caption_of(walk, made))
+            .map_or_else(|| short_parameter(of), |caption| caption.short.to_owned());
+        match stop.pass {
+            Pass::Backward => format!("∂ {short}"),
+            Pass::Optimizer if of.starts_with("training.") => {
+                self.caption_of(walk, stop).map_or(short, |caption| caption.short.to_owned())
+            }
+            _ => short,
+        }
+    }
+
+    /// A tensor's title: by the forward operation that makes it, else by its name.
+    fn named(self, walk: &Walk, name: &str) -> String {
+        let made = walk.graph.find(name).and_then(|tensor| walk.maker(tensor));
+        let made = made.filter(|made| made.pass == Pass::Forward);
+        let said = made.and_then(|made| self.caption_of(walk, made));
+        said.map_or_else(|| short_parameter(name), |caption| caption.title.to_owned())
+    }
+
+    /// What a tensor is called: by the operation that makes it, else by its name.
+    pub fn title(self, tensor: TensorId) -> String {
+        let Some(walk) = self.walk.get() else { return String::new() };
+        let name = &walk.graph.tensor(tensor).name;
+        match name.strip_prefix("grad:") {
+            Some(_) => format!("∂ {}", self.named(&walk, subject(name))),
+            None => self.named(&walk, subject(name)),
+        }
+    }
+
+    /// What stands at `index` of a tensor's axis: the token there, or nothing for features.
+    pub fn axis_label(self, tensor: TensorId, axis: AxisName, index: usize) -> Option<String> {
+        let vocabulary = self.vocabulary.read();
+        let label = |id: u32| vocabulary.get(id as usize).cloned();
+        match axis {
+            AxisName::T | AxisName::S => {
+                let of_source = self.walk.with(|walk| {
+                    walk.as_ref()
+                        .is_some_and(|walk| reads_source(subject(&walk.graph.tensor(tensor).name), axis))
+                });
+                let id = self.example.with(|example| {
+                    if of_source { &example.source } else { &example.tokens }.get(index).copied()
+                });
+                id.and_then(label)
+            }
+            AxisName::V => label(index as u32),
+            _ => None,
+        }
+    }
+
+    /// An axis position in words: `query 3 “on”`.
+    pub fn position(self, tensor: TensorId, axis: AxisName, index: usize, is_row: bool) -> String {
+        let words = self.store.words();
+        let place = if is_row { words.row } else { words.column };
+        let place = fill(place, &[&index.to_string()]);
+        match self.axis_label(tensor, axis, index) {
+            Some(token) => format!("{place} “{token}”"),
+            None => place,
+        }
+    }
+}
+
+/// A parameter is told by the end of its name: `query.weight`.
+fn short_parameter(name: &str) -> String {
+    let name = name.split('#').next().unwrap_or(name);
+    let name = name.split_once(':').map_or(name, |(_, name)| name);
+    name.rsplitn(3, '.').take(2).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join(".")
+}
