@@ -140,7 +140,9 @@ fn mirror_is_solved_and_its_attention_reads_backwards() {
 fn full_logits(trainer: &Trainer, tokens: &[u32]) -> Vec<f32> {
     let dims = trainer.dims();
     let mut inspector = Inspector::new(&Backend::Cpu, dims);
-    let all = block_on(inspector.capture(trainer.plan(), &Batch::of_row(tokens, &[]))).unwrap();
+    let all =
+        block_on(inspector.capture(trainer.plan(), &Batch::of_row(tokens, &[]), transformer::Depth::Forward))
+            .unwrap();
     let forward = ForwardGraph::new(dims, Extent::new(1, tokens.len())).unwrap();
     let sizes: Vec<usize> = forward.graph.tensors().map(|(_, tensor)| tensor.shape.len()).collect();
     let at = forward.forward.logits.0 as usize;

@@ -3,6 +3,7 @@
 use crate::route::{Route, Stage};
 use crate::session::Session;
 use crate::stage::inspect::lens::Lens;
+use crate::stage::inspect::what_if;
 use crate::store::Store;
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -70,6 +71,8 @@ fn act(event: &KeyboardEvent, store: Store, lens: Lens, session: &Session) -> bo
             lens.go(to.unwrap_or(0));
         }
         "b" | "B" if inspecting => lens.turn(),
+        "e" | "E" if inspecting => edit(),
+        "Backspace" if inspecting => return lens.reset_cell(),
         "h" | "H" if inspecting => {
             let heads = lens.walk.with_untracked(|walk| walk.as_ref().map_or(1, |walk| walk.dims.heads));
             store.router.adjust(|route| route.head = (route.head + 1) % heads);
@@ -100,6 +103,14 @@ fn close(store: Store, lens: Lens) -> bool {
     let chosen = store.router.peek().cell.is_some();
     store.router.adjust(|route| route.cell = None);
     chosen
+}
+
+/// To the field of the new value, or to the button that shows or hides the chosen key.
+fn edit() {
+    let there = |id: &&str| document().get_element_by_id(id).is_some();
+    if let Some(id) = ["toggle-key", what_if::FIELD].into_iter().find(there) {
+        focus(id);
+    }
 }
 
 fn next_region(back: bool) {

@@ -73,6 +73,20 @@ pub enum Step {
     Visible,
     /// Counted.
     Count,
+    /// AdamW: `m ← β₁ m + (1−β₁) g`, with β₁.
+    FirstMoment,
+    /// AdamW: `v ← β₂ v + (1−β₂) g²`, with β₂.
+    SecondMoment,
+    /// AdamW: divided by `1 − βᵗ`, with one over that.
+    Correction,
+    /// AdamW: the rate times m̂, divided by the operand.
+    RateStep,
+    /// AdamW: weight decay, with `1 − ηλ`.
+    Decay,
+    /// Clipped: multiplied by the clipping scale.
+    Clip,
+    /// What it was before.
+    Before,
 }
 
 /// One scalar step: `value` after doing `step` (with `operand`, where it takes one).
@@ -84,6 +98,19 @@ pub struct Line {
     pub operand: Option<f32>,
     /// The result.
     pub value: f32,
+}
+
+/// Neighbouring terms of a long sum.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Group {
+    /// Number of the first.
+    pub first: usize,
+    /// How many.
+    pub count: usize,
+    /// Their sum, from left to right.
+    pub sum: f32,
+    /// The sum of all terms up to the last of them.
+    pub running: f32,
 }
 
 /// How one cell came to be.
@@ -121,6 +148,36 @@ impl Explanation {
     pub fn total(&mut self) -> f32 {
         self.magnitude = self.terms.iter().map(|term| term.value.abs()).sum();
         self.terms.iter().fold(0.0, |sum, term| sum + term.value)
+    }
+
+    /// The sum after each term, from left to right.
+    pub fn running(&self) -> Vec<f32> {
+        let mut sum = 0.0;
+        let mut add = |term: &Term| {
+            sum += term.value;
+            sum
+        };
+        self.terms.iter().map(&mut add).collect()
+    }
+
+    /// Neighbouring terms taken together, `size` at a time: a long sum that can still be read. Nothing is left out.
+    ///
+    /// ```
+    /// use graph::explain::{Explanation, Term};
+    /// let term = |value| Term { cells: Vec::new(), value, hidden: false };
+    /// let long = Explanation::sum((1..=5).map(|x| term(x as f32)).collect());
+    /// let groups = long.groups(2);
+    /// assert_eq!(groups.iter().map(|g| (g.first, g.count, g.sum, g.running)).collect::<Vec<_>>(),
+    ///            [(0, 2, 3.0, 3.0), (2, 2, 7.0, 10.0), (4, 1, 5.0, 15.0)]);
+    /// ```
+    pub fn groups(&self, size: usize) -> Vec<Group> {
+        let running = self.running();
+        let group = |(i, terms): (usize, &[Term])| {
+            let (first, count) = (i * size.max(1), terms.len());
+            let sum = terms.iter().fold(0.0, |sum, term| sum + term.value);
+            Group { first, count, sum, running: running[first + count - 1] }
+        };
+        self.terms.chunks(size.max(1)).enumerate().map(group).collect()
     }
 
     /// Appends a step; the last one is the result.

@@ -5,12 +5,14 @@ mod captions_en;
 mod captions_zh;
 mod en;
 mod gradient_captions;
+mod lens_words;
 mod steps;
 pub mod views;
 mod zh;
 
 pub use captions::{Caption, caption};
 pub use gradient_captions::gradient_caption;
+pub use lens_words::{LensWords, lens_words};
 pub use steps::step_word;
 pub use views::view_name;
 
@@ -138,7 +140,7 @@ words! {
     // RoPE.
     dials, dial_says, query_position, key_position, move_both, distance, score_at, score_stays, own_vectors,
     // Keys.
-    shortcuts, keys_off, key_space, key_dot, key_ops, key_blocks, key_arrows, key_row_ends, key_enter, key_escape, key_head,
+    shortcuts, keys_off, key_space, key_dot, key_ops, key_blocks, key_arrows, key_row_ends, key_enter, key_escape, key_head, key_turn, key_edit, key_unedit,
     key_stages, key_help, key_regions,
     // Regions.
     region_canvas, region_inspector, region_strip,

@@ -28,6 +28,13 @@ pub fn step_word(language: Language, step: Step) -> &'static str {
         Step::Copy => ("copied", "原样取来"),
         Step::Visible => ("visible", "可见"),
         Step::Count => ("count", "个数"),
+        Step::FirstMoment => ("m ← β₁m + (1−β₁)g, β₁ =", "m ← β₁m + (1−β₁)g，β₁ ="),
+        Step::SecondMoment => ("v ← β₂v + (1−β₂)g², β₂ =", "v ← β₂v + (1−β₂)g²，β₂ ="),
+        Step::Correction => ("corrected for the start, ×", "起步偏差修正，×"),
+        Step::RateStep => ("rate × m̂ / (√v̂ + ε), rate", "学习率 × m̂ / (√v̂ + ε)，学习率"),
+        Step::Decay => ("decay: times", "权重衰减：乘以"),
+        Step::Clip => ("gradient clipped, ×", "梯度裁剪，×"),
+        Step::Before => ("before", "更新前"),
     };
     match language {
         Language::English => english,

@@ -81,31 +81,22 @@ impl Rule for AdamW {
             Explanation { terms: vec![operands.term(&[(0, cell)])], ..Explanation::default() };
         let theta = explanation.total();
         let clip = operands.values[4][0];
-        let g = explanation.line(Step::Multiply, Some(clip), operands.values[1][cell] * clip);
-        let m = explanation.line(Step::Plus, Some(g), beta1 * operands.values[2][cell] + (1.0 - beta1) * g);
-        let m_hat = explanation.line(
-            Step::Multiply,
-            Some(rate(rates::FIRST_CORRECTION)),
-            m * rate(rates::FIRST_CORRECTION),
-        );
-        let v = explanation.line(
-            Step::Plus,
-            Some(g * g),
-            beta2 * operands.values[3][cell] + (1.0 - beta2) * g * g,
-        );
-        let v_hat = explanation.line(
-            Step::Multiply,
-            Some(rate(rates::SECOND_CORRECTION)),
-            v * rate(rates::SECOND_CORRECTION),
-        );
+        let [gradient, first, second] = [1, 2, 3].map(|operand: usize| operands.values[operand][cell]);
+        let g = explanation.line(Step::Clip, Some(clip), gradient * clip);
+        explanation.line(Step::Before, None, first);
+        let m = explanation.line(Step::FirstMoment, Some(beta1), beta1 * first + (1.0 - beta1) * g);
+        let correction = rate(rates::FIRST_CORRECTION);
+        let m_hat = explanation.line(Step::Correction, Some(correction), m * correction);
+        explanation.line(Step::Before, None, second);
+        let v = explanation.line(Step::SecondMoment, Some(beta2), beta2 * second + (1.0 - beta2) * g * g);
+        let correction = rate(rates::SECOND_CORRECTION);
+        let v_hat = explanation.line(Step::Correction, Some(correction), v * correction);
         let root = explanation.line(Step::Root, None, v_hat.sqrt());
-        let step = explanation.line(
-            Step::Divide,
-            Some(root + rate(rates::EPS)),
-            rate(rates::LEARNING_RATE) * m_hat / (root + rate(rates::EPS)),
-        );
+        let (learning_rate, divisor) = (rate(rates::LEARNING_RATE), root + rate(rates::EPS));
+        let step = explanation.line(Step::RateStep, Some(learning_rate), learning_rate * m_hat / divisor);
+        explanation.line(Step::Before, None, theta);
         let decay = if self.decay { rate(rates::DECAY) } else { 0.0 };
-        let kept = explanation.line(Step::Multiply, Some(1.0 - decay), theta * (1.0 - decay));
+        let kept = explanation.line(Step::Decay, Some(1.0 - decay), theta * (1.0 - decay));
         explanation.line(Step::Minus, Some(step), kept - step);
         explanation
     }

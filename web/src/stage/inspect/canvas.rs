@@ -1,12 +1,14 @@
 //! The middle of the stage: prompt, heading, equation, and what some operations add to it.
 
 use super::chain::Chain;
+use super::depth::Depth;
 use super::dials::Dials;
 use super::equation::{Equation, Frame, HEAD, Probe, told};
+use super::freeze::Rows;
 use super::layout::cell_sizes;
 use super::lens::Lens;
 use super::next_token::NextToken;
-use super::prompt_bar::PromptBar;
+use super::what_if::WhatIfPanel;
 use crate::picture::number;
 use crate::picture::table::{ReadAsTable, Rows};
 use crate::store::use_store;
@@ -73,7 +75,7 @@ pub fn Canvas() -> impl IntoView {
     let is_last = move |name: &str| lens.stop().is_some_and(|stop| stop.name == name);
     view! {
         <section class="op" aria-label=move || words().region_canvas id="region-canvas" tabindex="-1" node_ref=home>
-            <div class="promptarea" node_ref=above><PromptBar/></div>
+            <div class="promptarea" node_ref=above><Rows/></div>
             <Show when=move || !crossed.get()><div class="solo"><Heading/></div></Show>
             <div class="operation" class:stale=move || loading.get() aria-busy=move || loading.get().to_string()>
                 {move || lens.layout.get().map(|layout| view! { <Equation layout frame/> })}
@@ -84,6 +86,8 @@ pub fn Canvas() -> impl IntoView {
             </p>
             <Show when=move || is_last("logits") || is_last("probabilities") || is_last("tokens")><NextToken/></Show>
             <Dials/>
+            <Depth/>
+            <WhatIfPanel/>
             <p class="mut provenance">{provenance}</p>
             <ReadAsTable rows=Signal::derive(move || table(lens))/>
         </section>
@@ -96,7 +100,7 @@ pub fn Heading() -> impl IntoView {
     let lens = expect_context::<Lens>();
     let formula = move || lens.walk.get()?.formula(&lens.stop()?);
     view! {
-        <h1>{move || lens.caption().map(|caption| caption.title)}</h1>
+        <h1>{move || Some(lens.name_of(&*lens.walk.get()?, &lens.stop()?))}</h1>
         <p>{move || lens.caption().map(|caption| caption.what)}</p>
         <div class="formula" inner_html=move || formula().unwrap_or_default()></div>
     }
@@ -109,7 +113,8 @@ fn table(lens: Lens) -> Rows {
         let (walk, stop) = (lens.walk.get()?, lens.stop()?);
         let face = lens.face(&walk, stop.tensor);
         let rows = face.rows.min((LARGEST_TABLE / face.columns).max(1));
-        let grid = lens.grid(face, (0, 0), (rows, face.columns))?;
+        let slot = super::layout::Slot { face, operand: None };
+        let grid = lens.grid_of(slot, (0, 0), (rows, face.columns))?;
         let label = |axis, i: usize| match lens.axis_label(face.tensor, axis, i) {
             Some(token) => format!("{i} {token}"),
             None => i.to_string(),

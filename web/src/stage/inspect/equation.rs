@@ -2,6 +2,7 @@
 
 use super::layout::{Face, Layout, Piece, Role, Slot, cell_of};
 use super::lens::{Lens, Opened};
+use super::naming::is_scores;
 use crate::picture::grid::Grid;
 use crate::picture::heatmap::{Heatmap, Pick, Ring};
 use crate::picture::number;
@@ -190,6 +191,15 @@ pub fn told(lens: Lens, face: Face, (row, column): (usize, usize)) -> String {
         written(&grid, column)
     };
     let said = fill(words.value_is, &[&lens.title(face.tensor), &place.join(", "), &value]);
+    let scores = lens.walk.with(|walk| walk.as_ref().is_some_and(|walk| is_scores(walk, face.tensor)));
+    let hidden = grid.is_hidden(0, column);
+    let masked = if hidden { lens.words().masked_yes } else { lens.words().masked_no };
+    let said = if scores { format!("{said}, {masked}") } else { said };
+    let before = lens.before(face.tensor).and_then(|before| before.get(face.offset(row, column)).copied());
+    let said = match before.filter(|before| before.to_bits() != grid.at(0, column).to_bits()) {
+        Some(before) => format!("{said} · {}", fill(lens.words().was, &[&number::exact(before)])),
+        None => said,
+    };
     let competes = matches!(face.column_axis, AxisName::S | AxisName::V) && face.columns > 1;
     if !competes || grid.is_hidden(0, column) {
         return said;

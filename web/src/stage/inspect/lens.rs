@@ -88,6 +88,8 @@ pub struct Lens {
     pub opened: Memo<Option<Opened>>,
     /// Cells that were opened one from the other, the first one first.
     pub trail: RwSignal<Vec<Mark>>,
+    /// Lists of edits that were there before, the last one last.
+    pub undone: RwSignal<Vec<String>>,
     /// How each id is shown.
     pub vocabulary: Memo<Vec<String>>,
     /// What the model reads, and what it is asked.
@@ -192,7 +194,7 @@ impl Lens {
             });
             Some(Opened { cell, offset, value, explanation })
         });
-        let trail = RwSignal::new(Vec::new());
+        let (trail, undone) = (RwSignal::new(Vec::new()), RwSignal::new(Vec::new()));
         let vocabulary = Memo::new(move |_| labels(store));
         let form = Memo::new(move |_| Form::of(store));
         Self {
@@ -214,6 +216,7 @@ impl Lens {
             cell,
             opened,
             trail,
+            undone,
             vocabulary,
             form,
             agreed,

@@ -1,11 +1,16 @@
 //! Inspect: the forward pass, one operation at a time.
 
+mod before_after;
 mod canvas;
 mod chain;
+mod curve;
+mod depth;
 mod dials;
+mod edits;
 mod equation;
 mod example;
 mod foretold;
+mod freeze;
 mod inspector;
 pub mod layout;
 pub mod lens;
@@ -19,9 +24,11 @@ mod prompt_field;
 mod rotation;
 mod shown;
 mod strip;
+mod terms;
 mod views;
 pub mod walk;
 mod walk_back;
+pub mod what_if;
 
 use crate::route::View;
 use crate::store::use_store;

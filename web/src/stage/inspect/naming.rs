@@ -3,11 +3,16 @@
 use super::lens::Lens;
 use super::walk::{Stop, Walk, reads_source, subject};
 use super::walk_back;
-use crate::text::{Caption, caption, fill, gradient_caption};
+use crate::text::{Caption, LensWords, caption, fill, gradient_caption, lens_words};
 use graph::{AxisName, Pass, TensorId};
 use leptos::prelude::*;
 
 impl Lens {
+    /// Words of the microscope's panels, tracked.
+    pub fn words(self) -> &'static LensWords {
+        lens_words(self.store.language.get())
+    }
+
     /// What is said about the stop.
     pub fn caption(self) -> Option<&'static Caption> {
         let walk = self.walk.get()?;
@@ -76,11 +81,15 @@ impl Lens {
 
     /// What a tensor is called: by the operation that makes it, else by its name.
     pub fn title(self, tensor: TensorId) -> String {
-        let Some(walk) = self.walk.get() else { return String::new() };
+        self.walk.get().map(|walk| self.title_of(&walk, tensor)).unwrap_or_default()
+    }
+
+    /// The same in a walk at hand.
+    pub fn title_of(self, walk: &Walk, tensor: TensorId) -> String {
         let name = &walk.graph.tensor(tensor).name;
         match name.strip_prefix("grad:") {
-            Some(_) => format!("∂ {}", self.named(&walk, subject(name))),
-            None => self.named(&walk, subject(name)),
+            Some(_) => format!("∂ {}", self.named(walk, subject(name))),
+            None => self.named(walk, subject(name)),
         }
     }
 
@@ -107,7 +116,13 @@ impl Lens {
     /// An axis position in words: `query 3 “on”`.
     pub fn position(self, tensor: TensorId, axis: AxisName, index: usize, is_row: bool) -> String {
         let words = self.store.words();
-        let place = if is_row { words.row } else { words.column };
+        let scores = self.walk.with(|walk| walk.as_ref().is_some_and(|walk| is_scores(walk, tensor)));
+        let place = match (scores, is_row) {
+            (true, true) => self.words().query_at,
+            (true, false) => self.words().key_at,
+            (false, true) => words.row,
+            (false, false) => words.column,
+        };
         let place = fill(place, &[&index.to_string()]);
         match self.axis_label(tensor, axis, index) {
             Some(token) => format!("{place} “{token}”"),
@@ -121,4 +136,10 @@ fn short_parameter(name: &str) -> String {
     let name = name.split('#').next().unwrap_or(name);
     let name = name.split_once(':').map_or(name, |(_, name)| name);
     name.rsplitn(3, '.').take(2).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join(".")
+}
+
+/// Queries meet keys in it.
+pub fn is_scores(walk: &Walk, tensor: TensorId) -> bool {
+    let axes = walk.graph.shape(tensor).axes();
+    axes.len() >= 2 && axes[axes.len() - 1].name == AxisName::S && axes[axes.len() - 2].name == AxisName::T
 }

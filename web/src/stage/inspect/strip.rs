@@ -1,15 +1,14 @@
-//! The arithmetic of one cell: the terms that meet in it, and the steps after their sum.
+//! The arithmetic of one cell: the way here, the terms that meet in it ([`super::terms`]), and the steps after their
+//! sum.
 
+use super::curve::Curve;
 use super::equation::differs;
 use super::lens::{Lens, Opened};
+use super::terms::Terms;
 use crate::picture::number;
 use crate::store::use_store;
 use crate::text::{fill, step_word};
-use graph::explain::{Cell, Explanation};
 use leptos::prelude::*;
-
-/// Terms shown at once; more are scrolled to.
-const TERMS: usize = 256;
 
 /// The strip.
 #[component]
@@ -25,18 +24,14 @@ pub fn Strip() -> impl IntoView {
         None => words().arithmetic.to_owned(),
     };
     let untargeted = move || {
-        let at = || {
-            let (walk, stop, opened) = (lens.walk.get()?, lens.stop()?, lens.opened.get()?);
-            let face = lens.face(&walk, stop.tensor);
-            Some((stop.tensor, face.offset(opened.cell.0, opened.cell.1)))
-        };
+        let at = || Some((lens.stop()?.tensor, lens.opened.get()?.offset));
         at().is_some_and(|(tensor, offset)| lens.lacks_target(tensor, offset))
     };
     let count = move || {
         let terms = lens.opened.with(|opened| {
             opened.as_ref().and_then(|opened| opened.explanation.as_ref()).map_or(0, |e| e.terms.len())
         });
-        (terms > 1 && !untargeted()).then(|| fill(words().terms_added, &[&terms.to_string()]))
+        (terms > 1 && !untargeted()).then(|| fill(words().terms_added, &[&number::grouped(terms as u64)]))
     };
     let body = move || match lens.opened.get() {
         None => view! { <p class="empty">{words().choose_cell}</p> }.into_any(),
@@ -48,8 +43,9 @@ pub fn Strip() -> impl IntoView {
     view! {
         <section class="strip" aria-label=move || words().region_strip id="region-strip" tabindex="0">
             <header>
+                <Trail/>
                 <h2>{title}</h2>
-                <span class="ink2">{move || lens.caption().map(|caption| caption.title)}</span>
+                <span class="ink2">{move || Some(lens.name_of(&*lens.walk.get()?, &lens.stop()?))}</span>
                 <span class="mut">{count}</span>
             </header>
             {body}
@@ -57,85 +53,25 @@ pub fn Strip() -> impl IntoView {
     }
 }
 
-/// One column per term: the operand cells, what they make, the sum so far.
+/// The cells that were opened on the way here, each leading back.
 #[component]
-fn Terms(opened: Opened) -> impl IntoView {
-    let store = use_store();
+fn Trail() -> impl IntoView {
     let lens = expect_context::<Lens>();
-    let Some(explanation) = opened.explanation else { return ().into_any() };
-    let Explanation { terms, .. } = explanation;
-    if terms.is_empty() {
-        return ().into_any();
-    }
-    let depth = terms.iter().map(|term| term.cells.len()).max().unwrap_or(0);
-    let sums = terms.len() > 1;
-    let operand_title = move |operand: usize| {
-        let (walk, stop) = (lens.walk.get()?, lens.stop()?);
-        let id = stop.op?;
-        Some(lens.title(walk.graph.operation(id).inputs[operand]))
+    let marks = move || {
+        let Some(walk) = lens.walk.get() else { return Vec::new() };
+        let mark = |(i, mark): (usize, super::lens::Mark)| {
+            let stop = &walk.stops[walk.find_in(&mark.op, mark.backward)];
+            let cell = mark.cell.map_or(String::new(), |(row, column)| format!(" [{row}, {column}]"));
+            let name = format!("{}{cell}", lens.name_of(&walk, stop));
+            view! { <li><button type="button" class="bare" on:click=move |_| lens.back_to(i)>{name}</button></li> }
+        };
+        lens.trail.get().into_iter().enumerate().map(mark).collect()
     };
-    // Terms may meet different operands in the same place: cosine in one, sine in the other.
-    let operands_of = |i: usize| {
-        let mut operands: Vec<usize> =
-            terms.iter().filter_map(|term| term.cells.get(i)).map(|cell| cell.operand).collect();
-        operands.dedup();
-        operands.truncate(2);
-        operands
-    };
-    let heads: Vec<String> = (0..depth)
-        .map(|i| operands_of(i).into_iter().filter_map(operand_title).collect::<Vec<_>>().join(" / "))
-        .collect();
-    let largest = terms.iter().map(|term| term.value.abs()).fold(f32::MIN_POSITIVE, f32::max);
-    let mut sum = 0.0f32;
-    let columns: Vec<_> = terms
-        .into_iter()
-        .take(TERMS)
-        .enumerate()
-        .map(|(i, term)| {
-            sum += term.value;
-            let cells = (0..depth)
-                .map(|at| {
-                    let text =
-                        term.cells.get(at).map_or(String::new(), |cell: &Cell| number::fixed(cell.value, 2));
-                    let class = if at == 0 { "first" } else { "second" };
-                    view! { <td class=class>{text}</td> }
-                })
-                .collect_view();
-            let share = f64::from(term.value.abs() / largest);
-            let side = if term.value < 0.0 { "bar negative" } else { "bar" };
-            let term_class = if term.hidden { "made masked" } else { "made" };
-            let so_far = sums.then(|| view! { <td>{number::fixed(sum, 2)}</td> });
-            view! {
-                <tr>
-                    <th scope="row">{i}</th>
-                    {cells}
-                    <td class=term_class>
-                        {number::fixed(term.value, 2)}
-                        <i class=side style:transform=format!("scaleY({share:.3})") aria-hidden="true"></i>
-                    </td>
-                    {so_far}
-                </tr>
-            }
-        })
-        .collect();
-    let words = store.words();
-    let sum_head = sums.then_some(words.running_sum);
     view! {
-        <div class="terms" tabindex="0" role="region" aria-label=words.arithmetic>
-            <table class="dims">
-                <thead>
-                    <tr>
-                        <th scope="col"></th>
-                        {heads.into_iter().map(|head| view! { <th scope="col">{head}</th> }).collect_view()}
-                        <th scope="col">{words.product}</th>
-                        {sum_head.map(|head| view! { <th scope="col">{head}</th> })}
-                    </tr>
-                </thead>
-                <tbody>{columns}</tbody>
-            </table>
-        </div>
+        <Show when=move || !lens.trail.read().is_empty()>
+            <nav class="trail" aria-label=move || lens.words().way_here id="trail"><ol>{marks}</ol></nav>
+        </Show>
     }
-    .into_any()
 }
 
 /// The scalar steps after the terms, ending in the value on screen.
@@ -145,6 +81,8 @@ fn Steps(opened: Opened) -> impl IntoView {
     let words = store.words();
     let language = store.language.get();
     let apart = differs(&opened, 3);
+    let own = opened.explanation.as_ref().map(|explanation| number::exact(explanation.result));
+    let curve = opened.clone();
     let lines = opened.explanation.map(|explanation| explanation.lines).unwrap_or_default();
     let last = lines.len();
     let rows = lines.into_iter().enumerate().map(|(i, line)| {
@@ -154,21 +92,25 @@ fn Steps(opened: Opened) -> impl IntoView {
             <li class=class>
                 <span class="o">{step_word(language, line.step)}</span>
                 <span class="x num">{operand}</span>
-                <span class="r num">{number::fixed(line.value, 3)}</span>
+                <span class="r num" title=number::exact(line.value)>{number::fixed(line.value, 3)}</span>
             </li>
         }
     });
     let rows = rows.collect_view();
     let shown = number::exact(opened.value);
-    let note = apart.then_some(words.not_the_same);
+    // Where the digits on screen differ, both are printed: the backend adds in another order.
+    let note = apart.then(|| format!("{} {}", words.not_the_same, own.unwrap_or_default()));
     view! {
-        <ol class="eqs">
-            {rows}
-            <li class="shown">
-                <span class="o">{words.shown_value}</span>
-                <span class="x">{note}</span>
-                <span class="r num" id="cell-value">{shown}</span>
-            </li>
-        </ol>
+        <div class="after">
+            <Curve opened=curve/>
+            <ol class="eqs">
+                {rows}
+                <li class="shown">
+                    <span class="o">{words.shown_value}</span>
+                    <span class="x">{note}</span>
+                    <span class="r num" id="cell-value">{shown}</span>
+                </li>
+            </ol>
+        </div>
     }
 }

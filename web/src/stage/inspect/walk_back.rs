@@ -65,7 +65,7 @@ pub fn key(graph: &Graph, stop: &Stop) -> String {
         // Shared key heads: the sum over the query heads that read them.
         (_, "sum_groups") => "backward.sum_groups".to_owned(),
         (Some(part), _) => format!("backward.{}.{part}", forward.op.kind()),
-        (None, "sum_groups" | "matmul") => format!("backward.{}.1", forward.op.kind()),
+        (None, "matmul") => format!("backward.{}.1", forward.op.kind()),
         (None, _) => format!("backward.{}", forward.op.kind()),
     }
 }
