@@ -30,6 +30,15 @@ pub fn exact(x: f32) -> String {
     plain(f64::from(x), (7 - before.max(1)).max(0) as usize)
 }
 
+/// As short as a narrow column needs: two decimals, or one digit more than the exponent tells where that would be 0.00.
+pub fn brief(x: f32) -> String {
+    let size = f64::from(x).abs();
+    if special(x).is_some() || (0.01..1e4).contains(&size) {
+        return fixed(x, 2);
+    }
+    scientific(f64::from(x), 1).replace(' ', "")
+}
+
 /// A probability inside a cell: no leading zero.
 pub fn probability(x: f32, digits: usize) -> String {
     let text = fixed(x, digits);
@@ -140,6 +149,14 @@ mod tests {
         check(fixed(0.000_123, 3), "1.23 e−4");
         check(fixed(-1_234_567.0, 2), "−1.23 e6");
         check(fixed(0.000_999_999, 3), "1.00 e−3");
+    }
+
+    #[test]
+    fn narrow_columns_never_round_to_nothing() {
+        check(brief(-0.000_245), "−2.5e−4");
+        check(brief(0.125), "0.13");
+        check(brief(0.0), "0");
+        check(brief(-12_345.0), "−1.2e4");
     }
 
     #[test]

@@ -30,7 +30,7 @@ lens_words! {
     tell_what_if: "Overwrite a value; everything after it is computed again. Training is not touched.", "改写一个值，后面的一切随之重算；训练不受影响。";
     undo: "Undo", "撤销";
     reset_all: "Reset all", "全部复原";
-    edits_count: "{} edits", "{} 处编辑";
+    edits_count: "edits: {}", "编辑：{} 处";
     new_value: "New value of {}", "{} 的新值";
     set: "Set", "设定";
     not_a_number: "That is no number.", "这不是一个数字。";

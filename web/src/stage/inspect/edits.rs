@@ -3,7 +3,6 @@
 
 use super::lens::Lens;
 use super::walk::{Stop, Walk, subject};
-use crate::picture::number;
 use crate::stage::prompt::shown;
 use crate::text::fill;
 use graph::{AxisName, Pass};
@@ -149,7 +148,9 @@ impl Lens {
         let place = if place.is_empty() { words.all_of_axis.to_owned() } else { place.join(", ") };
         let what = format!("{}{title} [{place}]", block.unwrap_or_default());
         match &edit.change {
-            Change::Number(value) => fill(words.becomes_number, &[&what, &number::exact(*value)]),
+            Change::Number(value) => {
+                fill(words.becomes_number, &[&what, &value.to_string().replace('-', "−")])
+            }
             Change::Mean => fill(words.becomes_mean, &[&what]),
             Change::Window(width) => fill(words.becomes_window, &[&what, &width.to_string()]),
             Change::From(donor) => {

@@ -41,6 +41,10 @@ impl Lens {
             return format!("∂ {}", self.named(walk, of));
         }
         match self.caption_of(walk, stop) {
+            // An edited tensor keeps its name.
+            Some(caption) if stop.kind(&walk.graph) == EDITED => {
+                format!("{} · {}", self.named(walk, of), caption.short)
+            }
             Some(caption) => caption.title.to_owned(),
             None => self.named(walk, of),
         }
@@ -49,33 +53,44 @@ impl Lens {
     /// The same for the map, where there is little room.
     pub fn short_name_of(self, walk: &Walk, stop: &Stop) -> String {
         if stop.pass == Pass::Forward
+            && stop.kind(&walk.graph) != EDITED
             && let Some(caption) = self.caption_of(walk, stop)
         {
             return caption.short.to_owned();
         }
         let of = subject(&stop.name);
-        let made = walk
-            .graph
-            .find(of)
-            .and_then(|tensor| walk.maker(tensor))
-            .filter(|made| made.pass == Pass::Forward);
+        let made = self.maker_of(walk, of);
         let short = made
             .and_then(|made| self.caption_of(walk, made))
             .map_or_else(|| short_parameter(of), |caption| caption.short.to_owned());
         match stop.pass {
-            Pass::Backward => format!("∂ {short}"),
+            Pass::Backward => match stop.name.split_once('@') {
+                // One of several parts: through which use it comes back.
+                Some((_, through)) => format!("∂ {short} ← {}", self.short_of(walk, through)),
+                None => format!("∂ {short}"),
+            },
             Pass::Optimizer if of.starts_with("training.") => {
                 self.caption_of(walk, stop).map_or(short, |caption| caption.short.to_owned())
             }
+            Pass::Forward if stop.kind(&walk.graph) == EDITED => format!("{short} *"),
             _ => short,
         }
     }
 
+    /// The forward operation that first makes a tensor of this name, before any edit.
+    fn maker_of<'a>(self, walk: &'a Walk, name: &str) -> Option<&'a Stop> {
+        let first = walk.graph.find(&format!("{name}.before_edit_0")).or_else(|| walk.graph.find(name))?;
+        walk.maker(first).filter(|made| made.pass == Pass::Forward)
+    }
+
+    fn short_of(self, walk: &Walk, name: &str) -> String {
+        let said = self.maker_of(walk, name).and_then(|made| self.caption_of(walk, made));
+        said.map_or_else(|| short_parameter(name), |caption| caption.short.to_owned())
+    }
+
     /// A tensor's title: by the forward operation that makes it, else by its name.
     fn named(self, walk: &Walk, name: &str) -> String {
-        let made = walk.graph.find(name).and_then(|tensor| walk.maker(tensor));
-        let made = made.filter(|made| made.pass == Pass::Forward);
-        let said = made.and_then(|made| self.caption_of(walk, made));
+        let said = self.maker_of(walk, name).and_then(|made| self.caption_of(walk, made));
         said.map_or_else(|| short_parameter(name), |caption| caption.title.to_owned())
     }
 
@@ -131,11 +146,21 @@ impl Lens {
     }
 }
 
+/// Kind of an edit.
+const EDITED: &str = "patch";
+
 /// A parameter is told by the end of its name: `query.weight`.
 fn short_parameter(name: &str) -> String {
     let name = name.split('#').next().unwrap_or(name);
-    let name = name.split_once(':').map_or(name, |(_, name)| name);
-    name.rsplitn(3, '.').take(2).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join(".")
+    let (moment, name) = match name.split_once(':') {
+        Some(("first_moment", name)) => ("m · ", name),
+        Some(("second_moment", name)) => ("v · ", name),
+        Some((_, name)) => ("", name),
+        None => ("", name),
+    };
+    let end =
+        name.rsplitn(3, '.').take(2).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join(".");
+    format!("{moment}{end}")
 }
 
 /// Queries meet keys in it.

@@ -140,13 +140,13 @@ fn Table(explanation: Explanation, terms: std::ops::Range<usize>) -> impl IntoVi
         let share = f64::from(term.value.abs() / largest);
         let side = if term.value < 0.0 { "bar negative" } else { "bar" };
         let term_class = if term.hidden { "made masked" } else { "made" };
-        let so_far = sums.then(|| view! { <td>{number::fixed(running[first + i], 2)}</td> });
+        let so_far = sums.then(|| view! { <td>{number::brief(running[first + i])}</td> });
         view! {
             <tr class:largest=largest_at == Some(i)>
                 <th scope="row">{first + i}</th>
                 {cells}
                 <td class=term_class title=number::exact(term.value)>
-                    {number::fixed(term.value, 2)}
+                    {number::brief(term.value)}
                     <i class=side style:transform=format!("scaleY({share:.3})") aria-hidden="true"></i>
                 </td>
                 {so_far}
@@ -183,7 +183,7 @@ fn operand(
 ) -> impl IntoView {
     let class = if at == 0 { "first" } else { "second" };
     let Some(cell) = cell else { return view! { <td class=class></td> }.into_any() };
-    let text = number::fixed(cell.value, 2);
+    let text = number::brief(cell.value);
     let label = fill(template, &[&heads[at], &number::exact(cell.value)]);
     view! {
         <td class=class>

@@ -283,8 +283,10 @@ pub fn stop_of(graph: &Graph, id: OpId, operation: &Operation) -> Stop {
     let name = graph.tensor(operation.output).name.clone();
     let tensors = operation.inputs.iter().chain([&operation.output]);
     let by_head = tensors.into_iter().any(|&tensor| super::layout::has_heads(graph.shape(tensor)));
+    // A gradient lies where the operation is that it comes back through.
     let (side, block) = {
-        let at = place(subject(&name));
+        let through = operation.forward.map(|forward| &graph.tensor(graph.operation(forward).output).name);
+        let at = place(subject(through.unwrap_or(&name)));
         (at.side, at.block)
     };
     let (pass, forward) = (operation.pass, operation.forward);

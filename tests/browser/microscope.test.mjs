@@ -1,0 +1,192 @@
+// The microscope's paths by keyboard alone, in both languages: an operand opened to what made it, the way back through
+// gradients, a frozen step that is then applied, a mask opened by hand and what it does to the logits.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, open, serve, settled, trained } from "./harness.mjs";
+
+let site, browser;
+before(async () => {
+  site = await serve();
+  browser = await launch();
+});
+after(async () => {
+  await browser.close();
+  await site.close();
+});
+
+const languages = { en: "en-US", "zh-Hans": "zh-CN" };
+const number = (text) => Number(text.replaceAll("−", "-").replaceAll(",", "").replace(/ e/, "e"));
+
+/** A page in a language whose model has learned a little and stands still; paused by the space bar. */
+async function paused(hash, locale) {
+  const opened = await open(browser, site.address, { hash, locale });
+  const { page } = opened;
+  await trained(page, 60);
+  await page.keyboard.press("Space");
+  await page.waitForFunction(() => {
+    const step = document.querySelector("#step").textContent;
+    const dock = document.querySelector("#play").getAttribute("aria-label");
+    return /Play|播放/.test(dock) && document.querySelector(".provenance")?.textContent.includes(step);
+  });
+  return opened;
+}
+
+/** Moves the focus by Tab until an element has it. */
+async function tabTo(page, selector, key = "Tab") {
+  for (let presses = 0; presses < 150; presses++) {
+    const there = await page.evaluate((selector) => document.activeElement?.matches(selector) ?? false, selector);
+    if (there) return;
+    await page.keyboard.press(key);
+  }
+  assert.fail(`${selector} is not reached by ${key}`);
+}
+
+const steps = (page) =>
+  page.locator(".eqs li").evaluateAll((rows) => rows.map((row) => ({ name: row.querySelector(".o").textContent, value: row.querySelector(".r").textContent })));
+
+for (const [language, locale] of Object.entries(languages)) {
+  test(`${language}: an operand opens to what made it, and the way leads back`, async () => {
+    const opened = await paused("#/inspect?op=block.0.attention.scores&head=1&cell=5,2", locale);
+    const { page } = opened;
+    assert.equal(await page.evaluate(() => document.documentElement.lang), language);
+    await tabTo(page, ".dims .operand");
+    const shown = number(await page.evaluate(() => document.activeElement.textContent));
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => location.hash.includes("query_rotated"));
+    await page.locator("#trail").waitFor();
+    const value = number(await page.locator("#cell-value").textContent());
+    assert.ok(Math.abs(value - shown) <= 0.005001, `${value} opens what was shown as ${shown}`);
+    assert.match(page.url(), /cell=5,0/);
+    await page.keyboard.press("Escape");
+    await page.waitForFunction(() => location.hash.includes("attention.scores") && location.hash.includes("cell=5,2"));
+    await settled(opened);
+  });
+
+  test(`${language}: every stop of the way back opens, and its arithmetic ends in the number on screen`, async () => {
+    const opened = await paused("#/inspect?op=loss", locale);
+    const { page } = opened;
+    await page.keyboard.press("b");
+    await page.waitForFunction(() => location.hash.includes("pass=backward"));
+    await page.locator("#depth li").first().waitFor();
+    const count = await page.locator(".netmap li[id^=stop-]").count();
+    assert.ok(count > 57, `${count} stops back through two blocks`);
+    const seen = new Set();
+    for (let at = 1; at <= count; at++) {
+      const said = await page.locator("#op-number").textContent();
+      assert.match(said, new RegExp(`\\b${at}\\b.*\\b${count}\\b`), "numbered from the loss");
+      await page.locator("#result").focus();
+      await page.keyboard.press("ArrowRight");
+      await page.locator("#cell-value").waitFor();
+      const value = number(await page.locator("#cell-value").textContent());
+      assert.ok(Number.isFinite(value), `a number at ${at}`);
+      const lines = await steps(page);
+      if (lines.length > 1) {
+        const result = number(lines.at(-2).value);
+        assert.ok(Math.abs(result - value) <= 0.000501 + 1e-3 * Math.abs(value), `${result} is explained, ${value} is shown at ${at}: ${page.url()}`);
+        assert.ok((await page.locator("#region-canvas math").count()) >= 1, `a rule at ${at}: ${page.url()}`);
+      }
+      seen.add(page.url().replace(/&?cell=[\d,]+/, ""));
+      await page.keyboard.press("]");
+      if (at < count) await page.waitForFunction((before) => document.querySelector("#op-number").textContent !== before, said);
+    }
+    assert.equal(seen.size, count, "every stop has its own address");
+    await page.keyboard.press("b");
+    await page.waitForFunction(() => !location.hash.includes("pass=backward"));
+    await settled(opened);
+  });
+
+  test(`${language}: the frozen step is walked, and one step applies just that`, async () => {
+    const opened = await paused("#/inspect?op=loss", locale);
+    const { page } = opened;
+    await tabTo(page, "#rows-pick [role=radio]");
+    await page.keyboard.press("ArrowRight");
+    await page.locator("#row-tokens li").first().waitFor();
+    assert.match(page.url(), /row=0/);
+    const rows = Number((await page.locator("#batch-row").textContent()).match(/\d+/g)[1] ?? 0);
+    assert.equal(rows, 64, "the whole batch of the default preset");
+    await tabTo(page, "#next-row");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => location.hash.includes("row=1"));
+    await page.keyboard.press("b");
+    await page.locator("#depth li").first().waitFor();
+    // To the update of the last parameter, and a weight of it.
+    const count = await page.locator(".netmap li[id^=stop-]").count();
+    const updates = await page.locator(".netmap li[id^=stop-]", { hasText: /weight/ }).count();
+    assert.ok(updates >= 10, `${updates} updates`);
+    await page.locator(`.netmap li[id^=stop-]`).last().locator("button").focus();
+    await page.keyboard.press("Enter");
+    await page.waitForFunction((count) => document.querySelector("#op-number").textContent.includes(String(count)), count);
+    await page.locator("#result").focus();
+    await page.keyboard.press("ArrowRight");
+    await page.locator("#cell-value").waitFor();
+    const before = await steps(page);
+    assert.ok(before.length >= 11, "clipped gradient, m, v, both corrections, root, rate, decay, result");
+    const foretold = number(before.at(-1).value);
+    const step = Number((await page.locator("#step").textContent()).replaceAll(",", ""));
+    await page.keyboard.press(".");
+    await page.waitForFunction((step) => document.querySelector("#step").textContent.replaceAll(",", "") === String(step + 1), step);
+    await page.waitForFunction((text) => document.querySelector(".provenance")?.textContent.includes(text), (step + 1).toLocaleString("en-US"));
+    // The weight before the next step is the one that was foretold; the table of the picture has it in full.
+    const then = await steps(page);
+    const weightBefore = number(then.at(-4).value);
+    assert.ok(Math.abs(weightBefore - foretold) <= 0.000501, `${weightBefore} is what ${foretold} foretold`);
+    await settled(opened);
+  });
+
+  test(`${language}: a future token is leaked by hand, and undone`, async () => {
+    const opened = await paused("#/inspect?op=block.0.attention.probabilities&head=1&cell=2,5", locale);
+    const { page } = opened;
+    const readout = await page.locator("#readout").textContent();
+    assert.match(readout, /masked: yes|已遮盖：是/);
+    const logits = () => page.locator("#logits-changed").textContent();
+    await page.keyboard.press("e");
+    await page.keyboard.press("Enter");
+    await page.locator("#before-after").waitFor();
+    assert.match(page.url(), /edits=block\.0\.attention\.mask@\*\.1\.2\.5~1/);
+    const numbers = (await logits()).match(/\d+/g).map(Number);
+    // Rows 0 and 1 of 12 cannot have changed; each row has 11 logits.
+    assert.ok(numbers[0] > 0 && numbers[0] <= 110, await logits());
+    assert.match(await page.locator("#readout").textContent(), /masked: no|已遮盖：否/);
+    const share = number((await page.locator("#cell-value").textContent()));
+    assert.ok(share > 0 && share < 1, `a share of attention: ${share}`);
+    await page.reload();
+    await trained(page, 1);
+    await page.locator("#edit-list li").waitFor();
+    assert.equal(await page.locator("#edit-list li").count(), 1, "the address carries the edit");
+    await page.locator("#before-after").waitFor();
+    await tabTo(page, "#reset-edits");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => !location.hash.includes("edits="));
+    await tabTo(page, "#undo-edit", "Shift+Tab");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => location.hash.includes("edits="));
+    await page.locator("#result").focus();
+    await page.keyboard.press("Backspace");
+    await settled(opened);
+  });
+
+  test(`${language}: a value typed over, a head switched off, another prompt's activation`, async () => {
+    const opened = await paused("#/inspect?op=block.0.attention.query&head=0&cell=3,2", locale);
+    const { page } = opened;
+    await page.keyboard.press("e");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("-1.5");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.querySelector("#cell-value")?.textContent.startsWith("−1.5"));
+    await page.locator("#before-after").waitFor();
+    await tabTo(page, "#head-off");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.querySelectorAll("#edit-list li").length === 2);
+    await tabTo(page, "#donor");
+    await page.keyboard.type("3 1 4 1 5 9 = ".replaceAll(" ", ""));
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.querySelectorAll("#edit-list li").length === 3 || document.querySelector(".whatif .trouble")?.textContent.length > 3);
+    const table = await page.locator("#before-after tbody tr").first().locator("td").allTextContents();
+    assert.equal(table.length, 4, "logit and probability, before and after");
+    assert.ok(table.every((text) => Number.isFinite(number(text))), table.join(" "));
+    await tabTo(page, "#reset-edits", "Shift+Tab");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.querySelectorAll("#edit-list li").length === 0);
+    await settled(opened);
+  });
+}
