@@ -13,5 +13,7 @@ mod store;
 mod text;
 
 fn main() {
+    // A panic aborts; without a word in the console nobody could tell where.
+    std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
     leptos::mount::mount_to_body(app::App);
 }

@@ -16,6 +16,7 @@ pub fn run() -> Outcome {
     let tasks = ["sort", "brackets", "numbers_chinese", "numbers_english"];
     command::run(program(&[&learn[..], &tasks].concat()))?;
     command::run(program(&["node", "tests/browser/bench.mjs"]))?;
+    command::run(program(&["node", "tests/browser/latency.mjs"]))?;
     sizes()
 }
 

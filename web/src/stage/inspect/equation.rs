@@ -222,9 +222,8 @@ fn written(grid: &Grid, column: usize) -> String {
 fn Label(part: Slot) -> impl IntoView {
     let lens = expect_context::<Lens>();
     let role = move || {
-        let name =
-            lens.walk.with(|walk| walk.as_ref().map(|walk| walk.graph.tensor(part.face.tensor).name.clone()));
-        name.map_or("", |name| Role::of(transformer::place(&name).local).class())
+        let name = lens.walk.with(|walk| Some(walk.as_ref()?.tensor(part.face.tensor)?.name.clone()));
+        name.map_or("", |name| Role::of(transformer::place(super::walk::subject(&name)).local).class())
     };
     let axes = move || {
         let axis = |name: AxisName, len: usize| match name.letter() {

@@ -101,7 +101,8 @@ impl Lens {
 
     /// The same in a walk at hand.
     pub fn title_of(self, walk: &Walk, tensor: TensorId) -> String {
-        let name = &walk.graph.tensor(tensor).name;
+        let Some(tensor) = walk.tensor(tensor) else { return String::new() };
+        let name = &tensor.name;
         match name.strip_prefix("grad:") {
             Some(_) => format!("∂ {}", self.named(walk, subject(name))),
             None => self.named(walk, subject(name)),
@@ -116,7 +117,8 @@ impl Lens {
             AxisName::T | AxisName::S => {
                 let of_source = self.walk.with(|walk| {
                     walk.as_ref()
-                        .is_some_and(|walk| reads_source(subject(&walk.graph.tensor(tensor).name), axis))
+                        .and_then(|walk| walk.tensor(tensor))
+                        .is_some_and(|tensor| reads_source(subject(&tensor.name), axis))
                 });
                 let id = self.example.with(|example| {
                     if of_source { &example.source } else { &example.tokens }.get(index).copied()
@@ -165,6 +167,7 @@ fn short_parameter(name: &str) -> String {
 
 /// Queries meet keys in it.
 pub fn is_scores(walk: &Walk, tensor: TensorId) -> bool {
-    let axes = walk.graph.shape(tensor).axes();
+    let Some(tensor) = walk.tensor(tensor) else { return false };
+    let axes = tensor.shape.axes();
     axes.len() >= 2 && axes[axes.len() - 1].name == AxisName::S && axes[axes.len() - 2].name == AxisName::T
 }

@@ -39,7 +39,8 @@ impl Lens {
         let offsets = (0..size.0).flat_map(|r| (0..size.1).map(move |c| (first.0 + r, first.1 + c)));
         let offsets: Vec<usize> = offsets.map(|(row, column)| face.offset(row, column)).collect();
         let shown: Vec<f32> = offsets.iter().map(|&at| values.get(at).copied().unwrap_or(f32::NAN)).collect();
-        let name = &walk.graph.tensor(face.tensor).name;
+        let tensor = walk.tensor(face.tensor)?;
+        let name = &tensor.name;
         let shares = name.ends_with("probabilities") && !name.starts_with("grad:");
         let masked = hidden_source(&walk, face.tensor).map(|source| {
             let source = walk.values(&capture.values, source);
@@ -58,7 +59,7 @@ impl Lens {
         });
         let limit = if shares { 1.0 } else { Grid::largest(values).max(f32::MIN_POSITIVE) };
         let ramp = if shares { Ramp::Sequential } else { Ramp::Diverging };
-        let whole = walk.graph.tensor(face.tensor).dtype == graph::Dtype::I32;
+        let whole = tensor.dtype == graph::Dtype::I32;
         Some(Grid {
             rows: size.0,
             columns: size.1,
@@ -75,7 +76,7 @@ impl Lens {
     pub fn before(self, tensor: TensorId) -> Option<Vec<f32>> {
         let (walk, plain) = (self.walk.get()?, self.plain.get()?);
         let capture = self.capture.get()?;
-        let name = walk.graph.tensor(tensor).name.split(".before_edit_").next()?;
+        let name = walk.tensor(tensor)?.name.split(".before_edit_").next()?;
         let id = plain.graph.find(name)?;
         Some(plain.values(capture.plain.as_ref()?, id).to_vec())
     }
@@ -111,7 +112,7 @@ impl Lens {
     pub fn lacks_target(self, tensor: TensorId, offset: usize) -> bool {
         let lacks = || {
             let (walk, capture) = (self.walk.get()?, self.capture.get()?);
-            let name = walk.graph.tensor(tensor).name.as_str();
+            let name = walk.tensor(tensor)?.name.as_str();
             if !["targets", "token_loss", "loss"].contains(&name) {
                 return None;
             }

@@ -2,7 +2,7 @@
 //! then backward and the update ([`super::walk_back`]).
 
 use super::walk_back;
-use graph::{AxisName, Graph, Op, OpId, Operation, Pass, Source, TensorId};
+use graph::{AxisName, Graph, Op, OpId, Operation, Pass, Source, Tensor, TensorId};
 use std::ops::Range;
 use transformer::what_if::{self, WhatIf};
 use transformer::{Depth, Dims, ExplicitGraph, Extent, ModelConfig, Side, place, spoken_of};
@@ -218,10 +218,16 @@ impl Walk {
         })
     }
 
+    /// A tensor that this graph has: a picture may for a moment outlive the graph it was made for.
+    pub fn tensor(&self, id: TensorId) -> Option<&Tensor> {
+        (id.0 as usize + 1 < self.offsets.len()).then(|| self.graph.tensor(id))
+    }
+
     /// A tensor's values in a capture.
     pub fn values<'a>(&self, captured: &'a [f32], tensor: TensorId) -> &'a [f32] {
         let at = tensor.0 as usize;
-        captured.get(self.offsets[at]..self.offsets[at + 1]).unwrap_or(&[])
+        let ends = self.offsets.get(at).zip(self.offsets.get(at + 1));
+        ends.and_then(|(&from, &to)| captured.get(from..to)).unwrap_or(&[])
     }
 
     /// What a stop has made: of an update the new values, else the tensor's.
