@@ -6,6 +6,7 @@
 
 mod arrays;
 mod command;
+mod decode;
 mod event;
 mod lab;
 mod message;
@@ -15,6 +16,7 @@ pub use command::{
     BackendChoice, Build, Command, CrashKind, DataChoice, EncodeRequest, ExamplePrompt, FrameRequest,
     GenerateRequest, Limits, Optimizer, Schedule, StoryLanguage, TextRequest, Tokenizer, Training, Watch,
 };
+pub use decode::{DecodeRequest, DecodedStep};
 pub use event::{
     AdapterInfo, AttentionFrame, AttentionMaps, BackendKind, BackendState, Built, Captured, Encoded, Event,
     ExampleRow, Frame, GeneratedToken, LossRun, MergeInfo, Ready, Refusal, Sample, SamplesFrame, Snapshot,
@@ -27,7 +29,7 @@ pub use lab::{
 pub use message::{Malformed, command_from_js, command_to_js, event_from_js, event_to_js};
 
 /// Raised with every change that an older page or worker would misread.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// Tells one build's files from another's: worker files are not content-hashed.
 pub const BUILD_ID: &str = match option_env!("GLASSFORMER_BUILD_ID") {

@@ -98,26 +98,44 @@ pub struct StepCost {
     pub whole_so_far: u64,
 }
 
-/// Every step from the first position to `positions`.
+/// Every step from the first position to `positions`; `known` are those that were counted before.
 ///
 /// # Errors
 /// A length that the model does not reach, or a source that does not fit it.
-pub fn steps(dims: &Dims, positions: usize, source_length: usize) -> Result<Vec<StepCost>, Error> {
-    let once = if source_length == 0 { 0 } else { source_once(dims, source_length)? };
-    let mut so_far = (once, 0);
-    let step = |n: usize| {
+pub fn steps(
+    dims: &Dims,
+    known: Vec<StepCost>,
+    positions: usize,
+    source_length: usize,
+) -> Result<Vec<StepCost>, Error> {
+    let mut all = known;
+    all.truncate(positions);
+    for n in all.len() + 1..=positions {
         let (cached, whole) = (cached_step(dims, n, source_length)?, whole_pass(dims, n, source_length)?);
-        so_far = (so_far.0 + cached, so_far.1 + whole);
-        Ok(StepCost {
+        let so_far = match all.last() {
+            Some(before) => (before.cached_so_far, before.whole_so_far),
+            None if source_length == 0 => (0, 0),
+            None => (source_once(dims, source_length)?, 0),
+        };
+        all.push(StepCost {
             positions: n,
             floats: cached_floats(dims, n + source_length),
             cached,
             whole,
-            cached_so_far: so_far.0,
-            whole_so_far: so_far.1,
-        })
-    };
-    (1..=positions).map(step).collect()
+            cached_so_far: so_far.0 + cached,
+            whole_so_far: so_far.1 + whole,
+        });
+    }
+    Ok(all)
+}
+
+/// How many times `whole` is `part`.
+///
+/// ```
+/// assert_eq!(transformer::study::cost::times(6, 4), 1.5);
+/// ```
+pub fn times(whole: u64, part: u64) -> f64 {
+    whole as f64 / part as f64
 }
 
 #[cfg(test)]
@@ -134,7 +152,8 @@ mod tests {
     #[test]
     fn a_whole_pass_of_a_causal_model_is_as_many_cached_steps_at_full_length() {
         let dims = ModelConfig::textbook(11, 12).validate().unwrap();
-        let steps = steps(&dims, 3, 0).unwrap();
+        let known = steps(&dims, Vec::new(), 2, 0).unwrap();
+        let steps = steps(&dims, known, 3, 0).unwrap();
         let per_token = 2 * (PROJECTIONS + FEED_FORWARD) + 32 * 11;
         assert_eq!(per_token, 25_440);
         let cached: Vec<u64> = steps.iter().map(|step| step.cached).collect();
@@ -163,7 +182,7 @@ mod tests {
         assert_eq!(source_once(&dims, 4).unwrap(), once);
         // q and the output of the cross-attention, and four pairs, on top of a decoder's step.
         let step = |n: u64| 2 * (PROJECTIONS + FEED_FORWARD + n * PAIR + 2 * 32 * 32 + 4 * PAIR) + 32 * 11;
-        let steps = steps(&dims, 2, 4).unwrap();
+        let steps = steps(&dims, Vec::new(), 2, 4).unwrap();
         assert_eq!((steps[0].cached, steps[1].cached), (step(1), step(2)));
         assert_eq!(steps[1].cached_so_far, once + step(1) + step(2));
         assert_eq!((steps[0].whole, steps[1].whole), (once + step(1), once + 2 * step(2)));

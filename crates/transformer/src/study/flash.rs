@@ -11,7 +11,10 @@ mod plain;
 mod tiled;
 
 pub use backward::{Gradients, Kept, TileGradient, tile_gradient, tiled_backward};
-pub use growth::{Sizes, plain_backward_traffic, plain_traffic, tiled_backward_traffic, tiled_traffic};
+pub use growth::{
+    Growth, Sizes, growth, plain_backward_traffic, plain_traffic, tiled_backward_traffic, tiled_traffic,
+    times,
+};
 pub use memory::{Meter, Traffic};
 pub use plain::{Plain, plain, plain_backward};
 pub use tiled::{Row, RowUpdate, Stage, TileStep, Tiled};

@@ -95,6 +95,47 @@ pub fn tiled_backward_traffic(sizes: Sizes, tiles: Tiles, seen: Seen) -> Traffic
     }
 }
 
+/// Lengths at which growth is drawn.
+const LENGTHS: std::ops::RangeInclusive<u32> = 4..=13;
+
+/// Both ways at one length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Growth {
+    /// T = S
+    pub length: usize,
+    /// The whole matrix.
+    pub plain: Traffic,
+    /// Tiles.
+    pub tiled: Traffic,
+}
+
+/// The forward pass of one head at lengths 16, 32, ..., 8192.
+///
+/// ```
+/// # use transformer::study::flash::{Seen, Tiles, growth};
+/// let rows = growth(8, Tiles { rows: 64, keys: 64 }, Seen::All);
+/// assert_eq!((rows[0].length, rows[9].length), (16, 8192));
+/// // Intermediates: 2·T² elements against T.
+/// assert_eq!((rows[9].plain.kept, rows[9].tiled.kept), (2 * 8192 * 8192, 8192));
+/// ```
+pub fn growth(head: usize, tiles: Tiles, seen: Seen) -> Vec<Growth> {
+    let at = |power: u32| {
+        let length = 1 << power;
+        let sizes = Sizes { queries: length, keys: length, head };
+        Growth { length, plain: plain_traffic(sizes), tiled: tiled_traffic(sizes, tiles, seen) }
+    };
+    LENGTHS.map(at).collect()
+}
+
+/// How many times `whole` is `part`.
+///
+/// ```
+/// assert_eq!(transformer::study::flash::times(6, 4), 1.5);
+/// ```
+pub fn times(whole: u64, part: u64) -> f64 {
+    whole as f64 / part as f64
+}
+
 /// Keys met, summed over blocks of rows; and cells of all tiles that are not skipped.
 fn met(sizes: Sizes, tiles: Tiles, seen: Seen) -> (u64, u64) {
     let of_block = |i: usize| {

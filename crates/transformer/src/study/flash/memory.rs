@@ -1,5 +1,7 @@
 //! Slow and fast memory with a meter on every way between them.
 
+use super::BYTES;
+
 /// What an algorithm moved and held, in elements.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Traffic {
@@ -24,6 +26,16 @@ impl Traffic {
     /// ```
     pub fn moved(&self) -> u64 {
         self.read + self.written
+    }
+
+    /// Both ways, in bytes.
+    pub fn moved_bytes(&self) -> u64 {
+        self.moved() * BYTES
+    }
+
+    /// Room beside inputs and results: intermediates in slow memory, and the most that fast memory held, in bytes.
+    pub fn room_bytes(&self) -> u64 {
+        (self.kept + self.held) * BYTES
     }
 }
 
