@@ -28,7 +28,7 @@ words! {
     tile, scores, weights, cell_score, cell_weight, hidden_cell, skipped_tile, choose, token_of_query,
     // Rows.
     rows, rows_says, query, maximum, sum, stage, stage_ahead, stage_running, stage_done, output, output_done,
-    output_cell, arithmetic, of_row, new_maximum, correction, new_sum, new_output, divided, logsumexp,
+    output_cell, row_in_full, arithmetic, of_row, new_maximum, correction, new_sum, new_output, divided, logsumexp,
     outside, no_change,
     // The same result.
     same, same_says, off_plain, off_model,
@@ -95,6 +95,7 @@ const EN: FlashWords = FlashWords {
     output: "o, per feature",
     output_done: "A row that is written out shows o / l.",
     output_cell: "query {} “{}”, feature {}: o = {}",
+    row_in_full: "query {} “{}”: m = {}, l = {}, L = {}",
     arithmetic: "The correction, written out",
     of_row: "Query {} “{}” in this tile",
     new_maximum: "new maximum",
@@ -197,6 +198,7 @@ const ZH: FlashWords = FlashWords {
     output: "o，按特征",
     output_done: "已写出的行显示 o / l。",
     output_cell: "查询 {}“{}”，特征 {}：o = {}",
+    row_in_full: "查询 {}“{}”：m = {}，l = {}，L = {}",
     arithmetic: "修正，逐步写出",
     of_row: "这一小块里的查询 {}“{}”",
     new_maximum: "新的最大值",

@@ -36,7 +36,7 @@ pub fn Growth() -> impl IntoView {
                     {move || say().with_cache}
                 </span>
             </div>
-            <div class="scroller chart">
+            <div class="scroller chart" tabindex="0" role="region" aria-label=move || say().growth>
                 <svg role="img" aria-label=said width=SIZE.0 height=SIZE.1 id="cache-chart">
                     {move || plot(&scene.costs.read())}
                 </svg>

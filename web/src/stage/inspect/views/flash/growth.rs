@@ -79,7 +79,7 @@ fn Chart(
     view! {
         <figure class="chart">
             <figcaption>{title}</figcaption>
-            <div class="scroller">
+            <div class="scroller" tabindex="0" role="region" aria-label=title>
                 <svg role="img" aria-label=said width=SIZE.0 height=SIZE.1 id=id>
                     {move || plot(&rows.read(), pick)}
                 </svg>

@@ -38,6 +38,14 @@ pub fn Carried() -> impl IntoView {
         fill(say().output_cell, &[&t.to_string(), &scene.token(t, true), &d.to_string(), &value])
     });
     let choose = Callback::new(move |at| scene.chosen.set(at));
+    let in_full = move || {
+        let t = scene.chosen.get().0;
+        let row = all().get(t).filter(|row| row.stage != Stage::Ahead)?.clone();
+        let logsumexp =
+            if row.stage == Stage::Done { number::exact(row.logsumexp) } else { "–".to_owned() };
+        let (m, l) = (number::exact(row.max), number::exact(row.sum));
+        Some(fill(say().row_in_full, &[&t.to_string(), &scene.token(t, true), &m, &l, &logsumexp]))
+    };
     view! {
         <section class="panel wide" aria-labelledby="flash-rows">
             <h2 id="flash-rows">{move || say().rows}</h2>
@@ -53,6 +61,7 @@ pub fn Carried() -> impl IntoView {
                         </tr>
                     </thead>
                     <tbody>{body}</tbody>
+                    <caption class="framedsays num" id="flash-row-says" aria-live="polite">{in_full}</caption>
                 </table>
                 <Framed
                     title=Signal::derive(|| say().output.to_owned())
@@ -74,14 +83,10 @@ fn word(stage: Stage) -> &'static str {
 }
 
 fn line(scene: Scene, t: usize, row: &Row) -> impl IntoView + use<> {
-    let (short, full) = match row.stage {
-        Stage::Ahead => (["–".to_owned(), "–".to_owned()], String::new()),
-        _ => {
-            let both = [row.max, row.sum];
-            (both.map(|x| number::fixed(x, 3)), both.map(number::exact).join(", "))
-        }
+    let [m, l] = match row.stage {
+        Stage::Ahead => ["–".to_owned(), "–".to_owned()],
+        _ => [row.max, row.sum].map(|x| number::fixed(x, 3)),
     };
-    let [m, l] = short;
     let chosen = move || scene.chosen.get().0 == t;
     let class = match row.stage {
         Stage::Ahead => "ahead",
@@ -96,7 +101,6 @@ fn line(scene: Scene, t: usize, row: &Row) -> impl IntoView + use<> {
                     type="button"
                     class="bare rowpick"
                     aria-pressed=move || chosen().to_string()
-                    title=full
                     on:click=move |_| scene.chosen.update(|chosen| chosen.0 = t)
                 >
                     {name}
