@@ -70,7 +70,6 @@ for (const locale of Object.keys(languages)) {
     assert.equal(await page.locator("#flash-map").getAttribute("aria-valuenow"), "0");
     const count = Number(await page.locator("#flash-map").getAttribute("aria-valuemax"));
     assert.equal(count, 9, "12 tokens in tiles of 4");
-    let corrections = 0;
     let skipped = 0;
     for (let at = 1; at <= count; at++) {
       await page.keyboard.press("ArrowRight");
@@ -94,11 +93,9 @@ for (const locale of Object.keys(languages)) {
       close(again * output + more, line["flash-o"][1], "output");
       if (line["flash-divided"]) close(line["flash-o"][1] / line["flash-l"][1], line["flash-divided"][1], "o / l");
       if (line["flash-logsumexp"]) close(line["flash-m"][1] + Math.log(line["flash-l"][1]), line["flash-logsumexp"][1], "L");
-      if (correction > 0 && correction < 1) corrections += 1;
     }
     assert.equal(skipped, 3, "the tiles above the diagonal");
     assert.match(await text(page, "#flash-skipped"), /3.*9/);
-    assert.ok(corrections >= 0);
     for (const id of ["flash-off-plain", "flash-off-model"]) assert.ok(number(await text(page, `#${id}`)) < 1e-5, id);
     for (const id of ["flash-off-dq", "flash-off-dk", "flash-off-dv"]) assert.ok(number(await text(page, `#${id}`)) < 1e-4, id);
     await settled(opened);
@@ -130,6 +127,7 @@ for (const locale of Object.keys(languages)) {
     // Growth: the table of the charts, against the sums of the sizes.
     await tabTo(page, "section[aria-labelledby=flash-growth] summary");
     await page.keyboard.press("Enter");
+    await page.locator("section[aria-labelledby=flash-growth] tbody tr").last().waitFor();
     const cells = await page.locator("section[aria-labelledby=flash-growth] tbody tr").last().locator("th, td").allTextContents();
     const [length, plain, tiled] = cells.map(number);
     assert.equal(length, 8192);

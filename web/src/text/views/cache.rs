@@ -22,7 +22,7 @@ macro_rules! words {
 words! {
     title, intro, encoder, waiting, block, head, prompt_length,
     // Steps.
-    steps, start_again, back, next, line_label, prompt_token, generated_token, step_says, weights_of, ended_stop,
+    steps, start_again, back, next, line_label, prompt_token, generated_token, step_says, weights_of, newer, ended_stop,
     ended_full, is_prompt,
     // Pictures.
     cached, cached_says, keys, values, feature_of, looks, looks_at, cross_looks, choose, grouped,
@@ -62,6 +62,7 @@ const EN: CacheWords = CacheWords {
     generated_token: "written",
     step_says: "Position {}: “{}” was fed. The likeliest next token is “{}” with probability {}.",
     weights_of: "Weights of training step {}, kept for this whole continuation.",
+    newer: "Training is at step {} by now; “Start again” takes those weights.",
     ended_stop: "The model wrote its stop token “{}”: the answer is complete.",
     ended_full: "The cache has room for {} positions, and all are taken.",
     is_prompt: "The prompt is fed token by token, just as what is written after it.",
@@ -117,6 +118,7 @@ const ZH: CacheWords = CacheWords {
     generated_token: "写出",
     step_says: "位置 {}：送入“{}”。最可能的下一个词元是“{}”，概率 {}。",
     weights_of: "使用训练第 {} 步的权重，整段续写都不变。",
+    newer: "训练现已到第 {} 步；按“重新开始”即改用那时的权重。",
     ended_stop: "模型写出了结束词元“{}”：答案到此完成。",
     ended_full: "缓存可容 {} 个位置，已全部占满。",
     is_prompt: "提示也是逐个词元送入，与后面写出的词元一样。",

@@ -3,7 +3,7 @@
 
 mod arithmetic;
 mod backward;
-mod growth;
+pub mod growth;
 mod moved;
 mod rows;
 mod scene;
@@ -37,8 +37,8 @@ pub fn Flash() -> impl IntoView {
                 <div class="panels">
                     <steps::Steps/>
                     <tile::Tile/>
-                    <rows::Carried/>
                     <arithmetic::Arithmetic/>
+                    <rows::Carried/>
                 </div>
                 <moved::Same/>
                 <moved::Moved/>

@@ -4,6 +4,7 @@ use super::say;
 use super::scene::Scene;
 use crate::picture::chart::{Scale, path, ticks};
 use crate::picture::number::{grouped, significant};
+use crate::stage::inspect::views::flash::growth::fitting;
 use crate::text::fill;
 use leptos::prelude::*;
 use transformer::study::cost::{StepCost, times};
@@ -23,6 +24,7 @@ pub fn Growth() -> impl IntoView {
         let parts = [last.positions as u64, last.cached_so_far, last.whole_so_far].map(grouped);
         Some(fill(say().growth_says, &[&parts[0], &parts[1], &parts[2], &ratio]))
     };
+    let width = fitting(SIZE.0);
     view! {
         <section class="room" aria-labelledby="cache-growth">
             <h2 id="cache-growth">{move || say().growth}</h2>
@@ -36,9 +38,9 @@ pub fn Growth() -> impl IntoView {
                     {move || say().with_cache}
                 </span>
             </div>
-            <div class="scroller chart" tabindex="0" role="region" aria-label=move || say().growth>
-                <svg role="img" aria-label=said width=SIZE.0 height=SIZE.1 id="cache-chart">
-                    {move || plot(&scene.costs.read())}
+            <div class="scroller chart" tabindex="0" role="group" aria-label=move || say().growth>
+                <svg role="img" aria-label=said width=width height=SIZE.1 id="cache-chart">
+                    {move || plot(&scene.costs.read(), width)}
                 </svg>
             </div>
             <p class="says" id="cache-growth-says">{said}</p>
@@ -46,11 +48,11 @@ pub fn Growth() -> impl IntoView {
     }
 }
 
-fn plot(costs: &[StepCost]) -> Option<impl IntoView + use<>> {
+fn plot(costs: &[StepCost], width: f64) -> Option<impl IntoView + use<>> {
     let last = costs.last()?;
     let top = last.whole_so_far.max(last.cached_so_far) as f64;
     let x =
-        Scale { from: 0.0, to: last.positions.max(2) as f64, from_px: MARGINS.0, to_px: SIZE.0 - MARGINS.1 };
+        Scale { from: 0.0, to: last.positions.max(2) as f64, from_px: MARGINS.0, to_px: width - MARGINS.1 };
     let y = Scale { from: 0.0, to: top, from_px: SIZE.1 - MARGINS.3, to_px: MARGINS.2 };
     let across = ticks(top, 4).into_iter().map(|tick| {
         let at = y.px(tick);
@@ -74,7 +76,7 @@ fn plot(costs: &[StepCost]) -> Option<impl IntoView + use<>> {
     Some(view! {
         {across.collect_view()}
         {along.collect_view()}
-        <text x=(MARGINS.0 + SIZE.0) / 2.0 y=SIZE.1 - 3.0 class="tick middle">{say().positions}</text>
+        <text x=(MARGINS.0 + width) / 2.0 y=SIZE.1 - 3.0 class="tick middle">{say().positions}</text>
         <path d=path(whole.into_iter()) class="plainline"></path>
         <path d=path(cached.into_iter()) class="tiledline"></path>
         {rounds.collect_view()}

@@ -36,11 +36,11 @@ pub fn Numbers() -> impl IntoView {
         <section class="room" aria-labelledby="cache-numbers">
             <h2 id="cache-numbers">{move || say().numbers}</h2>
             <p class="ink2">{move || say().numbers_says}</p>
-            <div class="scroller" tabindex="0" role="region" aria-label=move || say().numbers>
+            <div class="scroller" tabindex="0" role="group" aria-label=move || say().numbers>
                 <table class="traffic" id="cache-table">
                     <thead>
                         <tr>
-                            <th></th>
+                            <td></td>
                             <th scope="col" class="num">{move || say().this_step}</th>
                             <th scope="col" class="num">{move || say().so_far}</th>
                         </tr>

@@ -54,11 +54,15 @@ pub fn Choices() -> impl IntoView {
 /// The line of tokens, and what the step did.
 #[component]
 pub fn Tokens() -> impl IntoView {
+    let store = use_store();
     let scene = expect_context::<Scene>();
     let said = Signal::derive(move || said(scene));
     let weights = move || {
         let step = scene.step.get()?;
-        Some(fill(say().weights_of, &[&number::grouped(step.step.into())]))
+        let now = store.progress.with(|progress| progress.step);
+        let newer = (now != step.step).then(|| fill(say().newer, &[&number::grouped(now.into())]));
+        let of = fill(say().weights_of, &[&number::grouped(step.step.into())]);
+        Some(newer.into_iter().fold(of, |of, newer| format!("{of} {newer}")))
     };
     let is_last = move || scene.position() + 1 == scene.steps.with(Vec::len);
     let finished = Signal::derive(move || is_last() && scene.ended());
@@ -110,7 +114,7 @@ pub fn Tokens() -> impl IntoView {
             </div>
             <p class="says" id="cache-says" aria-live="polite">{said}</p>
             <p class="says" id="cache-ended" role="status">{ended}</p>
-            <p class="mut says">{weights}" "{move || say().is_prompt}</p>
+            <p class="mut says"><span id="cache-weights">{weights}</span>" "{move || say().is_prompt}</p>
         </section>
     }
 }

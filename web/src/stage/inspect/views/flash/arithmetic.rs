@@ -14,7 +14,7 @@ pub fn Arithmetic() -> impl IntoView {
     let update = Memo::new(move |_| {
         let run = scene.run.get()?;
         let last = run.last.as_ref()?;
-        let chosen = scene.chosen.get().0;
+        let chosen = scene.row();
         let found = last.updates.iter().find(|update| update.query == chosen);
         let update = found.or(last.updates.first())?.clone();
         let row = &run.tiled.rows()[update.query];
@@ -23,7 +23,7 @@ pub fn Arithmetic() -> impl IntoView {
     });
     let feature = Memo::new(move |_| {
         let size = scene.head.with(|head| head.as_ref().map_or(1, |head| head.size));
-        scene.chosen.get().1.min(size - 1)
+        scene.feature.get().min(size - 1)
     });
     let heading = move || {
         let (RowUpdate { query, .. }, _) = update.get()?;
@@ -31,7 +31,7 @@ pub fn Arithmetic() -> impl IntoView {
     };
     let elsewhere = move || {
         let (RowUpdate { query, .. }, _) = update.get()?;
-        (query != scene.chosen.get().0).then(|| say().outside)
+        (query != scene.row()).then(|| say().outside)
     };
     let unmoved = move || {
         let (update, _) = update.get()?;
@@ -55,7 +55,7 @@ pub fn Arithmetic() -> impl IntoView {
     };
     let none = Memo::new(move |_| update.read().is_none());
     view! {
-        <section class="panel wide" aria-labelledby="flash-arithmetic">
+        <section class="panel" aria-labelledby="flash-arithmetic">
             <h2 id="flash-arithmetic">{move || say().arithmetic}</h2>
             <Show when=move || none.get()>
                 <p class="empty">

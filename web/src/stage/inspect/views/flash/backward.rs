@@ -122,6 +122,6 @@ fn Part(
         let template = if shown.hidden[at] { say().hidden_cell } else { say().cell_of };
         pair(scene, template, place, &exact(value))
     });
-    let hint = Signal::derive(|| say().choose.to_owned());
+    let hint = Signal::derive(String::new);
     view! { <Framed title grid=picture cell rows columns describe hint id/> }
 }

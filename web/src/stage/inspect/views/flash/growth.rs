@@ -15,7 +15,7 @@ const SIZES: [usize; 6] = [1, 4, 16, 64, 128, 256];
 
 /// Size of a chart in px, and its margins: left, right, top, bottom.
 const SIZE: (f64, f64) = (440.0, 250.0);
-const MARGINS: (f64, f64, f64, f64) = (52.0, 12.0, 12.0, 34.0);
+const MARGINS: (f64, f64, f64, f64) = (52.0, 26.0, 12.0, 34.0);
 
 /// What a chart shows of a way.
 type Pick = fn(&Traffic) -> u64;
@@ -76,12 +76,13 @@ fn Chart(
         let length = grouped(last.length as u64);
         Some(fill(say().chart_says, &[title.get(), &length, &bytes(plain), &bytes(tiled), &verdict]))
     };
+    let width = fitting(SIZE.0);
     view! {
         <figure class="chart">
             <figcaption>{title}</figcaption>
-            <div class="scroller" tabindex="0" role="region" aria-label=title>
-                <svg role="img" aria-label=said width=SIZE.0 height=SIZE.1 id=id>
-                    {move || plot(&rows.read(), pick)}
+            <div class="scroller" tabindex="0" role="group" aria-label=title>
+                <svg role="img" aria-label=said width=width height=SIZE.1 id=id>
+                    {move || plot(&rows.read(), pick, width)}
                 </svg>
             </div>
             <p class="says">{said}</p>
@@ -89,7 +90,13 @@ fn Chart(
     }
 }
 
-fn plot(rows: &[Growth], pick: Pick) -> Option<impl IntoView + use<>> {
+/// `wanted` px, or what the window has.
+pub fn fitting(wanted: f64) -> f64 {
+    let room = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(wanted);
+    (room - 40.0).clamp(280.0, wanted)
+}
+
+fn plot(rows: &[Growth], pick: Pick, width: f64) -> Option<impl IntoView + use<>> {
     let (first, last) = (rows.first()?, rows.last()?);
     let all = || rows.iter().flat_map(|row| [pick(&row.plain), pick(&row.tiled)]);
     let (least, most) = (all().min()? as f64, all().max()? as f64);
@@ -99,7 +106,7 @@ fn plot(rows: &[Growth], pick: Pick) -> Option<impl IntoView + use<>> {
         from: (first.length as f64).log2(),
         to: (last.length as f64).log2(),
         from_px: MARGINS.0,
-        to_px: SIZE.0 - MARGINS.1,
+        to_px: width - MARGINS.1,
     };
     let y = Scale { from, to, from_px: SIZE.1 - MARGINS.3, to_px: MARGINS.2 };
     let across = (from as i32..=to as i32).map(|power| {
@@ -128,7 +135,7 @@ fn plot(rows: &[Growth], pick: Pick) -> Option<impl IntoView + use<>> {
     Some(view! {
         {across.collect_view()}
         {along.collect_view()}
-        <text x=(MARGINS.0 + SIZE.0) / 2.0 y=SIZE.1 - 3.0 class="tick middle">{say().tokens}</text>
+        <text x=(MARGINS.0 + width) / 2.0 y=SIZE.1 - 3.0 class="tick middle">{say().tokens}</text>
         <path d=path(plain.into_iter()) class="plainline"></path>
         <path d=path(tiled.into_iter()) class="tiledline"></path>
         {rounds.collect_view()}

@@ -70,6 +70,9 @@ pub fn Moved() -> impl IntoView {
     }
 }
 
+/// What is counted, and how it is called.
+type Line = (fn() -> &'static str, fn(&Traffic) -> u64);
+
 /// A table of what the plain and the tiled way took.
 #[component]
 pub fn Traffics(
@@ -80,8 +83,7 @@ pub fn Traffics(
     /// Plain first.
     both: Signal<Option<(Traffic, Traffic)>>,
 ) -> impl IntoView {
-    type Pick = fn(&Traffic) -> u64;
-    let rows: [(fn() -> &'static str, Pick); 6] = [
+    let rows: [Line; 6] = [
         (|| say().read, |traffic| traffic.read),
         (|| say().written, |traffic| traffic.written),
         (|| say().moved_bytes, Traffic::moved_bytes),
@@ -89,7 +91,7 @@ pub fn Traffics(
         (|| say().kept_bytes, |traffic| traffic.kept * BYTES),
         (|| say().multiplications, |traffic| traffic.multiplications),
     ];
-    let row = move |(name, pick): (fn() -> &'static str, Pick)| {
+    let row = move |(name, pick): Line| {
         let values = move || {
             let (plain, tiled) = both.get()?;
             let (plain, tiled) = (pick(&plain), pick(&tiled));
@@ -100,7 +102,7 @@ pub fn Traffics(
         view! { <tr><th scope="row">{name}</th>{cells}</tr> }
     };
     view! {
-        <div class="scroller" tabindex="0" role="region" aria-label=title>
+        <div class="scroller" tabindex="0" role="group" aria-label=title>
             <table class="traffic" id=id>
                 <thead>
                     <tr>

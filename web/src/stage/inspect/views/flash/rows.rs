@@ -37,9 +37,12 @@ pub fn Carried() -> impl IntoView {
         let value = number::exact(value);
         fill(say().output_cell, &[&t.to_string(), &scene.token(t, true), &d.to_string(), &value])
     });
-    let choose = Callback::new(move |at| scene.chosen.set(at));
+    let choose = Callback::new(move |(t, d): (usize, usize)| {
+        scene.chosen.set(Some(t));
+        scene.feature.set(d);
+    });
     let in_full = move || {
-        let t = scene.chosen.get().0;
+        let t = scene.row();
         let row = all().get(t).filter(|row| row.stage != Stage::Ahead)?.clone();
         let logsumexp =
             if row.stage == Stage::Done { number::exact(row.logsumexp) } else { "–".to_owned() };
@@ -87,7 +90,7 @@ fn line(scene: Scene, t: usize, row: &Row) -> impl IntoView + use<> {
         Stage::Ahead => ["–".to_owned(), "–".to_owned()],
         _ => [row.max, row.sum].map(|x| number::fixed(x, 3)),
     };
-    let chosen = move || scene.chosen.get().0 == t;
+    let chosen = move || scene.row() == t;
     let class = match row.stage {
         Stage::Ahead => "ahead",
         Stage::Running => "runs",
@@ -101,7 +104,7 @@ fn line(scene: Scene, t: usize, row: &Row) -> impl IntoView + use<> {
                     type="button"
                     class="bare rowpick"
                     aria-pressed=move || chosen().to_string()
-                    on:click=move |_| scene.chosen.update(|chosen| chosen.0 = t)
+                    on:click=move |_| scene.chosen.set(Some(t))
                 >
                     {name}
                 </button>

@@ -31,8 +31,10 @@ pub struct Scene {
     pub run: Memo<Option<Shared<Run>>>,
     /// After all of them, beside the plain way.
     pub whole: Memo<Option<Shared<Whole>>>,
-    /// The query row and feature whose arithmetic is written out.
-    pub chosen: RwSignal<(usize, usize)>,
+    /// The query row whose arithmetic is written out; none is the first of the tile.
+    pub chosen: RwSignal<Option<usize>>,
+    /// The feature whose arithmetic is written out.
+    pub feature: RwSignal<usize>,
 }
 
 /// The tiled way somewhere between its tiles.
@@ -102,7 +104,20 @@ impl Scene {
             let gradient = walk.graph.find(&format!("grad:{}.mixed", site.prefix)).and_then(of);
             Some(Shared(Arc::new(Whole::new(&head.0, tiles.get(), &mixed, gradient))))
         });
-        Self { lens, store, sites, site, head, tiles, at, count, run, whole, chosen: RwSignal::new((0, 0)) }
+        Self {
+            lens,
+            store,
+            sites,
+            site,
+            head,
+            tiles,
+            at,
+            count,
+            run,
+            whole,
+            chosen: RwSignal::new(None),
+            feature: RwSignal::new(0),
+        }
     }
 
     /// Tiles passed, never more than there are; tracked.
@@ -113,6 +128,12 @@ impl Scene {
     /// Goes to after so many tiles.
     pub fn go(self, at: usize) {
         self.at.set(at.min(self.count.get_untracked()));
+    }
+
+    /// The query row that is looked at; tracked.
+    pub fn row(self) -> usize {
+        let first = || self.run.with(|run| run.as_ref()?.last.as_ref().map(|last| last.rows.start));
+        self.chosen.get().or_else(first).unwrap_or(0)
     }
 
     /// Other tiles; begins with the first.

@@ -58,7 +58,7 @@ pub fn Tile() -> impl IntoView {
     };
     let choose = Callback::new(move |(row, _): (usize, usize)| {
         if let Some(last) = untrack(|| last(scene)) {
-            scene.chosen.update(|chosen| chosen.0 = last.rows.start + row);
+            scene.chosen.set(Some(last.rows.start + row));
         }
     });
     let hint = Signal::derive(|| say().choose.to_owned());
@@ -76,7 +76,7 @@ pub fn Tile() -> impl IntoView {
                 <Framed
                     title=Signal::derive(|| say().weights.to_owned())
                     grid=weights cell rows=row_names columns=key_names
-                    describe=describe(true) on_choose=choose hint id="flash-weights"
+                    describe=describe(true) on_choose=choose hint=Signal::derive(String::new) id="flash-weights"
                 />
                 <ReadAsTable rows=Signal::derive(move || table(scene))/>
             </Show>
