@@ -4,6 +4,7 @@
 mod arithmetic;
 mod backward;
 pub mod growth;
+mod map;
 mod moved;
 mod rows;
 mod scene;

@@ -9,9 +9,6 @@ use std::sync::Arc;
 use transformer::study::cost::{StepCost, steps};
 use transformer::{Dims, Side, Topology};
 
-/// Positions that are looked at, at most: longer pictures cannot be read.
-const LONGEST: usize = 96;
-
 /// What a continuation begins with; another one begins anew.
 #[derive(Clone, Debug, PartialEq)]
 struct Beginning {
@@ -63,7 +60,7 @@ impl Scene {
         let beginning = Memo::new(move |_| {
             let form = lens.form.get().filter(|_| generates.get())?;
             let alive = store.link.with(|link| *link == Link::Alive);
-            let room = form.room.min(LONGEST);
+            let room = form.room;
             store.example.with(|example| {
                 let prompt: Vec<u32> = example.tokens.iter().take(prompt_length.get()).copied().collect();
                 let fits = !prompt.is_empty()

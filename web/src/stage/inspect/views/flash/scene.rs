@@ -21,6 +21,8 @@ pub struct Scene {
     pub site: Memo<usize>,
     /// Its head.
     pub head: Memo<Option<Shared<Head>>>,
+    /// Who does not see whom: changes less often than the numbers.
+    pub mask: Memo<Option<Mask>>,
     /// Br and Bc.
     pub tiles: RwSignal<Tiles>,
     /// Tiles passed.
@@ -35,6 +37,26 @@ pub struct Scene {
     pub chosen: RwSignal<Option<usize>>,
     /// The feature whose arithmetic is written out.
     pub feature: RwSignal<usize>,
+}
+
+/// Who does not see whom.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mask {
+    /// T
+    pub queries: usize,
+    /// S
+    pub keys: usize,
+    /// `[T,S]`
+    pub hidden: Vec<bool>,
+}
+
+impl Mask {
+    /// Tile (i, j) is wholly hidden.
+    pub fn hides(&self, tiles: Tiles, (i, j): (usize, usize)) -> bool {
+        let rows = i * tiles.rows..((i + 1) * tiles.rows).min(self.queries);
+        let keys = j * tiles.keys..((j + 1) * tiles.keys).min(self.keys);
+        rows.into_iter().all(|t| keys.clone().all(|s| self.hidden[t * self.keys + s]))
+    }
 }
 
 /// The tiled way somewhere between its tiles.
@@ -83,10 +105,19 @@ impl Scene {
             let site = sites.read().get(site.get())?.clone();
             head_of(&walk, &capture.values, &site, lens.head.get()).map(|head| Shared(Arc::new(head)))
         });
+        let mask = Memo::new(move |_| {
+            head.with(|head| {
+                head.as_ref().map(|head| Mask {
+                    queries: head.queries,
+                    keys: head.keys,
+                    hidden: head.hidden.clone(),
+                })
+            })
+        });
         let tiles = RwSignal::new(Tiles { rows: 4, keys: 4 });
         let count = Memo::new(move |_| {
-            head.with(|head| {
-                let (down, across) = head.as_ref().map_or((0, 0), |h| tiles.get().counts(h.queries, h.keys));
+            mask.with(|mask| {
+                let (down, across) = mask.as_ref().map_or((0, 0), |h| tiles.get().counts(h.queries, h.keys));
                 down * across
             })
         });
@@ -110,6 +141,7 @@ impl Scene {
             sites,
             site,
             head,
+            mask,
             tiles,
             at,
             count,

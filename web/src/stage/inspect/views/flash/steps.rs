@@ -1,5 +1,6 @@
-//! What is looked at, how it is cut, and the way through the tiles: buttons and a map that is a slider.
+//! What is looked at, how it is cut, and the way through the tiles: buttons, and what each tile was.
 
+use super::map::{Legend, Map};
 use super::say;
 use super::scene::Scene;
 use crate::picture::number::grouped;
@@ -9,14 +10,9 @@ use crate::store::use_store;
 use crate::text::fill;
 use leptos::prelude::*;
 use transformer::study::flash::{TileStep, Tiles};
-use web_sys::KeyboardEvent;
 
 /// Tile sizes that are offered.
 const SIZES: [usize; 6] = [1, 2, 4, 8, 16, 32];
-
-/// Width of the map in px, at most, and of a token's row or column.
-const MAP: f64 = 264.0;
-const CELL: f64 = 22.0;
 
 /// Attention, head, tile sizes.
 #[component]
@@ -132,7 +128,7 @@ pub fn Steps() -> impl IntoView {
                 {button("flash-next", || say().next, at_end, Callback::new(move |()| step(1)))}
                 {button("flash-run", || say().run, at_end, Callback::new(move |()| scene.go(usize::MAX)))}
             </div>
-            <p class="num" id="flash-passed">
+            <p id="flash-passed">
                 {move || fill(say().passed, &[&scene.passed().to_string(), &count().to_string()])}
             </p>
             <Map said/>
@@ -158,146 +154,4 @@ pub fn told(scene: Scene, step: &TileStep) -> String {
             &last(&step.keys),
         ],
     )
-}
-
-/// How a tile stands.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Standing {
-    Done,
-    Current,
-    Skipped,
-    Ahead,
-}
-
-impl Standing {
-    /// Class and sign.
-    fn look(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Done => ("tiledone", "✓"),
-            Self::Current => ("tilenow", "●"),
-            Self::Skipped => ("tileskipped", "–"),
-            Self::Ahead => ("tileahead", ""),
-        }
-    }
-}
-
-#[component]
-fn Legend() -> impl IntoView {
-    let entry = |standing: Standing, text: fn() -> &'static str| {
-        let (class, sign) = standing.look();
-        view! {
-            <span>
-                <svg width="16" height="16" aria-hidden="true">
-                    <rect x="1" y="1" width="14" height="14" class=class></rect>
-                    <text x="8" y="12" class="tilesign">{sign}</text>
-                </svg>
-                {text}
-            </span>
-        }
-    };
-    view! {
-        <div class="legend tilelegend">
-            {entry(Standing::Done, || say().state_done)}
-            {entry(Standing::Current, || say().state_current)}
-            {entry(Standing::Skipped, || say().state_skipped)}
-            {entry(Standing::Ahead, || say().state_ahead)}
-            <span><i class="hatched" aria-hidden="true"></i>{move || say().state_hidden}</span>
-        </div>
-    }
-}
-
-#[component]
-fn Map(said: Signal<String>) -> impl IntoView {
-    let scene = expect_context::<Scene>();
-    let count = move || scene.count.get();
-    let on_key = move |event: KeyboardEvent| {
-        let at = untrack(|| scene.passed());
-        let to = match event.key().as_str() {
-            "ArrowRight" | "ArrowDown" => at + 1,
-            "ArrowLeft" | "ArrowUp" => at.saturating_sub(1),
-            "Home" => 0,
-            "End" => usize::MAX,
-            _ => return,
-        };
-        event.prevent_default();
-        event.stop_propagation();
-        scene.go(to);
-    };
-    view! {
-        <div
-            class="tilemap"
-            id="flash-map"
-            role="slider"
-            tabindex="0"
-            aria-label=move || say().map_label
-            aria-valuemin="0"
-            aria-valuemax=move || count().to_string()
-            aria-valuenow=move || scene.passed().to_string()
-            aria-valuetext=said
-            on:keydown=on_key
-        >
-            {move || picture(scene)}
-        </div>
-    }
-}
-
-fn picture(scene: Scene) -> Option<impl IntoView> {
-    let (head, tiles) = (scene.head.get()?, scene.tiles.get());
-    let size = (MAP / head.queries.max(head.keys) as f64).min(CELL);
-    let (width, height) = (head.keys as f64 * size, head.queries as f64 * size);
-    let (down, across) = tiles.counts(head.queries, head.keys);
-    let passed = scene.passed();
-    let left = 18.0;
-    let hides = |i: usize, j: usize| {
-        let rows = i * tiles.rows..((i + 1) * tiles.rows).min(head.queries);
-        let keys = j * tiles.keys..((j + 1) * tiles.keys).min(head.keys);
-        rows.clone().all(|t| keys.clone().all(|s| head.hidden[t * head.keys + s]))
-    };
-    let tile = |at: usize| {
-        let (i, j) = (at / across, at % across);
-        let standing = match at + 1 {
-            n if n == passed => Standing::Current,
-            n if n < passed && hides(i, j) => Standing::Skipped,
-            n if n < passed => Standing::Done,
-            _ => Standing::Ahead,
-        };
-        let sign = if standing == Standing::Current && hides(i, j) { "–" } else { standing.look().1 };
-        let (x, y) = ((j * tiles.keys) as f64 * size, (i * tiles.rows) as f64 * size);
-        let w = ((tiles.keys as f64) * size).min(width - x);
-        let h = ((tiles.rows as f64) * size).min(height - y);
-        let (x, y) = (x + left, y + left);
-        let readable = w >= 10.0 && h >= 12.0;
-        view! {
-            <rect x=x y=y width=w height=h class=standing.look().0></rect>
-            {readable.then(|| view! { <text x=x + w / 2.0 y=y + h / 2.0 + 4.0 class="tilesign">{sign}</text> })}
-        }
-    };
-    // A diagonal in every masked cell.
-    let mut lines = String::new();
-    for (at, _) in head.hidden.iter().enumerate().filter(|(_, hidden)| **hidden) {
-        let (x, y) = ((at % head.keys) as f64 * size + left, (at / head.keys) as f64 * size + left);
-        lines.push_str(&format!("M{x:.1} {:.1}L{:.1} {y:.1}", y + size, x + size));
-    }
-    let name = |index: usize, is_query: bool| {
-        let at = index as f64 * size + size / 2.0 + left;
-        let (x, y, class) = if is_query {
-            (left - 4.0, at + 3.5, "maptick q end")
-        } else {
-            (at, left - 5.0, "maptick k middle")
-        };
-        let text = scene.token(index, is_query);
-        view! { <text x=x y=y class=class>{text}</text> }
-    };
-    let named = size >= 9.0;
-    let queries = named.then(|| (0..head.queries).map(|t| name(t, true)).collect_view());
-    let keys = named.then(|| (0..head.keys).map(|s| name(s, false)).collect_view());
-    let tiles = (0..down * across).map(tile).collect_view();
-    Some(view! {
-        <svg width=width + left + 2.0 height=height + left + 2.0 aria-hidden="true">
-            <path d=lines class="maskline"></path>
-            {tiles}
-            {queries}
-            {keys}
-        </svg>
-    })
 }
