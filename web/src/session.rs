@@ -2,12 +2,12 @@
 
 use crate::port::Port;
 use crate::query::Query;
-use crate::store::{Continuation, Link, Store, Wish};
+use crate::store::{Continuation, Decoding, Link, Store, Wish};
 use js_sys::Uint8Array;
 use leptos::prelude::*;
 use protocol::{
-    BackendChoice, Build, Bytes, Command, DataChoice, EncodeRequest, GenerateRequest, Limits, Look,
-    Optimizer, Snapshot, StoryLanguage, Subject, TextRequest, Tokenizer, Watch,
+    BackendChoice, Build, Bytes, Command, DataChoice, DecodeRequest, EncodeRequest, GenerateRequest, Limits,
+    Look, Optimizer, Snapshot, StoryLanguage, Subject, TextRequest, Tokenizer, Watch,
 };
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -220,6 +220,17 @@ impl Session {
             top_p: None,
             seed: request,
         }));
+    }
+
+    /// Feeds tokens one by one, from the first position on; answered by `store.decoded`. `fresh` begins anew, with the
+    /// weights of the moment; otherwise what is cached is gone on with.
+    pub fn decode(&self, tokens: Vec<u32>, source: Vec<u32>, capacity: u32, fresh: bool) {
+        if fresh {
+            self.requests.set(self.requests.get() + 1);
+            self.store.decoded.set(Decoding { request: self.requests.get(), steps: Vec::new() });
+        }
+        let request = self.store.decoded.with_untracked(|decoded| decoded.request);
+        self.send(Command::Decode(DecodeRequest { request, tokens, source, capacity }));
     }
 
     /// Tries again after the worker was given up.

@@ -11,6 +11,9 @@ use protocol::{
 use std::sync::Arc;
 use transformer::{ModelConfig, Topology};
 
+mod decoding;
+pub use decoding::{Decoding, Step};
+
 /// How the mask is shown and typed that an encoder's own text gets as its last token.
 pub const MASK: &str = "_";
 
@@ -209,6 +212,8 @@ pub struct Store {
     pub example: RwSignal<Example>,
     /// Generation.
     pub continuation: RwSignal<Continuation>,
+    /// Generation, looked at step by step.
+    pub decoded: RwSignal<Decoding>,
     /// The accepted own text.
     pub text: RwSignal<Option<Arc<TextInfo>>>,
     /// The last thing that was refused.
@@ -248,6 +253,7 @@ impl Store {
             capture: RwSignal::new(None),
             example: RwSignal::new(Example::default()),
             continuation: RwSignal::new(Continuation::default()),
+            decoded: RwSignal::new(Decoding::default()),
             text: RwSignal::new(None),
             refusal: RwSignal::new(None),
             story: RwSignal::new(None),

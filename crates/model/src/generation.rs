@@ -74,6 +74,16 @@ impl Generator {
         self.filled.len()
     }
 
+    /// Positions that there is room for.
+    pub(crate) fn capacity(&self) -> usize {
+        self.capacity
+    }
+
+    /// Everything that the last token left behind, and how many positions are cached.
+    pub(crate) fn computed(&self) -> (&cpu::Plan, usize) {
+        (&self.plan, self.filled.len())
+    }
+
     /// Takes one more token and gives the logits of what follows it, `[V]`.
     ///
     /// # Errors
@@ -142,7 +152,8 @@ impl Generator {
     }
 }
 
-fn on_cpu(graph: Graph, wanted: &[TensorId], parameters: &[Vec<f32>]) -> cpu::Plan {
+/// A plan with its parameters written.
+pub(crate) fn on_cpu(graph: Graph, wanted: &[TensorId], parameters: &[Vec<f32>]) -> cpu::Plan {
     let ids: Vec<TensorId> = graph.parameters().map(|(id, _)| id).collect();
     let mut plan = cpu::Plan::new(Arc::new(graph), wanted, Mode::Fast);
     ids.iter().zip(parameters).for_each(|(&id, values)| plan.write(id, values));
@@ -167,6 +178,9 @@ fn remember(plan: &mut cpu::Plan, dims: &Dims, parameters: &[Vec<f32>], source: 
 }
 
 impl Sampling {
+    /// Always the likeliest.
+    pub const GREEDY: Self = Self { temperature: 0.0, top_k: None, top_p: None, seed: 0 };
+
     /// # Errors
     /// `Input`, naming the field and the bound.
     pub fn validate(&self) -> Result<(), Error> {

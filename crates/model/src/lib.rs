@@ -4,6 +4,7 @@
 mod backend;
 mod batch;
 mod capture;
+mod decoding;
 mod error;
 mod generation;
 mod initialization;
@@ -17,6 +18,7 @@ mod validation;
 pub use backend::{Backend, GpuDevice, Plan, known_answer, request_device};
 pub use batch::{Batch, Inputs, check_extent};
 pub use capture::{AttentionMaps, Edited, Inspector};
+pub use decoding::{Decoded, Decoding};
 pub use error::Error;
 pub use generation::{Generator, Sampling, Token};
 pub use initialization::initial_parameters;

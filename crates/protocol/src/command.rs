@@ -1,6 +1,7 @@
 //! What the page asks of the worker.
 
 use crate::arrays::Bytes;
+use crate::decode::DecodeRequest;
 use crate::event::Snapshot;
 use crate::lab::LabCommand;
 use serde::{Deserialize, Serialize};
@@ -38,6 +39,8 @@ pub enum Command {
     Frame(FrameRequest),
     /// Continues a prompt; answered by `Generated` for every token, or `Refused`.
     Generate(GenerateRequest),
+    /// Feeds tokens one by one; answered by `Decoded` for each, or `Refused`.
+    Decode(DecodeRequest),
     /// Carries training over to another backend, from the current step.
     Backend(BackendChoice),
     /// Answered by `Snapshot`.

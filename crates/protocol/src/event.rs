@@ -2,6 +2,7 @@
 
 use crate::arrays::Floats;
 use crate::command::{Build, Tokenizer, Training};
+use crate::decode::DecodedStep;
 use crate::lab::LabEvent;
 use serde::{Deserialize, Serialize};
 use transformer::ModelConfig;
@@ -27,6 +28,8 @@ pub enum Event {
     Frame(Box<Frame>),
     /// One token of a continuation.
     Generated(GeneratedToken),
+    /// What feeding one token brought.
+    Decoded(Box<DecodedStep>),
     /// Everything needed to go on after a crash.
     Snapshot(Box<Snapshot>),
     /// An answer to a call of the embed API.

@@ -6,6 +6,7 @@
 
 mod arrays;
 mod command;
+mod decode;
 mod event;
 mod lab;
 mod message;
@@ -15,6 +16,7 @@ pub use command::{
     BackendChoice, Build, Command, CrashKind, DataChoice, EncodeRequest, FrameRequest, GenerateRequest,
     Limits, Look, Optimizer, Schedule, StoryLanguage, Subject, TextRequest, Tokenizer, Training, Watch,
 };
+pub use decode::{DecodeRequest, DecodedStep};
 pub use event::{
     AdapterInfo, AttentionFrame, AttentionMaps, BackendKind, BackendState, Built, Captured, Encoded, Event,
     ExampleRow, Frame, GeneratedToken, LossRun, MergeInfo, Ready, Refusal, Sample, SamplesFrame, Snapshot,

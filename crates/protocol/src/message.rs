@@ -1,6 +1,7 @@
 //! Messages as JavaScript values, with the buffers that are transferred instead of copied.
 
 use crate::command::{Command, TextRequest};
+use crate::decode::DecodedStep;
 use crate::event::{Event, Frame, Snapshot};
 use crate::lab::LabAnswer;
 use crate::{Bytes, Floats};
@@ -60,6 +61,10 @@ pub fn event_to_js(event: &Event) -> Result<(JsValue, Array), Malformed> {
         Event::Snapshot(snapshot) => {
             let Snapshot { parameters, first_moments, second_moments, .. } = &**snapshot;
             [parameters, first_moments, second_moments].into_iter().for_each(hand_over);
+        }
+        Event::Decoded(step) => {
+            let DecodedStep { keys, values, attention, cross_attention, .. } = &**step;
+            [keys, values, attention, cross_attention].into_iter().for_each(hand_over);
         }
         Event::Lab(event) => match &event.answer {
             LabAnswer::Tensors(tensors) => tensors.iter().for_each(|tensor| hand_over(&tensor.data)),

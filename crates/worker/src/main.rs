@@ -2,6 +2,7 @@
 
 mod clock;
 mod convert;
+mod decode;
 mod desk;
 mod gpu;
 mod inbox;

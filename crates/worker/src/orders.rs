@@ -20,6 +20,7 @@ pub fn command_name(command: &Command) -> &'static str {
         Command::Watch(_) => "Watch",
         Command::Frame(_) => "Frame",
         Command::Generate(_) => "Generate",
+        Command::Decode(_) => "Decode",
         Command::Backend(_) => "Backend",
         Command::Snapshot => "Snapshot",
         Command::Lab(_) => "Lab",

@@ -2,6 +2,7 @@
 
 use crate::clock::{alarm, now_ms, yield_turn};
 use crate::convert;
+use crate::decode::Decoder;
 use crate::desk::Desk;
 use crate::gpu::{Gpu, Search};
 use crate::inbox::{Inbox, post};
@@ -31,6 +32,7 @@ struct Session {
     run: Option<Run>,
     watching: Watching,
     desk: Desk,
+    decoder: Decoder,
     speed: Option<f64>,
     /// What the backend panel shows; posted when it changes.
     announced: Option<BackendState>,
@@ -54,6 +56,7 @@ pub async fn serve(inbox: Inbox) {
         run: None,
         watching: Watching::default(),
         desk: Desk::default(),
+        decoder: Decoder::default(),
         speed: None,
         announced: None,
         announced_ms: 0.0,
@@ -144,6 +147,10 @@ impl Session {
             Command::Watch(watch) => self.watching.watch(watch),
             Command::Frame(request) => self.watching.ask(request),
             Command::Generate(request) => self.generate(request).await?,
+            Command::Decode(request) => {
+                let run = self.run.as_ref().ok_or_else(no_model)?;
+                self.decoder.answer(run, request).await?;
+            }
             Command::Backend(choice) => self.switch(choice).await?,
             Command::Snapshot => {
                 let snapshot = self.run_mut()?.snapshot().await?;
@@ -157,7 +164,7 @@ impl Session {
     }
 
     fn run_mut(&mut self) -> Result<&mut Run, Error> {
-        self.run.as_mut().ok_or_else(|| Error::Input("there is no model yet; build one first".to_owned()))
+        self.run.as_mut().ok_or_else(no_model)
     }
 
     async fn build(&mut self, build: Build, snapshot: Option<&Snapshot>) -> Result<(), Error> {
@@ -366,6 +373,10 @@ impl Session {
         self.run = Some(run);
         yield_turn().await;
     }
+}
+
+fn no_model() -> Error {
+    Error::Input("there is no model yet; build one first".to_owned())
 }
 
 fn refuse(command: &str, error: &Error) {

@@ -53,6 +53,7 @@ impl Session {
                     }
                 }
             }),
+            Event::Decoded(step) => store.decoded.update(|decoded| decoded.take(&step)),
             Event::Snapshot(snapshot) => *self.snapshot.borrow_mut() = Some(*snapshot),
             Event::Heartbeat | Event::Lab(_) | Event::Fatal(_) => {}
         }

@@ -1,5 +1,8 @@
 //! Words of the views of Inspect, a file for each.
 
+pub mod cache;
+pub mod flash;
+
 use super::Language;
 use crate::route::View;
 

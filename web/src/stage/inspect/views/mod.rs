@@ -3,6 +3,7 @@
 mod cache;
 mod embedding;
 mod flash;
+mod framed;
 mod heads;
 mod rope;
 
