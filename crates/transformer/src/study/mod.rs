@@ -1,2 +1,5 @@
 //! What can be learned from captured values: measures and lessons, computed on the model's own numbers. Pure; the
 //! page shows what these give, and does no arithmetic of its own.
+
+pub mod rotation;
+pub mod schemes;

@@ -14,7 +14,6 @@ mod next_token;
 mod opbar;
 mod prompt_bar;
 mod prompt_field;
-mod rotation;
 mod strip;
 mod views;
 pub mod walk;

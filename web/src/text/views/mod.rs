@@ -1,5 +1,7 @@
 //! Words of the views of Inspect, a file for each.
 
+pub mod rope;
+
 use super::Language;
 use crate::route::View;
 
