@@ -20,7 +20,8 @@ macro_rules! rope_words {
 }
 
 rope_words! {
-    title, what, attention, query_token, key_token, token, odd_head, what_if_title, what_if, dials,
+    title, what, what_other, name_rope, name_alibi, name_sinusoidal, name_learned, name_none, open_cell,
+    attention, query_token, key_token, token, odd_head, what_if_title, what_if, dials,
     choose_pair, shown_at, radius, query_turned, key_turned, not_turned, pair, features, dial_says,
     frequencies, base, pairs_are, interleaved, half, of_model, own_base, other_base, other_pairs,
     back_to_own, pair_column, features_column, theta_column, period_column, adds_column, sum_is_score,
@@ -42,6 +43,13 @@ pub fn words(language: Language) -> &'static RopeWords {
 static EN: RopeWords = RopeWords {
     title: "Positions",
     what: "Each pair of features turns by position × its own frequency. In the score of a query and a key, only how far apart they stand is left.",
+    what_other: "How a score can tell how far apart two tokens stand: this model’s own scheme first, then others tried on its own q and k.",
+    name_rope: "RoPE",
+    name_alibi: "ALiBi",
+    name_sinusoidal: "Sinusoidal",
+    name_learned: "Learned",
+    name_none: "No positions",
+    open_cell: "Open this cell’s arithmetic",
     attention: "Attention of",
     query_token: "Query token",
     key_token: "Key token",
@@ -60,11 +68,11 @@ static EN: RopeWords = RopeWords {
     features: "d {}, {}",
     dial_says: "Pair {}, features {}: query turned by {}, key by {}, adds {} to the score",
     frequencies: "Frequencies",
-    base: "Base",
+    base: "Base b",
     pairs_are: "Which features make a pair",
     interleaved: "interleaved",
     half: "half",
-    of_model: " ✓",
+    of_model: " · own",
     own_base: "The model’s own base and pairs.",
     other_base: "Not the model’s own base, which is {}.",
     other_pairs: "Not the model’s own pairs, which are {}.",
@@ -110,7 +118,7 @@ static EN: RopeWords = RopeWords {
     no_rows: "No curve: learned rows are parameters, and this model has none. Choose Position: Learned in the model settings, restart and train; its own rows then appear here.",
     rope_says: "The score of this q and k, ready for the softmax. Waves of several lengths: near neighbours are told apart by fast pairs, near from far by slow ones.",
     alibi_says: "The same q · k, less a straight line. In head {} each step of distance costs {}; nothing is learned, and the line goes on beyond any context.",
-    sinusoidal_says: "Likeness of the encodings themselves: it depends on the distance alone. They are added to the embedding, so a score sees them only through W_Q and W_K.",
+    sinusoidal_says: "Likeness of the encodings themselves: it depends on the distance alone. They are added to the embedding, so a score sees them only through the query and key projections.",
     learned_says: "Mean cosine of this model’s own rows so far apart; the band is their smallest and largest. There is no row beyond the context, so the curve ends.",
     none_says: "Positions do not enter the score at all; only the mask tells what came before.",
 };
@@ -118,6 +126,13 @@ static EN: RopeWords = RopeWords {
 static ZH: RopeWords = RopeWords {
     title: "位置",
     what: "每对特征按“位置 × 自己的频率”旋转；查询与键相乘之后，分数里只剩下两者的距离。",
+    what_other: "分数如何得知两个词元相距多远：先看这个模型自己的方案，再在它自己的 q 和 k 上试用其他方案。",
+    name_rope: "RoPE",
+    name_alibi: "ALiBi",
+    name_sinusoidal: "正弦编码",
+    name_learned: "可学习的位置",
+    name_none: "没有位置",
+    open_cell: "查看这一格的算式",
     attention: "注意力所在",
     query_token: "查询词元",
     key_token: "键词元",
@@ -136,11 +151,11 @@ static ZH: RopeWords = RopeWords {
     features: "d {}, {}",
     dial_says: "第 {} 对，特征 {}：查询转过 {}，键转过 {}，为分数贡献 {}",
     frequencies: "频率",
-    base: "底数",
+    base: "底数 b",
     pairs_are: "哪两个特征成一对",
     interleaved: "相邻",
     half: "前后半",
-    of_model: " ✓",
+    of_model: " · 本模型",
     own_base: "模型自己的底数与配对。",
     other_base: "不是模型自己的底数（它是 {}）。",
     other_pairs: "不是模型自己的配对（它是 {}）。",
@@ -186,7 +201,7 @@ static ZH: RopeWords = RopeWords {
     no_rows: "没有曲线：可学习的位置是参数，这个模型里没有。请在模型设置的“位置”中选择“可学习”，重新开始并训练，这里就会显示它自己的行。",
     rope_says: "这里的 q 和 k 的分数，可直接进入 softmax。它由几种波长的波叠加而成：快的对分辨相邻位置，慢的对分辨远近。",
     alibi_says: "同一个 q · k 减去一条直线。第 {} 个头里每远一步扣 {}；无需学习，超出上下文长度也照样延伸。",
-    sinusoidal_says: "编码自身的相似度，只取决于距离。它们加在嵌入上，分数只能通过 W_Q 和 W_K 看到它们。",
+    sinusoidal_says: "编码自身的相似度，只取决于距离。它们加在嵌入上，分数只能透过查询与键的投影看到它们。",
     learned_says: "本模型自己的行在相隔这一距离时的平均余弦；色带是最小与最大值。上下文之外没有行，曲线到此为止。",
     none_says: "位置完全不进入分数；只有掩码说明先后。",
 };
@@ -234,7 +249,8 @@ pub mod formulas {
                 .to_owned(),
             Position::None => format!("{PRODUCT}{root}"),
         };
-        format!("<math><mrow>{inner}</mrow></math>")
+        let display = if scheme == Position::Learned { " displaystyle=\"true\"" } else { "" };
+        format!("<math{display}><mrow>{inner}</mrow></math>")
     }
 }
 

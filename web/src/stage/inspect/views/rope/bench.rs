@@ -7,6 +7,7 @@ use crate::text::fill;
 use crate::text::views::rope::{RopeWords, words};
 use leptos::prelude::*;
 use transformer::study::rotation::{Rope, Turned, turned};
+use transformer::study::schemes::{Likeness, likeness_by_distance};
 use transformer::{Position, RopePairing, Side, Topology, place};
 
 /// By how much both are moved on until the reader says.
@@ -84,6 +85,8 @@ pub struct Bench {
     pub before: Memo<Option<Turned>>,
     /// Turned to m and n, both moved on.
     pub after: Memo<Option<Turned>>,
+    /// How alike the learned positions of this stack are by distance, where there are any.
+    pub learned: Memo<Option<Vec<Likeness>>>,
     /// The pair that is looked at.
     pub pair: RwSignal<usize>,
 }
@@ -150,6 +153,11 @@ impl Bench {
             let (vectors, rope, (m, n)) = (vectors.get()?, rope.get()?, places.get());
             turned(&rope, &vectors.query, &vectors.key, m + shift, n + shift).ok()
         };
+        let learned = Memo::new(move |_| {
+            let (walk, capture) = (lens.walk.get()?, lens.capture.get()?);
+            let scope = sites.with(|sites| sites.get(site.get()).map(|site| site.scope.clone()))?;
+            learned(&walk, &capture, &scope)
+        });
         Self {
             store,
             lens,
@@ -174,6 +182,7 @@ impl Bench {
             context,
             before: Memo::new(move |_| at_places(0)),
             after: Memo::new(move |_| at_places(shift.get())),
+            learned,
             pair: RwSignal::new(0),
         }
     }
@@ -238,6 +247,13 @@ fn sites(walk: &Walk) -> Vec<Site> {
         (at.local == "attention.query").then_some(Site { scope, side: at.side, block: at.block? })
     };
     walk.graph.tensors().filter_map(|(_, tensor)| site(&tensor.name)).collect()
+}
+
+/// Likeness of the rows of `position_embedding.weight` `[context,C]` of the stack that `scope` lies in.
+fn learned(walk: &Walk, capture: &Capture, scope: &str) -> Option<Vec<Likeness>> {
+    let side = scope.split("block.").next().unwrap_or_default();
+    let table = walk.graph.find(&format!("{side}position_embedding.weight"))?;
+    Some(likeness_by_distance(walk.values(&capture.values, table), walk.dims.width))
 }
 
 /// Query `[B,H,T,D]` and key `[B,G,S,D]` of one head, and the cells of `[B,H,T,S]` where they meet; B is 1.

@@ -3,6 +3,7 @@
 use super::bench::Bench;
 use super::places::signed;
 use crate::picture::number;
+use crate::route::View;
 use crate::text::fill;
 use leptos::prelude::*;
 use transformer::Position;
@@ -45,19 +46,15 @@ pub fn Checks() -> impl IntoView {
     view! {
         <section class="ropechecks">
             <h2>{move || words().shift_check}</h2>
-            <table id="rope-shift-check">
+            <table id="pos-shift-check">
                 <tbody>
-                    <tr><th scope="row">{move || at(0)}</th><td class="num" id="rope-score">{move || written(before.get())}</td></tr>
-                    <tr><th scope="row">{move || at(bench.shift.get())}</th><td class="num" id="rope-score-shifted">{move || written(after.get())}</td></tr>
-                    <tr class="total"><th scope="row">{move || words().difference}</th><td class="num" id="rope-shift-difference">{move || written(apart())}</td></tr>
-                    <tr><th scope="row">{move || words().rounding_reach}</th><td class="num" id="rope-rounding">{move || written(bound())}</td></tr>
+                    <tr><th scope="row">{move || at(0)}</th><td class="num" id="pos-score">{move || written(before.get())}</td></tr>
+                    <tr><th scope="row">{move || at(bench.shift.get())}</th><td class="num" id="pos-score-shifted">{move || written(after.get())}</td></tr>
+                    <tr class="total"><th scope="row">{move || words().difference}</th><td class="num" id="pos-shift-difference">{move || written(apart())}</td></tr>
+                    <tr><th scope="row">{move || words().rounding_reach}</th><td class="num" id="pos-rounding">{move || bound().map(|bound| number::fixed(bound, 3))}</td></tr>
                 </tbody>
             </table>
             <p class="mut">{why}</p>
-            <Show when=move || bench.scheme.get() == Position::Rope>
-                <h2>{move || words().own_check}</h2>
-                <OwnChecks/>
-            </Show>
         </section>
     }
 }
@@ -77,7 +74,19 @@ pub fn OwnChecks() -> impl IntoView {
         };
         checks(bench).unwrap_or_default().into_iter().map(row).collect_view()
     };
-    view! { <table class="ropeown" id="rope-own-check"><tbody>{rows}</tbody></table> }
+    let open = move |_| {
+        let scope = bench
+            .sites
+            .with_untracked(|sites| sites.get(bench.site.get_untracked()).map(|site| site.scope.clone()));
+        let mut route = bench.store.router.peek();
+        route.op = format!("{}attention.scores", scope.unwrap_or_default());
+        (route.cell, route.view) = (Some(bench.at.get_untracked()), View::Operation);
+        bench.store.router.go(route);
+    };
+    view! {
+        <table class="ropeown" id="pos-own-check"><tbody>{rows}</tbody></table>
+        <button type="button" class="btn sm" id="pos-open" on:click=open>{move || words().open_cell}</button>
+    }
 }
 
 fn checks(bench: Bench) -> Option<Vec<Check>> {

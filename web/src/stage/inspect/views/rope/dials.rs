@@ -1,6 +1,7 @@
 //! A dial for every pair: the two hands before and after turning. One of them is looked at more closely.
 
 use super::bench::Bench;
+use super::places::Ruler;
 use crate::picture::chart::path;
 use crate::picture::number;
 use crate::text::fill;
@@ -76,6 +77,7 @@ pub fn Dials() -> impl IntoView {
                 <span><svg width="24" height="8" aria-hidden="true"><path d="M0 4H24" class="hand was"></path></svg>{move || words().not_turned}</span>
                 <span class="end">{radius}</span>
             </p>
+            <Ruler/>
         </section>
     }
 }

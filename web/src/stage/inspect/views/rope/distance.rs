@@ -28,7 +28,7 @@ pub fn Distance() -> impl IntoView {
                 {move || words().by_distance}" "
                 <span class="mut">{move || words().moved_apart}</span>
             </h2>
-            <Plot plotted=plotted label=Signal::derive(move || says(bench)) height=178.0 id="rope-distance-chart"/>
+            <Plot plotted=plotted label=Signal::derive(move || says(bench)) height=178.0 id="pos-distance-chart"/>
             <p class="legend">
                 <span><svg width="24" height="8" aria-hidden="true"><path d="M0 4H24" class="curve"></path></svg>{move || words().score}</span>
                 <span><svg width="24" height="8" aria-hidden="true"><path d="M0 4H24" class="paircurve"></path></svg>{pair}</span>

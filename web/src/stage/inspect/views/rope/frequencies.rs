@@ -53,8 +53,8 @@ fn Different() -> impl IntoView {
     };
     view! {
         <p class="ropeother" class:on=move || !bench.is_own.get()>
-            <span id="rope-other" aria-live="polite">{move || says().unwrap_or_else(|| words().own_base.to_owned())}</span>
-            <button type="button" class="btn sm" id="rope-own" disabled=move || bench.is_own.get() on:click=back>
+            <span id="pos-other" aria-live="polite">{move || says().unwrap_or_else(|| words().own_base.to_owned())}</span>
+            <button type="button" class="btn sm" id="pos-own" disabled=move || bench.is_own.get() on:click=back>
                 {move || words().back_to_own}
             </button>
         </p>
@@ -82,7 +82,7 @@ fn BaseSlider() -> impl IntoView {
             <span class="withmark">
                 <input
                     type="range"
-                    id="rope-base"
+                    id="pos-base"
                     min=LEAST_LOG.to_string()
                     max=MOST_LOG.to_string()
                     step="0.02"
@@ -90,9 +90,9 @@ fn BaseSlider() -> impl IntoView {
                     aria-valuetext=written
                     on:input=choose
                 />
-                <i class="ownmark" aria-hidden="true" style=move || format!("--at:{:.4}", share())></i>
+                <i class="ownmark" aria-hidden="true" style:left=move || format!("calc(8px + {:.4} * (100% - 16px))", share())></i>
             </span>
-            <output class="num" id="rope-base-value">{written}</output>
+            <output class="num" id="pos-base-value">{written}</output>
         </label>
     }
 }
@@ -120,7 +120,7 @@ fn PairingPick() -> impl IntoView {
         bench.pairing.set((own != Some(pairing)).then_some(pairing));
     });
     view! {
-        <div class="ropepairing" id="rope-pairing">
+        <div class="ropepairing" id="pos-pairing">
             <Segmented
                 label=Signal::derive(move || words().pairs_are.to_owned())
                 options=options
@@ -152,6 +152,7 @@ fn Table() -> impl IntoView {
         let row = |(i, row): (usize, Row)| {
             let (from, length) = row.bar;
             let negative = row.adds < 0.0;
+            let px = |x: f64| format!("{x:.1}px");
             view! {
                 <tr class:on=move || bench.pair.get() == i>
                     <th scope="row">{i}</th>
@@ -159,7 +160,7 @@ fn Table() -> impl IntoView {
                     <td class="num">{number::fixed(row.theta_rad as f32, 4)}</td>
                     <td class="num">{number::significant(row.period, 4)}</td>
                     <td class="num adds">
-                        <span class="pairbar" aria-hidden="true"><i class:negative=negative style=format!("left:{from:.1}px;width:{length:.1}px")></i></span>
+                        <span class="pairbar" aria-hidden="true"><i class:negative=negative style:left=px(from) style:width=px(length)></i></span>
                         <span class="n">{number::fixed(row.adds as f32, 3)}</span>
                     </td>
                 </tr>
@@ -169,7 +170,7 @@ fn Table() -> impl IntoView {
     };
     view! {
         <div class="ropetable" tabindex="0" role="region" aria-label=move || words().frequencies>
-            <table id="rope-frequencies">
+            <table id="pos-frequencies">
                 <thead>
                     <tr>
                         <th scope="col">{move || words().pair_column}</th>
@@ -181,7 +182,7 @@ fn Table() -> impl IntoView {
                 </thead>
                 <tbody>{body}</tbody>
                 <tfoot>
-                    <tr><th scope="row" colspan="4">{move || words().sum_is_score}</th><td class="num sc" id="rope-sum">{sum}</td></tr>
+                    <tr><th scope="row" colspan="4">{move || words().sum_is_score}</th><td class="num sc" id="pos-sum">{sum}</td></tr>
                 </tfoot>
             </table>
         </div>

@@ -28,12 +28,17 @@ pub fn Rope() -> impl IntoView {
     let words = move || bench.words();
     let ready = Memo::new(move |_| bench.vectors.with(Option::is_some));
     let turns = Memo::new(move |_| bench.own.with(Option::is_some));
+    let turns_itself = move || bench.scheme.get() == Position::Rope;
     // What the model does itself comes first; what is tried on its vectors comes after.
     let content = move || {
         let own = bench.scheme.get() == Position::Rope;
         let rotation = move || match turns.get() {
             true => view! { <Rotation/> }.into_any(),
-            false => view! { <p class="ropenote">{move || words().odd_head}</p> }.into_any(),
+            false => view! {
+                <p class="ropenote">{move || words().odd_head}</p>
+                <div class="ropestrip"><places::Places/></div>
+            }
+            .into_any(),
         };
         match own {
             true => view! { {rotation}<schemes::Schemes/> }.into_any(),
@@ -55,9 +60,9 @@ pub fn Rope() -> impl IntoView {
             <header class="ropetop">
                 <div>
                     <h1>{move || words().title}</h1>
-                    <p class="ink2">{move || words().what}</p>
+                    <p class="ink2">{move || if turns_itself() { words().what } else { words().what_other }}</p>
                 </div>
-                <div class="formula" inner_html=formulas::TURN></div>
+                <Show when=turns_itself><div class="formula" inner_html=formulas::TURN></div></Show>
             </header>
             <picks::Picks/>
             <Show
@@ -94,6 +99,7 @@ fn WhatIf() -> impl IntoView {
     let scheme = move || model_words::position(bench.store.words(), bench.scheme.get());
     view! {
         <div class="ropewhatif">
+            <div class="formula" inner_html=formulas::TURN></div>
             <h2>{move || bench.words().what_if_title}</h2>
             <p>{move || fill(bench.words().what_if, &[scheme()])}</p>
         </div>

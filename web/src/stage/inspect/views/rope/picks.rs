@@ -40,7 +40,7 @@ pub fn Picks() -> impl IntoView {
                 options=sites
                 value=bench.site
                 on_choose=Callback::new(move |site| bench.choose_site(site))
-                id="rope-site"
+                id="pos-site"
             />
             <div class="sld ropehead">
                 <span>{move || of_page().all_heads}</span>
@@ -56,14 +56,14 @@ pub fn Picks() -> impl IntoView {
                 options=tokens
                 value=query
                 on_choose=Callback::new(move |at| bench.choose_tokens(at, bench.at.get_untracked().1))
-                id="rope-query"
+                id="pos-query"
             />
             <Select
                 label=Signal::derive(move || words().key_token.to_owned())
                 options=tokens
                 value=key
                 on_choose=Callback::new(move |at| bench.choose_tokens(bench.at.get_untracked().0, at))
-                id="rope-key"
+                id="pos-key"
             />
         </div>
     }

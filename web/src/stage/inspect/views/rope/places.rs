@@ -1,9 +1,11 @@
 //! Where query and key stand: three sliders, and the row of positions with both on it.
 
 use super::bench::Bench;
+use super::checks::OwnChecks;
 use crate::picture::number;
 use crate::text::fill;
 use leptos::prelude::*;
+use transformer::Position;
 
 /// More positions than this are drawn as a plain track.
 const MOST_CELLS: usize = 64;
@@ -28,7 +30,7 @@ pub fn Places() -> impl IntoView {
         <section class="ropeplaces">
             <h2>{move || words().places}</h2>
             <Slider
-                id="rope-m"
+                id="pos-m"
                 sign="m"
                 class="q"
                 label=Signal::derive(move || words().query_at)
@@ -37,7 +39,7 @@ pub fn Places() -> impl IntoView {
                 on_move=Callback::new(move |m| bench.move_to(m, n.get_untracked()))
             />
             <Slider
-                id="rope-n"
+                id="pos-n"
                 sign="n"
                 class="k"
                 label=Signal::derive(move || words().key_at)
@@ -46,7 +48,7 @@ pub fn Places() -> impl IntoView {
                 on_move=Callback::new(move |n| bench.move_to(m.get_untracked(), n))
             />
             <Slider
-                id="rope-shift"
+                id="pos-shift"
                 sign="+k"
                 class="both"
                 label=Signal::derive(move || words().shift_both)
@@ -54,10 +56,9 @@ pub fn Places() -> impl IntoView {
                 most=most_shift
                 on_move=Callback::new(move |by| bench.move_both(by))
             />
-            <Ruler/>
             <p class="roperow">
                 <span class="mut">{move || words().distance}" "<span class="math">"m − n"</span></span>" "
-                <b class="num" id="rope-distance">{distance}</b>
+                <b class="num" id="pos-distance">{distance}</b>
                 <button
                     type="button"
                     class="btn sm"
@@ -71,6 +72,10 @@ pub fn Places() -> impl IntoView {
                 </button>
             </p>
             {hidden}
+            <Show when=move || bench.scheme.get() == Position::Rope>
+                <h2>{move || words().own_check}</h2>
+                <OwnChecks/>
+            </Show>
         </section>
     }
 }
@@ -114,7 +119,7 @@ fn Slider(
 
 /// All positions in a row: the prompt's tokens on theirs, query and key above, both moved on below.
 #[component]
-fn Ruler() -> impl IntoView {
+pub fn Ruler() -> impl IntoView {
     let bench = expect_context::<Bench>();
     let count = Memo::new(move |_| bench.reach.get() + 1);
     let percent = move |at: usize| format!("{:.3}%", (at as f64 + 0.5) / count.get() as f64 * 100.0);
@@ -128,7 +133,9 @@ fn Ruler() -> impl IntoView {
     let cells = move || {
         let length = bench.tokens.with(Vec::len);
         let shown = if count.get() <= MOST_CELLS { count.get() } else { 0 };
-        (0..shown).map(|at| view! { <i class:own=at < length></i> }).collect_view()
+        let token = |at| bench.tokens.with(|tokens| tokens.get(at).cloned());
+        let short = |token: &String| token.chars().count() == 1;
+        (0..shown).map(|at| view! { <i class:own=at < length>{token(at).filter(short)}</i> }).collect_view()
     };
     let ticks = move || {
         let step = (count.get() / 8).max(1).next_power_of_two();

@@ -82,12 +82,13 @@ pub fn Plot(
         let (x, y) = scales();
         let along = signed_ticks(x.from, x.to, ((x.to_px - x.from_px) / 52.0) as usize);
         let across = signed_ticks(y.from, y.to, 4);
+        let digits = decimals(&across);
         let across = across.into_iter().map(|tick| {
             let at = y.px(tick);
             let class = if tick == 0.0 { "gridline zero" } else { "gridline" };
             view! {
                 <path d=format!("M{:.1} {at:.1}H{:.1}", x.from_px, x.to_px) class=class></path>
-                <text x=x.from_px - 6.0 y=at + 3.5 class="tick end">{number::significant(tick, 2)}</text>
+                <text x=x.from_px - 6.0 y=at + 3.5 class="tick end">{number::fixed(tick as f32, digits)}</text>
             }
         });
         let along = along.into_iter().map(|tick| {
@@ -159,6 +160,15 @@ fn signed_ticks(from: f64, to: f64, count: usize) -> Vec<f64> {
     down.chain(up.iter().copied()).filter(|tick| (from..=to).contains(tick)).collect()
 }
 
+/// As many decimals as the ticks need, the same for all.
+fn decimals(ticks: &[f64]) -> usize {
+    let whole = |digits: usize| {
+        let unit = 10f64.powi(digits as i32);
+        ticks.iter().all(|tick| ((tick * unit).round() - tick * unit).abs() < 1e-6)
+    };
+    (0..3).find(|&digits| whole(digits)).unwrap_or(3)
+}
+
 /// Keeps `width` equal to that of the chart's home.
 fn observe(home: NodeRef<Div>, width: RwSignal<f64>) {
     Effect::new(move |_| {
@@ -188,5 +198,6 @@ mod tests {
         assert_eq!(signed_ticks(-2.2, 2.2, 4), [-2.0, 0.0, 2.0]);
         assert_eq!(signed_ticks(-48.0, 48.0, 4), [-40.0, -20.0, 0.0, 20.0, 40.0]);
         assert_eq!(signed_ticks(0.0, 48.0, 5), [0.0, 10.0, 20.0, 30.0, 40.0]);
+        assert_eq!([&[0.0, 5.0][..], &[0.0, 2.5], &[0.25, 0.5]].map(decimals), [0, 1, 2]);
     }
 }

@@ -8,14 +8,11 @@ use super::places::signed;
 use super::plot::{Line, Plot, Plotted};
 use crate::picture::number;
 use crate::picture::table::{ReadAsTable, Rows};
-use crate::shell::model_words;
 use crate::text::fill;
-use crate::text::views::rope::formulas;
+use crate::text::views::rope::{RopeWords, formulas};
 use leptos::prelude::*;
 use transformer::study::rotation::score_at;
-use transformer::study::schemes::{
-    Likeness, alibi_score, dot, likeness_by_distance, score_factor, sinusoid_dot,
-};
+use transformer::study::schemes::{alibi_score, dot, score_factor, sinusoid_dot};
 use transformer::{Dims, Position, alibi_slope};
 
 /// The panels, and the check of the model's own scheme where nothing is turned.
@@ -50,7 +47,7 @@ fn order(own: Position) -> Vec<Position> {
 fn Panel(scheme: Position) -> impl IntoView {
     let bench = expect_context::<Bench>();
     let words = move || bench.words();
-    let name = move || model_words::position(bench.store.words(), scheme);
+    let name = move || scheme_name(words(), scheme);
     let own = move || bench.scheme.get() == scheme;
     let same = move || own() && (scheme != Position::Rope || bench.is_own.get());
     let mark = move || match (own(), same()) {
@@ -92,8 +89,18 @@ fn Panel(scheme: Position) -> impl IntoView {
             <header><h3>{name}</h3><span class="schememark">{mark}</span></header>
             <div class="formula" inner_html=formula></div>
             {picture}
-            <p class="ink2 says">{move || says(bench, scheme)}</p>
+            <Show when=move || curve.with(Option::is_some)><p class="ink2 says">{move || says(bench, scheme)}</p></Show>
         </article>
+    }
+}
+
+fn scheme_name(words: &RopeWords, scheme: Position) -> &'static str {
+    match scheme {
+        Position::Rope => words.name_rope,
+        Position::Alibi => words.name_alibi,
+        Position::Sinusoidal => words.name_sinusoidal,
+        Position::Learned => words.name_learned,
+        Position::None => words.name_none,
     }
 }
 
@@ -145,20 +152,11 @@ fn value(bench: Bench, scheme: Position) -> Option<Box<dyn Fn(f64) -> f64>> {
         Position::Alibi => Box::new(move |at| alibi_score(&dims, head, product, at)),
         Position::Sinusoidal => Box::new(move |at: f64| sinusoid_dot(dims.width, at.abs() as usize, 0)),
         Position::Learned => {
-            let likeness = learned(bench)?;
+            let likeness = bench.learned.get()?;
             Box::new(move |at| likeness.get(at.abs() as usize).map_or(f64::NAN, |at| at.mean))
         }
         Position::None => Box::new(move |_| factor * product),
     })
-}
-
-/// The likeness of the learned rows of the stack that is looked at.
-fn learned(bench: Bench) -> Option<Vec<Likeness>> {
-    let (walk, capture) = (bench.lens.walk.get()?, bench.lens.capture.get()?);
-    let scope = bench.sites.with(|sites| sites.get(bench.site.get()).map(|site| site.scope.clone()))?;
-    let side = scope.split("block.").next().unwrap_or_default();
-    let tensor = walk.graph.find(&format!("{side}position_embedding.weight"))?;
-    Some(likeness_by_distance(walk.values(&capture.values, tensor), walk.dims.width))
 }
 
 fn curve(bench: Bench, scheme: Position) -> Option<Curve> {
@@ -171,7 +169,7 @@ fn curve(bench: Bench, scheme: Position) -> Option<Curve> {
     let far = bench.context.get() as f64 - 1.0;
     let (mut band, mut y) = (Vec::new(), None);
     if scheme == Position::Learned {
-        let likeness = learned(bench)?;
+        let likeness = bench.learned.get()?;
         let row = |at: f64| likeness.get(at.abs() as usize).map(|of| (at, of.least, of.most));
         band = along.iter().filter_map(|&at| row(at)).collect();
         y = Some((-1.0, 1.0));
@@ -192,11 +190,11 @@ fn curve(bench: Bench, scheme: Position) -> Option<Curve> {
 
 /// All schemes by distance.
 fn table(bench: Bench, order: &[Position]) -> Rows {
-    let page = bench.store.words();
+    let words = bench.words();
     let curves: Vec<_> =
         order.iter().filter_map(|&scheme| value(bench, scheme).map(|value| (scheme, value))).collect();
-    let named = curves.iter().map(|(scheme, _)| model_words::position(page, *scheme).to_owned());
-    let heads = std::iter::once(bench.words().distance.to_owned()).chain(named).collect();
+    let named = curves.iter().map(|(scheme, _)| scheme_name(words, *scheme).to_owned());
+    let heads = std::iter::once(words.distance.to_owned()).chain(named).collect();
     let written = |x: f64| if x.is_finite() { number::exact(x as f32) } else { String::new() };
     let row = |at: f64| {
         std::iter::once(signed(at as i64)).chain(curves.iter().map(|(_, value)| written(value(at)))).collect()
