@@ -38,7 +38,7 @@ async function reached(options = {}, name = "Positions", prepare = async () => {
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => {
     const step = document.querySelector("#step").textContent;
-    return document.querySelector(".provenance")?.textContent.endsWith(step);
+    return document.querySelector(".provenance")?.textContent.match(/[\d,]+(?=\D*$)/)?.[0] === step;
   });
   await tabTo(page, ".viewpick [role=radio]");
   for (let i = 0; i < 8 && (await page.evaluate(() => document.activeElement.textContent)) !== name; i++) {

@@ -240,10 +240,14 @@ pub mod formulas {
                 "{PRODUCT}{root}<mo>−</mo><msup><mn>2</mn><mrow><mo>−</mo><mn>8</mn><mi>h</mi><mo>/</mo>\
                  <mi>H</mi></mrow></msup><mo>|</mo><mi>m</mi><mo>−</mo><mi>n</mi><mo>|</mo>"
             ),
-            Position::Sinusoidal => "<msub><mi>p</mi><mi>m</mi></msub><mo>·</mo><msub><mi>p</mi><mi>n</mi></msub><mo>=</mo>\
-                 <munder><mo>∑</mo><mi>i</mi></munder><mi>cos</mi><mo>(</mo><mo>(</mo><mi>m</mi><mo>−</mo><mi>n</mi><mo>)</mo>\
-                 <msup><mn>10000</mn><mrow><mo>−</mo><mn>2</mn><mi>i</mi><mo>/</mo><mi>C</mi></mrow></msup><mo>)</mo>"
-                .to_owned(),
+            Position::Sinusoidal => concat!(
+                "<msub><mi>p</mi><mi>m</mi></msub><mo>·</mo><msub><mi>p</mi><mi>n</mi></msub><mo>=</mo>",
+                "<munder><mo>∑</mo><mi>i</mi></munder><mi>cos</mi><mo>(</mo><mo>(</mo><mi>m</mi><mo>−</mo>",
+                "<mi>n</mi><mo>)</mo><msub><mi>ω</mi><mi>i</mi></msub><mo>)</mo></mrow></math> <math><mrow>",
+                "<msub><mi>ω</mi><mi>i</mi></msub><mo>=</mo><msup><mn>10000</mn><mrow><mo>−</mo><mn>2</mn>",
+                "<mi>i</mi><mo>/</mo><mi>C</mi></mrow></msup>",
+            )
+            .to_owned(),
             Position::Learned => "<mfrac><mrow><msub><mi>E</mi><mi>m</mi></msub><mo>·</mo><msub><mi>E</mi><mi>n</mi></msub></mrow>\
                  <mrow><mo>‖</mo><msub><mi>E</mi><mi>m</mi></msub><mo>‖</mo><mo>‖</mo><msub><mi>E</mi><mi>n</mi></msub><mo>‖</mo></mrow></mfrac>"
                 .to_owned(),

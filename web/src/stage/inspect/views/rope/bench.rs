@@ -6,6 +6,7 @@ use crate::store::{Capture, Store};
 use crate::text::fill;
 use crate::text::views::rope::{RopeWords, words};
 use leptos::prelude::*;
+use protocol::DataChoice;
 use transformer::study::rotation::{Rope, Turned, turned};
 use transformer::study::schemes::{Likeness, likeness_by_distance};
 use transformer::{Position, RopePairing, Side, Topology, place};
@@ -79,8 +80,8 @@ pub struct Bench {
     pub shift: Memo<usize>,
     /// The farthest position and distance that is shown.
     pub reach: Memo<usize>,
-    /// The length that the model is trained at.
-    pub context: Memo<usize>,
+    /// The length of the rows that this attention is trained on.
+    pub trained: Memo<usize>,
     /// Turned to m and n.
     pub before: Memo<Option<Turned>>,
     /// Turned to m and n, both moved on.
@@ -138,6 +139,14 @@ impl Bench {
         });
         let context = Memo::new(move |_| of_dims(|dims| dims.context));
         let reach = Memo::new(move |_| (4 * context.get()).max(tokens.with(Vec::len)));
+        let trained = Memo::new(move |_| {
+            let of_source = || {
+                let built = store.built.get().filter(|_| side() == Some(Side::Encoder))?;
+                let DataChoice::Task(name) = &built.build.data else { return None };
+                Some(store.task(name)?.source_length as usize)
+            };
+            of_source().filter(|&length| length > 0).unwrap_or_else(|| context.get())
+        });
         let moved = RwSignal::new(None::<((usize, usize), (usize, usize))>);
         let places = Memo::new(move |_| {
             let at = at.get();
@@ -179,7 +188,7 @@ impl Bench {
             shifted,
             shift,
             reach,
-            context,
+            trained,
             before: Memo::new(move |_| at_places(0)),
             after: Memo::new(move |_| at_places(shift.get())),
             learned,

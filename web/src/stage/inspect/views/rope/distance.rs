@@ -70,7 +70,7 @@ fn plotted(bench: Bench) -> Option<Plotted> {
     let whole = whole(span);
     let dots = if whole.len() <= MOST_DOTS { whole } else { Vec::new() };
     let at = bench.distance() as f64;
-    let far = bench.context.get() as f64 - 1.0;
+    let far = bench.trained.get() as f64 - 1.0;
     Some(Plotted {
         x: span,
         y: None,

@@ -99,13 +99,19 @@ pub fn Plot(
     let trained = move || {
         let (x, y) = scales();
         plotted.with(|plotted| {
-            let (far, says) = plotted.trained.clone()?;
+            let far = plotted.trained.as_ref()?.0;
             let (from, to) = (x.px((-far).max(x.from)), x.px(far.min(x.to)));
             let (top, high) = (y.to_px - 8.0, y.from_px - y.to_px + 8.0);
-            Some(view! {
-                <rect x=from y=top width=(to - from).max(0.0) height=high class="trained"></rect>
-                <text x=to + 4.0 y=y.from_px - 5.0 class="tick haloed">{says}</text>
-            })
+            let width = (to - from).max(0.0);
+            Some(view! { <rect x=from y=top width=width height=high class="trained"></rect> })
+        })
+    };
+    let trained_says = move || {
+        let (x, y) = scales();
+        plotted.with(|plotted| {
+            let (far, says) = plotted.trained.clone()?;
+            let at = x.px(far.min(x.to)) + 4.0;
+            Some(view! { <text x=at y=y.from_px - 5.0 class="tick haloed">{says}</text> })
         })
     };
     let drawn = move || {
@@ -145,6 +151,7 @@ pub fn Plot(
                 {trained}
                 {axes}
                 {drawn}
+                {trained_says}
                 {mark}
             </svg>
         </div>

@@ -166,7 +166,7 @@ fn curve(bench: Bench, scheme: Position) -> Option<Curve> {
     let stepwise = matches!(scheme, Position::Sinusoidal | Position::Learned);
     let along = if stepwise { whole(span) } else { fine(span) };
     let at = bench.distance() as f64;
-    let far = bench.context.get() as f64 - 1.0;
+    let far = bench.trained.get() as f64 - 1.0;
     let (mut band, mut y) = (Vec::new(), None);
     if scheme == Position::Learned {
         let likeness = bench.learned.get()?;
