@@ -32,4 +32,4 @@ pub use forward::{Extent, Forward, ForwardGraph, inputs, model};
 pub use loss::{Loss, loss};
 pub use names::{Place, Side, formula, place, spoken_of};
 pub use parameters::{Part, part_of};
-pub use position::{RopeTables, alibi_penalty, longest, rope_angle_rad};
+pub use position::{RopeTables, alibi_penalty, alibi_slope, longest, rope_angle_rad, sinusoid};

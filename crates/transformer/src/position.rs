@@ -72,12 +72,7 @@ pub fn added(
             g.name(rows, "position").map(Some)
         }
         (Position::Sinusoidal, _) => {
-            let rate = |c: usize| 10_000f64.powf(-((c / 2 * 2) as f64) / dims.width as f64);
-            let value = |at: usize| {
-                let (t, c) = (at / dims.width, at % dims.width);
-                let angle = t as f64 * rate(c);
-                if c % 2 == 0 { angle.sin() } else { angle.cos() }
-            };
+            let value = |at: usize| sinusoid(dims.width, at / dims.width, at % dims.width);
             let rows = table(g, "sinusoids", dims.width, positions, value)?;
             g.name(rows, "position").map(Some)
         }
@@ -110,8 +105,30 @@ pub fn alibi(g: &mut Graph, dims: &Dims, positions: Positions) -> Result<Option<
 
 /// What ALiBi adds to the score of query `t` and key `s` in head `h`.
 pub fn alibi_penalty(dims: &Dims, h: usize, t: usize, s: usize) -> f64 {
-    let slope = (-8.0 * (h + 1) as f64 / dims.heads as f64).exp2();
-    -slope * t.abs_diff(s) as f64
+    -alibi_slope(dims.heads, h) * t.abs_diff(s) as f64
+}
+
+/// How much a step of distance costs in head `h` of `heads`: `2^(−8(h+1)/H)` (Press, Smith & Lewis, section 3).
+///
+/// ```
+/// use transformer::alibi_slope;
+/// assert_eq!([0, 1, 2, 3].map(|h| alibi_slope(4, h)), [0.25, 0.0625, 0.015625, 0.00390625]);
+/// ```
+pub fn alibi_slope(heads: usize, h: usize) -> f64 {
+    (-8.0 * (h + 1) as f64 / heads as f64).exp2()
+}
+
+/// Feature `c` of the sinusoidal encoding of position `t`: `sin` of `t · 10000^(−c/C)` for an even `c`, `cos` of its
+/// neighbour's angle for an odd one (Vaswani et al., section 3.5).
+///
+/// ```
+/// assert_eq!(transformer::sinusoid(4, 0, 0), 0.0); // sin 0
+/// assert_eq!(transformer::sinusoid(4, 0, 1), 1.0); // cos 0
+/// assert_eq!(transformer::sinusoid(4, 3, 2), 0.03f64.sin()); // 3 · 10000^(−2/4)
+/// ```
+pub fn sinusoid(width: usize, t: usize, c: usize) -> f64 {
+    let angle = t as f64 * 10_000f64.powf(-((c / 2 * 2) as f64) / width as f64);
+    if c % 2 == 0 { angle.sin() } else { angle.cos() }
 }
 
 /// A table `[T, width]` of known values; for a single position its row, looked up by position.

@@ -4,3 +4,5 @@
 pub mod cost;
 pub mod depth;
 pub mod flash;
+pub mod rotation;
+pub mod schemes;

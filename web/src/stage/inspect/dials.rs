@@ -1,12 +1,11 @@
 //! RoPE as dials: every pair of the model's own q and k as two hands, turned to positions the reader moves.
 
 use super::lens::Lens;
-use super::rotation::{Turned, features, turned};
 use crate::picture::number;
 use crate::store::use_store;
 use crate::text::fill;
 use leptos::prelude::*;
-use transformer::rope_angle_rad;
+use transformer::study::rotation::{Rope, longest_hand, turned};
 
 /// A dial's side, in px.
 const SIDE: f64 = 76.0;
@@ -61,7 +60,8 @@ fn Panel() -> impl IntoView {
     let at = move || moved.get().or_else(|| hands.get().map(|hands| hands.at)).unwrap_or((0, 0));
     let result = Memo::new(move |_| {
         let (walk, hands, (m, n)) = (lens.walk.get()?, hands.get()?, at());
-        turned(&walk.dims, &hands.query, &hands.key, m, n).ok()
+        let rope = Rope::of(&walk.dims)?;
+        Some((rope, turned(&rope, &hands.query, &hands.key, m, n).ok()?))
     });
     let own = move || {
         let hands = hands.get()?;
@@ -69,17 +69,14 @@ fn Panel() -> impl IntoView {
         Some(fill(words().own_vectors, &[&hands.at.0.to_string(), &hands.at.1.to_string(), &head]))
     };
     let dials = move || {
-        let (Some(walk), Some(result)) = (lens.walk.get(), result.get()) else { return Vec::new() };
+        let Some((rope, result)) = result.get() else { return Vec::new() };
         let (m, n) = at();
-        let pairs = walk.dims.head_size / 2;
-        let reach = longest_hand(&walk.dims, &result);
-        (0..pairs)
+        let reach = longest_hand(&rope, [&result.query, &result.key]);
+        (0..rope.pairs())
             .map(|i| {
-                let (a, b) = features(&walk.dims, i);
-                let angle = |t| rope_angle_rad(&walk.dims, t, i).to_degrees() % 360.0;
-                let degrees = |t| number::significant(angle(t), 3);
+                let degrees = |t| number::significant(rope.angle_degrees(t, i) % 360.0, 3);
                 let label = fill(words().dial_says, &[&(i + 1).to_string(), &degrees(m), &degrees(n)]);
-                dial(label, i, (result.query[a], result.query[b]), (result.key[a], result.key[b]), reach)
+                dial(label, i, rope.hand(&result.query, i), rope.hand(&result.key, i), reach)
             })
             .collect::<Vec<_>>()
     };
@@ -131,7 +128,7 @@ fn Panel() -> impl IntoView {
                 <p>
                     <span class="mut">{move || words().score_at}</span>" "
                     <b class="num sc" id="dial-score">
-                        {move || result.get().map(|result| number::fixed(result.score, 3))}
+                        {move || result.get().map(|(_, result)| number::fixed(result.score, 3))}
                     </b>
                 </p>
             </div>
@@ -140,21 +137,10 @@ fn Panel() -> impl IntoView {
     }
 }
 
-/// Length of the longest hand of all dials: they share one scale.
-fn longest_hand(dims: &transformer::Dims, result: &Turned) -> f64 {
-    let length = |vector: &[f32], i: usize| {
-        let (a, b) = features(dims, i);
-        f64::from(vector[a]).hypot(f64::from(vector[b]))
-    };
-    let pairs = 0..dims.head_size / 2;
-    pairs.map(|i| length(&result.query, i).max(length(&result.key, i))).fold(f64::MIN_POSITIVE, f64::max)
-}
-
-fn dial(label: String, i: usize, query: (f32, f32), key: (f32, f32), reach: f64) -> impl IntoView {
+fn dial(label: String, i: usize, query: (f64, f64), key: (f64, f64), reach: f64) -> impl IntoView {
     let middle = SIDE / 2.0;
     let radius = middle - 8.0;
-    let tip =
-        |(a, b): (f32, f32)| (middle + f64::from(a) / reach * radius, middle - f64::from(b) / reach * radius);
+    let tip = |(a, b): (f64, f64)| (middle + a / reach * radius, middle - b / reach * radius);
     let hand = |vector, class: &'static str, shape: &'static str| {
         let (x, y) = tip(vector);
         let mark = if shape == "round" {

@@ -21,7 +21,6 @@ mod next_token;
 mod opbar;
 mod prompt_bar;
 mod prompt_field;
-mod rotation;
 mod shown;
 mod strip;
 mod terms;

@@ -2,6 +2,7 @@
 
 pub mod cache;
 pub mod flash;
+pub mod rope;
 
 use super::Language;
 use crate::route::View;

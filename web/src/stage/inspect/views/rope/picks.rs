@@ -1,0 +1,70 @@
+//! Which attention, head, query and key.
+
+use super::bench::{Bench, Site};
+use crate::shell::controls::{Segmented, Select};
+use crate::text::fill;
+use leptos::prelude::*;
+use transformer::Side;
+
+/// The four choices, and what is tried instead of the model's own.
+#[component]
+pub fn Picks() -> impl IntoView {
+    let bench = expect_context::<Bench>();
+    let (store, lens) = (bench.store, bench.lens);
+    let words = move || bench.words();
+    let of_page = move || store.words();
+    let site_label = move |site: &Site| {
+        let block = fill(of_page().block, &[&(site.block + 1).to_string()]);
+        match site.side {
+            Side::Only => block,
+            Side::Encoder => format!("{} · {block}", of_page().side_encoder),
+            Side::Decoder => format!("{} · {block}", of_page().side_decoder),
+        }
+    };
+    let sites = Signal::derive(move || {
+        bench.sites.with(|sites| sites.iter().map(site_label).enumerate().collect::<Vec<_>>())
+    });
+    let heads = Signal::derive(move || {
+        let heads = lens.walk.with(|walk| walk.as_ref().map_or(1, |walk| walk.dims.heads));
+        (0..heads).map(|head| (head, (head + 1).to_string())).collect::<Vec<_>>()
+    });
+    let tokens = Signal::derive(move || {
+        (0..bench.tokens.with(Vec::len)).map(|at| (at, bench.token(at))).collect::<Vec<_>>()
+    });
+    let query = Memo::new(move |_| bench.at.get().0);
+    let key = Memo::new(move |_| bench.at.get().1);
+    view! {
+        <div class="ropepicks">
+            <Select
+                label=Signal::derive(move || words().attention.to_owned())
+                options=sites
+                value=bench.site
+                on_choose=Callback::new(move |site| bench.choose_site(site))
+                id="pos-site"
+            />
+            <div class="sld ropehead">
+                <span>{move || of_page().all_heads}</span>
+                <Segmented
+                    label=Signal::derive(move || of_page().all_heads.to_owned())
+                    options=heads
+                    value=lens.head
+                    on_choose=Callback::new(move |head| store.router.adjust(|route| route.head = head))
+                />
+            </div>
+            <Select
+                label=Signal::derive(move || words().query_token.to_owned())
+                options=tokens
+                value=query
+                on_choose=Callback::new(move |at| bench.choose_tokens(at, bench.at.get_untracked().1))
+                id="pos-query"
+            />
+            <Select
+                label=Signal::derive(move || words().key_token.to_owned())
+                options=tokens
+                value=key
+                on_choose=Callback::new(move |at| bench.choose_tokens(bench.at.get_untracked().0, at))
+                id="pos-key"
+            />
+        </div>
+    }
+}
