@@ -1,2 +1,6 @@
 //! What can be learned from captured values: measures and lessons, computed on the model's own numbers. Pure; the
 //! page shows what these give, and does no arithmetic of its own.
+
+pub mod heads;
+pub mod neighbours;
+pub mod pca;

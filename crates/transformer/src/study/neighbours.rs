@@ -1,0 +1,63 @@
+//! Which tokens lie near one another: the cosine of two rows of an embedding table.
+
+/// A row beside another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Neighbour {
+    /// Row of the table: the token's id.
+    pub id: usize,
+    /// cos = a·b / (|a| |b|), −1 to 1; none where one of the two rows is all zeros and has no direction.
+    pub cosine: Option<f64>,
+}
+
+/// All other rows of a table, the nearest first; equal ones in the order of their ids.
+///
+/// # Shapes
+/// table `[V, width]`, row-major.
+///
+/// ```
+/// use transformer::study::neighbours::neighbours;
+/// // Right, up, and 3-4-5 between them.
+/// let table = [2.0, 0.0, 0.0, 1.0, 3.0, 4.0];
+/// let of_right = neighbours(&table, 2, 0);
+/// assert_eq!((of_right[0].id, of_right[0].cosine), (2, Some(0.6)));
+/// assert_eq!((of_right[1].id, of_right[1].cosine), (1, Some(0.0)));
+/// ```
+pub fn neighbours(table: &[f32], width: usize, of: usize) -> Vec<Neighbour> {
+    let rows: Vec<&[f32]> = table.chunks_exact(width.max(1)).collect();
+    let Some(&own) = rows.get(of) else { return Vec::new() };
+    let others = rows.iter().enumerate().filter(|(id, _)| *id != of);
+    let mut all: Vec<Neighbour> =
+        others.map(|(id, row)| Neighbour { id, cosine: cosine(own, row) }).collect();
+    let key = |neighbour: &Neighbour| neighbour.cosine.unwrap_or(f64::NEG_INFINITY);
+    all.sort_by(|a, b| key(b).total_cmp(&key(a)));
+    all
+}
+
+/// a·b / (|a| |b|), held within −1 and 1; none where there is no direction.
+fn cosine(a: &[f32], b: &[f32]) -> Option<f64> {
+    let dot =
+        |a: &[f32], b: &[f32]| -> f64 { a.iter().zip(b).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum() };
+    let lengths = (dot(a, a) * dot(b, b)).sqrt();
+    // A length that underflows or is not finite has no direction either.
+    (lengths > 0.0 && lengths.is_finite()).then(|| (dot(a, b) / lengths).clamp(-1.0, 1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn opposite_and_parallel_rows_are_at_the_ends() {
+        let table = [1.0, 2.0, -3.0, -6.0, 10.0, 20.0, 0.0, 0.0];
+        let all = neighbours(&table, 2, 0);
+        let order: Vec<(usize, Option<f64>)> = all.iter().map(|near| (near.id, near.cosine)).collect();
+        assert_eq!(order, [(2, Some(1.0)), (1, Some(-1.0)), (3, None)]);
+    }
+
+    #[test]
+    fn equal_rows_keep_the_order_of_their_ids() {
+        let all = neighbours(&[1.0, 1.0, 1.0, 1.0], 1, 2);
+        assert_eq!(all.iter().map(|near| near.id).collect::<Vec<_>>(), [0, 1, 3]);
+        assert_eq!(neighbours(&[1.0], 1, 7), []);
+    }
+}
