@@ -7,6 +7,10 @@ pub struct Neighbour {
     pub id: usize,
     /// cos = a·b / (|a| |b|), −1 to 1; none where one of the two rows is all zeros and has no direction.
     pub cosine: Option<f64>,
+    /// a·b
+    pub dot: f64,
+    /// |a| of the row that was asked about, |b| of this one.
+    pub lengths: [f64; 2],
 }
 
 /// All other rows of a table, the nearest first; equal ones in the order of their ids.
@@ -20,26 +24,28 @@ pub struct Neighbour {
 /// let table = [2.0, 0.0, 0.0, 1.0, 3.0, 4.0];
 /// let of_right = neighbours(&table, 2, 0);
 /// assert_eq!((of_right[0].id, of_right[0].cosine), (2, Some(0.6)));
+/// assert_eq!((of_right[0].dot, of_right[0].lengths), (6.0, [2.0, 5.0]));
 /// assert_eq!((of_right[1].id, of_right[1].cosine), (1, Some(0.0)));
 /// ```
 pub fn neighbours(table: &[f32], width: usize, of: usize) -> Vec<Neighbour> {
     let rows: Vec<&[f32]> = table.chunks_exact(width.max(1)).collect();
     let Some(&own) = rows.get(of) else { return Vec::new() };
     let others = rows.iter().enumerate().filter(|(id, _)| *id != of);
-    let mut all: Vec<Neighbour> =
-        others.map(|(id, row)| Neighbour { id, cosine: cosine(own, row) }).collect();
+    let mut all: Vec<Neighbour> = others.map(|(id, row)| beside(id, own, row)).collect();
     let key = |neighbour: &Neighbour| neighbour.cosine.unwrap_or(f64::NEG_INFINITY);
     all.sort_by(|a, b| key(b).total_cmp(&key(a)));
     all
 }
 
-/// a·b / (|a| |b|), held within −1 and 1; none where there is no direction.
-fn cosine(a: &[f32], b: &[f32]) -> Option<f64> {
+fn beside(id: usize, own: &[f32], row: &[f32]) -> Neighbour {
     let dot =
         |a: &[f32], b: &[f32]| -> f64 { a.iter().zip(b).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum() };
-    let lengths = (dot(a, a) * dot(b, b)).sqrt();
-    // A length that underflows or is not finite has no direction either.
-    (lengths > 0.0 && lengths.is_finite()).then(|| (dot(a, b) / lengths).clamp(-1.0, 1.0))
+    let lengths = [dot(own, own).sqrt(), dot(row, row).sqrt()];
+    let both = lengths[0] * lengths[1];
+    let dot = dot(own, row);
+    // A length that underflows or is not finite gives no direction either; rounding may lead past 1.
+    let cosine = (both > 0.0 && both.is_finite()).then(|| (dot / both).clamp(-1.0, 1.0));
+    Neighbour { id, cosine, dot, lengths }
 }
 
 #[cfg(test)]

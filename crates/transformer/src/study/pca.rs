@@ -17,6 +17,10 @@ pub struct Plane {
     pub axes: [Vec<f64>; 2],
     /// Share of the whole variance along each axis, 0 to 1.
     pub shares: [f64; 2],
+    /// Variance along each axis, in squared units of the table.
+    pub along: [f64; 2],
+    /// Variance in all directions together.
+    pub whole: f64,
     /// Each row less the mean row, along both axes, in the units of the table.
     pub points: Vec<[f64; 2]>,
     /// The directions that were iterated; the next frame starts from them.
@@ -57,8 +61,10 @@ pub fn plane(table: &[f32], width: usize, before: Option<&Plane>) -> Option<Plan
         axes = turned(&axes, turn);
         points = seen(&rows, &axes);
     }
-    let shares = [0, 1].map(|i| points.iter().map(|point| point[i] * point[i]).sum::<f64>() / variance);
-    Some(Plane { axes, shares, points, block })
+    let count = rows.len() as f64;
+    let along = [0, 1].map(|i| points.iter().map(|point| point[i] * point[i]).sum::<f64>() / count);
+    let whole = variance / count;
+    Some(Plane { axes, shares: along.map(|along| along / whole), along, whole, points, block })
 }
 
 /// Rows less their mean.

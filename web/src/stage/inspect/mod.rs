@@ -2,6 +2,7 @@
 
 mod canvas;
 mod chain;
+mod code;
 mod dials;
 mod equation;
 mod example;

@@ -1,5 +1,9 @@
 //! Words of the views of Inspect, a file for each.
 
+pub mod code;
+pub mod embedding;
+pub mod heads;
+
 use super::Language;
 use crate::route::View;
 
