@@ -12,6 +12,7 @@ mod formula;
 mod gradient;
 mod graph;
 mod hash;
+pub mod launch;
 pub mod op;
 pub mod ops;
 pub mod random;

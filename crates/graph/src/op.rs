@@ -70,6 +70,14 @@ macro_rules! operations {
                 match self { $(Self::$variant(_) => $kind,)* }
             }
 
+            /// File of [`crate::ops`] that says all about it, and the type that does: `softmax`, `SoftmaxBackward`.
+            pub fn home(&self) -> (&'static str, &'static str) {
+                let path = match self { $(Self::$variant(_) => std::any::type_name::<$rule>(),)* };
+                let mut ends = path.rsplit("::");
+                let rule = ends.next().unwrap_or_default();
+                (ends.next().unwrap_or_default(), rule)
+            }
+
             /// Every kind there is.
             pub const KINDS: &'static [&'static str] = &[$($kind,)*];
 

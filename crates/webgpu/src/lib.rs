@@ -5,13 +5,12 @@ mod device;
 mod error;
 mod kernel;
 mod known_answer;
-mod launch;
 mod plan;
 mod readback;
 
 pub use device::{Adapter, Counts, Device, Options};
 pub use error::Error;
+pub use graph::launch::{Launch, Slot, WORKGROUP, launches};
 pub use kernel::{KERNELS, Kernel};
 pub use known_answer::known_answer;
-pub use launch::{Launch, Slot, WORKGROUP, launches};
 pub use plan::Plan;

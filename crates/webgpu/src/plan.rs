@@ -1,10 +1,10 @@
 //! A graph made ready to run on a GPU: a buffer per tensor, a bind group per dispatch, all made once.
 
 use crate::device::Pipeline;
-use crate::launch::{Launch, Slot, launches};
 use crate::readback::read;
 use crate::{Device, Error, Kernel};
-use graph::{Dtype, Graph, OpId, Shape, Source, TensorId};
+use graph::launch::{Launch, Slot, launches_of};
+use graph::{Dtype, Graph, OpId, Source, TensorId};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -197,6 +197,11 @@ impl Plan {
         });
     }
 
+    /// Workgroups along x, y and z of every dispatch of a run, in order.
+    pub fn grids(&self) -> Vec<[u32; 3]> {
+        self.dispatches.iter().map(|dispatch| dispatch.grid).collect()
+    }
+
     /// The values of tensors of floats: one copy each into one staging buffer, one map.
     ///
     /// # Errors
@@ -301,10 +306,5 @@ fn buffers(
 }
 
 fn work(graph: &Graph, id: OpId) -> Vec<(OpId, Launch)> {
-    let operation = graph.operation(id);
-    let shapes: Vec<&Shape> = operation.inputs.iter().map(|&input| graph.shape(input)).collect();
-    launches(&operation.op, &shapes, graph.shape(operation.output))
-        .into_iter()
-        .map(|launch| (id, launch))
-        .collect()
+    launches_of(graph, id).into_iter().map(|launch| (id, launch)).collect()
 }

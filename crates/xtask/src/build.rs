@@ -19,6 +19,7 @@ pub fn run() -> Outcome {
     // Colour codes and CI's own switches would only confuse.
     trunk.env_remove("NO_COLOR");
     command::run(trunk)?;
+    copy_sources()?;
     for name in [
         "index.html",
         "glassformer.js",
@@ -29,6 +30,29 @@ pub fn run() -> Outcome {
     ] {
         if !Path::new(DIST).join(name).exists() {
             return Err(format!("the build left no {DIST}/{name}"));
+        }
+    }
+    Ok(())
+}
+
+/// Sources that the page shows beside their numbers: folders and what their files end in.
+const SHOWN: &[(&str, &str)] = &[
+    ("crates/graph/src/ops", ".rs"),
+    ("crates/cpu/src/ops", ".rs"),
+    ("crates/cpu/src/simd", ".rs"),
+    ("crates/webgpu/src/kernels", ".wgsl"),
+];
+
+/// Puts them into the site under the paths they have here, so that a reader sees what this very build was made of.
+fn copy_sources() -> Outcome {
+    let root = Path::new(DIST).join("source");
+    for (folder, ending) in SHOWN {
+        let files = WalkDir::new(folder).into_iter().filter_map(Result::ok);
+        for file in files.filter(|file| file.file_name().to_string_lossy().ends_with(ending)) {
+            let target = root.join(file.path());
+            let parent = target.parent().unwrap_or(&root);
+            let copied = std::fs::create_dir_all(parent).and_then(|()| std::fs::copy(file.path(), &target));
+            copied.map_err(|error| format!("{}: {error}", target.display()))?;
         }
     }
     Ok(())

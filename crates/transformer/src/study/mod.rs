@@ -4,5 +4,8 @@
 pub mod cost;
 pub mod depth;
 pub mod flash;
+pub mod heads;
+pub mod neighbours;
+pub mod pca;
 pub mod rotation;
 pub mod schemes;

@@ -1,14 +1,109 @@
-//! Beside the canvas: why the operation is there, and the shapes that meet in it.
+//! Beside the canvas: why the operation is there and the shapes that meet in it, or its code.
 
+use super::code::{Code, Written};
 use super::layout::Role;
 use super::lens::Lens;
 use crate::store::use_store;
+use crate::text::views::code::words;
 use graph::TensorId;
 use leptos::prelude::*;
+
+/// What the inspector shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tab {
+    Explanation,
+    Rust,
+    Wgsl,
+}
+
+const TABS: [Tab; 3] = [Tab::Explanation, Tab::Rust, Tab::Wgsl];
+
+impl Tab {
+    fn id(self) -> &'static str {
+        match self {
+            Self::Explanation => "tab-explanation",
+            Self::Rust => "tab-rust",
+            Self::Wgsl => "tab-wgsl",
+        }
+    }
+}
 
 /// The inspector.
 #[component]
 pub fn Inspector() -> impl IntoView {
+    let store = use_store();
+    let tab = RwSignal::new(Tab::Explanation);
+    let content = move || match tab.get() {
+        Tab::Explanation => view! { <Explanation/> }.into_any(),
+        Tab::Rust => view! { <Code written=Written::Rust/> }.into_any(),
+        Tab::Wgsl => view! { <Code written=Written::Wgsl/> }.into_any(),
+    };
+    view! {
+        <aside
+            class="insp"
+            class:coding=move || tab.get() != Tab::Explanation
+            aria-label=move || store.words().region_inspector
+            id="region-inspector"
+            tabindex="0"
+        >
+            <Tabs tab/>
+            <div class="tabpanel" role="tabpanel" id="inspector-panel" aria-labelledby=move || tab.get().id()>
+                {content}
+            </div>
+        </aside>
+    }
+}
+
+/// One tab stop; arrow keys choose.
+#[component]
+fn Tabs(tab: RwSignal<Tab>) -> impl IntoView {
+    let store = use_store();
+    let said = move || words(store.language.get());
+    let on_key = move |event: web_sys::KeyboardEvent| {
+        let at = TABS.iter().position(|&other| other == tab.get_untracked()).unwrap_or(0);
+        let next = match event.key().as_str() {
+            "ArrowRight" => (at + 1) % TABS.len(),
+            "ArrowLeft" => (at + TABS.len() - 1) % TABS.len(),
+            "Home" => 0,
+            "End" => TABS.len() - 1,
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        tab.set(TABS[next]);
+        crate::keys::focus(TABS[next].id());
+    };
+    let button = move |own: Tab| {
+        let name = move || match own {
+            Tab::Explanation => said().explanation,
+            Tab::Rust => "Rust",
+            Tab::Wgsl => "WGSL",
+        };
+        let chosen = move || tab.get() == own;
+        view! {
+            <button
+                type="button"
+                role="tab"
+                id=own.id()
+                aria-selected=move || chosen().to_string()
+                aria-controls="inspector-panel"
+                tabindex=move || if chosen() { 0 } else { -1 }
+                on:click=move |_| tab.set(own)
+            >
+                {name}
+            </button>
+        }
+    };
+    view! {
+        <div class="utabs" role="tablist" aria-label=move || said().tabs on:keydown=on_key>
+            {TABS.map(button).into_iter().collect_view()}
+        </div>
+    }
+}
+
+/// Why the operation is there, and its shapes.
+#[component]
+fn Explanation() -> impl IntoView {
     let store = use_store();
     let lens = expect_context::<Lens>();
     let words = move || store.words();
@@ -18,17 +113,15 @@ pub fn Inspector() -> impl IntoView {
         inputs.into_iter().chain([stop.tensor]).map(|tensor| shape_row(lens, tensor)).collect()
     };
     view! {
-        <aside class="insp" aria-label=move || words().region_inspector id="region-inspector" tabindex="0">
-            <div class="blk">
-                <h2>{move || words().why}</h2>
-                <p>{move || lens.caption().map(|caption| caption.why)}</p>
-            </div>
-            <div class="blk">
-                <h2>{move || words().shapes}</h2>
-                <table><tbody>{tensors}</tbody></table>
-            </div>
-            <div class="blk"><super::next_token::RowTable/></div>
-        </aside>
+        <div class="blk">
+            <h2>{move || words().why}</h2>
+            <p>{move || lens.caption().map(|caption| caption.why)}</p>
+        </div>
+        <div class="blk">
+            <h2>{move || words().shapes}</h2>
+            <table><tbody>{tensors}</tbody></table>
+        </div>
+        <div class="blk"><super::next_token::RowTable/></div>
     }
 }
 

@@ -3,6 +3,7 @@
 mod before_after;
 mod canvas;
 mod chain;
+mod code;
 mod curve;
 mod depth;
 mod dials;

@@ -1,7 +1,10 @@
 //! Words of the views of Inspect, a file for each.
 
 pub mod cache;
+pub mod code;
+pub mod embedding;
 pub mod flash;
+pub mod heads;
 pub mod rope;
 
 use super::Language;

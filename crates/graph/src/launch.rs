@@ -1,10 +1,29 @@
-//! From an operation to its dispatches: which kernel, which operands, which sizes, how many workgroups.
+//! From an operation to its dispatches: which kernel, which operands, which sizes, how many workgroups. Plain
+//! numbers: what `webgpu` dispatches and what the page shows are one and the same.
 
-use graph::ops::{Pairing, rates};
-use graph::{Op, Shape};
+use crate::ops::{LayerNorm, LayerNormBackward, LayerNormWeightBackward, Pairing, rates};
+use crate::ops::{RmsNorm, RmsNormBackward, RmsNormWeightBackward};
+use crate::{Graph, Op, OpId, Shape};
 
 /// Threads of a workgroup, in every kernel but the matrix product (8 by 8) and those of one thread.
 pub const WORKGROUP: u32 = 64;
+
+/// Kernels whose only thread does all the work.
+const OF_ONE_THREAD: &[&str] = &["advance", "clip", "global_norm_total", "guard", "record"];
+
+/// Threads of a workgroup of a kernel along x, y and z; a test holds it to the `@workgroup_size` of the file.
+///
+/// ```
+/// assert_eq!(graph::launch::workgroup("matmul"), [8, 8, 1]);
+/// assert_eq!(graph::launch::workgroup("softmax"), [64, 1, 1]);
+/// ```
+pub fn workgroup(kernel: &str) -> [u32; 3] {
+    match kernel {
+        "matmul" => [8, 8, 1],
+        kernel if OF_ONE_THREAD.contains(&kernel) => [1, 1, 1],
+        _ => [WORKGROUP, 1, 1],
+    }
+}
 
 /// Workgroups along one axis of a grid, at most.
 const GRID: u32 = 65_535;
@@ -46,6 +65,24 @@ fn threads(items: usize) -> [u32; 3] {
 fn groups(count: u32) -> [u32; 3] {
     let rows = count.div_ceil(GRID).max(1);
     [count.div_ceil(rows), rows, 1]
+}
+
+/// The dispatches of an operation of a graph, at the shapes it has there.
+///
+/// ```
+/// use graph::{AxisName::*, Graph, Shape, launch::launches_of};
+/// let mut g = Graph::new();
+/// let scores = g.parameter("scores", Shape::of(&[(T, 130), (S, 9)]))?;
+/// g.softmax(scores)?;
+/// let (id, _) = g.operations().next().unwrap();
+/// // A thread per row, 64 in a workgroup: 130 rows take three.
+/// assert_eq!(launches_of(&g, id)[0].grid, [3, 1, 1]);
+/// # Ok::<(), graph::Error>(())
+/// ```
+pub fn launches_of(graph: &Graph, id: OpId) -> Vec<Launch> {
+    let operation = graph.operation(id);
+    let shapes: Vec<&Shape> = operation.inputs.iter().map(|&input| graph.shape(input)).collect();
+    launches(&operation.op, &shapes, graph.shape(operation.output))
 }
 
 /// The dispatches of an operation, in order.
@@ -98,15 +135,14 @@ pub fn launches(op: &Op, inputs: &[&Shape], output: &Shape) -> Vec<Launch> {
         }
         Op::Softmax(_) => per_row(1, vec![rows, width]),
         Op::SoftmaxBackward(_) => per_row(2, vec![rows, width]),
-        Op::RmsNorm(graph::ops::RmsNorm { eps }) | Op::LayerNorm(graph::ops::LayerNorm { eps }) => {
+        Op::RmsNorm(RmsNorm { eps }) | Op::LayerNorm(LayerNorm { eps }) => {
             per_row(2, vec![rows, width, eps.to_bits()])
         }
-        Op::RmsNormBackward(graph::ops::RmsNormBackward { eps })
-        | Op::LayerNormBackward(graph::ops::LayerNormBackward { eps }) => {
+        Op::RmsNormBackward(RmsNormBackward { eps }) | Op::LayerNormBackward(LayerNormBackward { eps }) => {
             per_row(3, vec![rows, width, eps.to_bits()])
         }
-        Op::RmsNormWeightBackward(graph::ops::RmsNormWeightBackward { eps })
-        | Op::LayerNormWeightBackward(graph::ops::LayerNormWeightBackward { eps }) => {
+        Op::RmsNormWeightBackward(RmsNormWeightBackward { eps })
+        | Op::LayerNormWeightBackward(LayerNormWeightBackward { eps }) => {
             let sizes = vec![inputs[0].rows() as u32, len, eps.to_bits()];
             one(all(2), sizes, [len, 1, 1])
         }

@@ -1,0 +1,140 @@
+// The code of every operation: its Rust and its WGSL from this build, forward and backward, with its dispatches.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { launch, open, serve, settled, trained } from "./harness.mjs";
+
+let site, browser;
+before(async () => {
+  site = await serve();
+  browser = await launch();
+});
+after(async () => {
+  await browser.close();
+  await site.close();
+});
+
+const root = new URL("../../", import.meta.url).pathname;
+
+/** The file on screen: its path, and its text as it is shown. */
+async function shown(page, ending) {
+  await page.waitForFunction((ending) => {
+    const path = document.querySelector("#code-path")?.textContent ?? "";
+    const label = document.querySelector("#code")?.getAttribute("aria-label") ?? "";
+    return path.endsWith(ending) && label.startsWith(path) && document.querySelector("#code-state")?.textContent === "";
+  }, ending);
+  return { path: await page.locator("#code-path").textContent(), text: await page.locator("#code code").textContent() };
+}
+
+async function paused(hash, options = {}) {
+  const opened = await open(browser, site.address, { hash, ...options });
+  await trained(opened.page, 20);
+  await opened.page.keyboard.press("Space");
+  await opened.page.locator("#result").first().waitFor();
+  return opened;
+}
+
+/** The tab, by keyboard: F6 to the inspector, Tab into its tabs, arrows. */
+async function tab(page, name) {
+  for (let i = 0; i < 8; i++) {
+    await page.keyboard.press("F6");
+    if (await page.evaluate(() => document.activeElement?.id === "region-inspector")) break;
+  }
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("role")), "tab");
+  const order = ["tab-explanation", "tab-rust", "tab-wgsl"];
+  for (let i = 0; i < 3; i++) {
+    if (await page.evaluate((id) => document.activeElement?.id === id, `tab-${name}`)) return;
+    await page.keyboard.press("ArrowRight");
+  }
+  assert.ok(order.includes(`tab-${name}`));
+  assert.equal(await page.evaluate(() => document.activeElement?.id), `tab-${name}`);
+}
+
+for (const [written, ending] of [["rust", ".rs"], ["wgsl", ".wgsl"]]) {
+  test(`every operation shows its ${written}`, async () => {
+    const opened = await paused("#/inspect");
+    const { page } = opened;
+    const count = await page.locator(".netmap li[id^=stop-]").count();
+    await tab(page, written);
+    assert.ok((await page.locator("[role=tabpanel]").textContent()).length > 20, "ids are given, and it says so");
+    const seen = new Set();
+    for (let at = 2; at <= count; at++) {
+      await page.keyboard.press("]");
+      await page.locator("#op-number", { hasText: `op ${at} of` }).waitFor();
+      const { path, text } = await shown(page, ending);
+      // It is the file of this very build, to the last line.
+      assert.equal(text.trimEnd(), (await readFile(`${root}${path}`, "utf8")).trimEnd(), path);
+      const name = path.split("/").at(-1).split(".")[0];
+      assert.ok(text.includes(name), `${path} names ${name}`);
+      if (written === "wgsl") {
+        assert.match(text, /@compute @workgroup_size/);
+        const rows = await page.locator("#dispatches tbody tr").evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)));
+        assert.ok(rows.length >= 1, `dispatches of ${path}`);
+        const declared = text.match(/@workgroup_size\(([\d, ]+)\)/)[1].split(",").map(Number);
+        const said = rows[0][2].split("×").map(Number);
+        assert.deepEqual(said, [...declared, 1, 1].slice(0, 3), "threads of a workgroup are those of the file");
+      }
+      seen.add(name);
+    }
+    assert.ok(seen.size >= 10, [...seen].join(" "));
+    await settled(opened);
+  });
+}
+
+test("softmax has a kernel each way, with workgroups for its rows", async () => {
+  const opened = await paused("#/inspect?op=block.0.attention.probabilities", { locale: "zh-CN" });
+  const { page } = opened;
+  await tab(page, "wgsl");
+  await shown(page, "/softmax.wgsl");
+  const row = async () => (await page.locator("#dispatches tbody tr").first().locator("td").allTextContents()).map((text) => text.trim());
+  // 4 heads of 12 rows: 48 threads, one workgroup of 64.
+  assert.deepEqual((await row()).slice(1), ["1 × 1 × 1", "64 × 1 × 1"]);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("ArrowRight");
+  await shown(page, "/softmax_backward.wgsl");
+  assert.match((await row())[0], /^softmax_backward/);
+  await tab(page, "rust");
+  const rust = await shown(page, "graph/src/ops/softmax.rs");
+  assert.match(rust.text, /impl Rule for Softmax /);
+  await settled(opened);
+});
+
+test("a matrix product dispatches a tile of 32 by 32 cells to each workgroup, and its CPU twins are there", async () => {
+  const opened = await paused("#/inspect?op=block.0.attention.scores");
+  const { page } = opened;
+  await tab(page, "wgsl");
+  await shown(page, "/matmul.wgsl");
+  const cells = await page.locator("#dispatches tbody tr").first().locator("td").allTextContents();
+  const { length: t } = await page.locator(".tokenrow .tokenchip").all();
+  assert.equal(cells[1], `${Math.ceil(t / 32) || 1} × ${Math.ceil(t / 32) || 1} × 4`);
+  await tab(page, "rust");
+  await shown(page, "graph/src/ops/matmul.rs");
+  for (const place of ["cpu/src/ops/matmul.rs", "cpu/src/simd/matmul.rs"]) {
+    if (place.includes("/ops/")) {
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Tab");
+    }
+    await page.keyboard.press("ArrowRight");
+    assert.match((await shown(page, place)).text, /fn forward/);
+  }
+  await settled(opened);
+});
+
+test("a file that does not come says why, and can be asked for again", async () => {
+  const opened = await paused("#/inspect?op=block.0.attention.probabilities");
+  const { page } = opened;
+  await page.route("**/source/**", (route) => route.abort());
+  await tab(page, "rust");
+  await page.locator("#code-state", { hasText: "no connection" }).waitFor();
+  await page.unroute("**/source/**");
+  await page.route("**/source/**", (route) => route.fulfill({ status: 404, body: "" }));
+  await page.locator(".insp .btn").click();
+  await page.locator("#code-state", { hasText: "status 404" }).waitFor();
+  await page.unroute("**/source/**");
+  await page.locator(".insp .btn").click();
+  await shown(page, "graph/src/ops/softmax.rs");
+  // The browser reports what was refused; that is what was asked of it here.
+  opened.wrong.splice(0, opened.wrong.length, ...opened.wrong.filter((line) => !/Failed to load resource/.test(line)));
+  await settled(opened);
+});
