@@ -21,6 +21,13 @@ const stages = {
   scores: "#/inspect?op=block.0.attention.scores&head=1&cell=3,1",
   dials: "#/inspect?op=block.0.attention.query_rotated&cell=8,3",
   "next token": "#/inspect?op=probabilities&cell=8,3",
+  gradients: "#/inspect?op=grad:block.0.attention.scores&head=1&cell=3,1&pass=backward",
+  edits: "#/inspect?op=block.0.attention.probabilities&head=1&cell=2,5&edits=block.0.attention.mask@*.1.2.5~1",
+  heads: "#/inspect?view=heads",
+  positions: "#/inspect?view=rope",
+  FlashAttention: "#/inspect?view=flash",
+  cache: "#/inspect?view=cache",
+  embedding: "#/inspect?view=embedding",
 };
 const looks = {
   light: {},

@@ -181,6 +181,7 @@ for (const [language, locale] of Object.entries(languages)) {
     await page.keyboard.type("3 1 4 1 5 9 = ".replaceAll(" ", ""));
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => document.querySelectorAll("#edit-list li").length === 3 || document.querySelector(".whatif .trouble")?.textContent.length > 3);
+    await page.locator("#before-after tbody tr").first().waitFor();
     const table = await page.locator("#before-after tbody tr").first().locator("td").allTextContents();
     assert.equal(table.length, 4, "logit and probability, before and after");
     assert.ok(table.every((text) => Number.isFinite(number(text))), table.join(" "));
