@@ -7,6 +7,9 @@ use leptos::prelude::*;
 /// Below this width in px a column's name cannot be read.
 const READABLE: f64 = 15.0;
 
+/// About the width of a letter in px.
+const LETTER: f64 = 7.0;
+
 /// What stands beside a row or over a column: its number and its token.
 pub type Name = (usize, String);
 
@@ -71,14 +74,24 @@ pub fn Framed(
         };
         rows.get().into_iter().map(name).collect_view()
     };
+    // Words that are wider than their column stand upright.
+    let tall = Memo::new(move |_| {
+        let room = cell.get().0;
+        let too_wide = |(index, token): &Name| {
+            let letters = token.chars().count() + index.to_string().len();
+            token.chars().count() > 1 && letters as f64 * LETTER > room
+        };
+        room >= READABLE && columns.read().iter().any(too_wide)
+    });
     let column_names = move || {
+        let upright = if tall.get() { "upright-word" } else { "" };
         let size = cell.get().0;
         let width = format!("{size}px");
         let name = |(index, token): Name| {
             let readable = size >= READABLE;
             view! {
                 <span style:width=width.clone()>
-                    {readable.then(|| view! { <em>{index}</em><b>{token}</b> })}
+                    {readable.then(|| view! { <em>{index}</em><b class=upright>{token}</b> })}
                 </span>
             }
         };
@@ -93,7 +106,7 @@ pub fn Framed(
             <figcaption>{title}</figcaption>
             <div class="scroller">
                 <div class="frame">
-                    <div class="axis-x">{column_names}</div>
+                    <div class="axis-x" class:tall=move || tall.get()>{column_names}</div>
                     <div class="axis-y">{row_names}</div>
                     <Heatmap grid cell label rings cursor describe=said on_pick=pick id/>
                 </div>
