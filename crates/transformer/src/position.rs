@@ -128,7 +128,7 @@ pub fn alibi_slope(heads: usize, h: usize) -> f64 {
 /// ```
 pub fn sinusoid(width: usize, t: usize, c: usize) -> f64 {
     let angle = t as f64 * 10_000f64.powf(-((c / 2 * 2) as f64) / width as f64);
-    if c % 2 == 0 { angle.sin() } else { angle.cos() }
+    if c.is_multiple_of(2) { angle.sin() } else { angle.cos() }
 }
 
 /// A table `[T, width]` of known values; for a single position its row, looked up by position.

@@ -14,6 +14,9 @@ use transformer::{Position, RopePairing, Side, Topology, place};
 /// By how much both are moved on until the reader says.
 const FIRST_SHIFT: usize = 4;
 
+/// Where query and key were put, and the tokens that they are of.
+type Moved = ((usize, usize), (usize, usize));
+
 /// An attention whose query and key are tokens of one sequence.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Site {
@@ -72,7 +75,7 @@ pub struct Bench {
     /// How the model itself tells positions apart.
     pub scheme: Memo<Position>,
     /// Where the reader put query and key, and the tokens that they are of.
-    moved: RwSignal<Option<((usize, usize), (usize, usize))>>,
+    moved: RwSignal<Option<Moved>>,
     /// m and n.
     pub places: Memo<(usize, usize)>,
     shifted: RwSignal<usize>,
@@ -147,7 +150,7 @@ impl Bench {
             };
             of_source().filter(|&length| length > 0).unwrap_or_else(|| context.get())
         });
-        let moved = RwSignal::new(None::<((usize, usize), (usize, usize))>);
+        let moved = RwSignal::new(None::<Moved>);
         let places = Memo::new(move |_| {
             let at = at.get();
             let (m, n) = moved.get().filter(|(_, of)| *of == at).map_or(at, |(to, _)| to);

@@ -31,6 +31,7 @@ pub fn Dials() -> impl IntoView {
     let bench = expect_context::<Bench>();
     let words = move || bench.words();
     let pairs = Memo::new(move |_| bench.rope.with(|rope| rope.map_or(0, |rope| rope.pairs())));
+    let many = move || pairs.get() > 8;
     let faces = Memo::new(move |_| faces(bench).unwrap_or_default());
     let on_key = move |event: KeyboardEvent| {
         let (count, at) = (pairs.get_untracked(), bench.pair.get_untracked());
@@ -68,7 +69,7 @@ pub fn Dials() -> impl IntoView {
     view! {
         <section class="ropedials" aria-label=move || words().dials>
             <h2>{move || words().dials}" "<span class="mut">{shown_at}</span></h2>
-            <div class="ropepairs" role="radiogroup" aria-label=move || words().choose_pair on:keydown=on_key>
+            <div class="ropepairs" class:many=many role="radiogroup" aria-label=move || words().choose_pair on:keydown=on_key>
                 {dials}
             </div>
             <p class="legend">
