@@ -65,6 +65,7 @@ for (const locale of ["en-US", "zh-CN"]) {
     await page.keyboard.press("ArrowRight");
     await page.waitForFunction(() => location.hash.includes("op=block.1.attention.probabilities") && location.hash.includes("head=1"));
     assert.equal(await page.locator("#glance").getAttribute("aria-activedescendant"), "glance-1-1");
+    assert.equal(await page.locator(".enlarged .axis-x span").count(), 12, "a token over every column");
     const row = page.locator("#measures tr.on");
     assert.match(await row.locator("th").textContent(), /L2 H2/);
     const cells = await large(page);
@@ -150,6 +151,8 @@ test("while it trains the numbers follow, and fit a phone", async () => {
   const opened = await open(browser, site.address, { hash: "#/inspect?view=heads", viewport: { width: 390, height: 844 } });
   const { page } = opened;
   await page.locator("#measures tbody tr").first().waitFor();
+  // Opened there at once, before there is an example: tokens come when it does.
+  await page.waitForFunction(() => document.querySelectorAll(".enlarged .axis-x b").length === 12);
   const text = () => page.locator("#measures tbody").textContent();
   const before = await text();
   await page.waitForFunction((before) => document.querySelector("#measures tbody").textContent !== before, before);

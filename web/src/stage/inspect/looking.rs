@@ -33,6 +33,8 @@ impl Looking {
             stands.get() && route.row.is_some() && route.view == View::Operation
         });
         let backward = Memo::new(move |_| route.read().backward && route.read().view == View::Operation);
+        // FlashAttention's way back starts from the gradient that really arrives there.
+        let gradients = Memo::new(move |_| backward.get() || route.read().view == View::Flash);
         let edits = Memo::new(move |_| if frozen.get() { Vec::new() } else { read(&route.read().edits).0 });
         let subject = Memo::new(move |_| {
             if frozen.get() {
@@ -43,7 +45,7 @@ impl Looking {
                 tokens: example.tokens,
                 targets: example.targets,
                 source: example.source,
-                backward: backward.get(),
+                backward: gradients.get(),
                 edits: write(&edits.read()),
             }
         });
@@ -56,7 +58,7 @@ impl Looking {
             };
             Some(store.example.with(of))
         });
-        let depth = Memo::new(move |_| match (frozen.get(), backward.get()) {
+        let depth = Memo::new(move |_| match (frozen.get(), gradients.get()) {
             (true, _) => Depth::Step,
             (false, true) => Depth::Backward,
             (false, false) => Depth::Forward,

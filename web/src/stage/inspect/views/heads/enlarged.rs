@@ -23,8 +23,14 @@ pub fn Enlarged() -> impl IntoView {
         let chosen = subject.chosen.get();
         subject.kind().map(|kind| kind.tensor(chosen.layer, "probabilities")).unwrap_or_default()
     });
-    let face = Memo::new(move |_| subject.face(&name.read(), subject.chosen.get().head));
-    let grid = Signal::derive(move || subject.grid(&name.read(), subject.chosen.get().head));
+    let face = Memo::new(move |_| {
+        let head = subject.chosen.get().head;
+        subject.face(&name.read(), head)
+    });
+    let grid = Signal::derive(move || {
+        let head = subject.chosen.get().head;
+        subject.grid(&name.read(), head)
+    });
     let size = Memo::new(move |_| {
         face.get().map_or(29.0, |face| (ROOM / face.rows.max(face.columns) as f64).clamp(4.0, 30.0))
     });
@@ -71,24 +77,25 @@ pub fn Enlarged() -> impl IntoView {
 #[component]
 fn Tokens(name: Memo<String>, axis: AxisName, size: Memo<f64>) -> impl IntoView {
     let subject = expect_context::<Subject>();
-    let labels = Memo::new(move |_| {
-        let Some(face) = subject.face(&name.read(), 0) else { return Vec::new() };
-        let count = if axis == AxisName::T { face.rows } else { face.columns };
-        let label = |at| subject.lens.axis_label(face.tensor, axis, at).unwrap_or_default();
-        (0..count).map(label).collect::<Vec<String>>()
-    });
     let across = axis == AxisName::S;
-    let tall = Memo::new(move |_| {
-        across && labels.read().iter().any(|label| label.chars().count() as f64 * 7.0 > size.get())
+    // With words that are wider than their columns, all stand upright.
+    let labels = Memo::new(move |_| {
+        let Some(face) = subject.face(&name.read(), 0) else { return (Vec::new(), false) };
+        let count = if across { face.columns } else { face.rows };
+        let label = |at| subject.lens.axis_label(face.tensor, axis, at).unwrap_or_default();
+        let labels = (0..count).map(label).collect::<Vec<String>>();
+        let wide = labels.iter().any(|label| label.chars().count() as f64 * 7.0 > size.get());
+        (labels, across && wide)
     });
     let shown = move || {
-        let every = ((if across && !tall.get() { 16.0 } else { 12.0 }) / size.get()).ceil() as usize;
+        let (labels, tall) = labels.get();
+        let every = ((if across && !tall { 16.0 } else { 12.0 }) / size.get()).ceil() as usize;
         let one = |(at, token): (usize, String)| {
             let (token, number) =
                 if at.is_multiple_of(every) { (token, at.to_string()) } else { Default::default() };
             let px = format!("{}px", size.get());
             let (width, height) = if across { (px, String::new()) } else { (String::new(), px) };
-            let upright = tall.get() && token.chars().count() > 1;
+            let upright = tall && token.chars().count() > 1;
             view! {
                 <span style:width=width style:height=height>
                     {across.then(|| view! { <b class:upright-word=upright>{token.clone()}</b> })}
@@ -97,10 +104,10 @@ fn Tokens(name: Memo<String>, axis: AxisName, size: Memo<f64>) -> impl IntoView 
                 </span>
             }
         };
-        labels.get().into_iter().enumerate().map(one).collect_view()
+        labels.into_iter().enumerate().map(one).collect_view()
     };
     let class = if across { "axis-x" } else { "axis-y" };
-    view! { <div class=class class:tall=move || tall.get() aria-hidden="true">{shown}</div> }
+    view! { <div class=class class:tall=move || labels.get().1 aria-hidden="true">{shown}</div> }
 }
 
 /// A cell in words.
