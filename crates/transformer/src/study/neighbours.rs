@@ -40,10 +40,11 @@ pub fn neighbours(table: &[f32], width: usize, of: usize) -> Vec<Neighbour> {
 fn beside(id: usize, own: &[f32], row: &[f32]) -> Neighbour {
     let dot =
         |a: &[f32], b: &[f32]| -> f64 { a.iter().zip(b).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum() };
-    let lengths = [dot(own, own).sqrt(), dot(row, row).sqrt()];
-    let both = lengths[0] * lengths[1];
+    let squares = [dot(own, own), dot(row, row)];
+    let lengths = squares.map(f64::sqrt);
+    // One root of both keeps parallel rows at 1 exactly; a length of 0 or not finite gives no direction.
+    let both = (squares[0] * squares[1]).sqrt();
     let dot = dot(own, row);
-    // A length that underflows or is not finite gives no direction either; rounding may lead past 1.
     let cosine = (both > 0.0 && both.is_finite()).then(|| (dot / both).clamp(-1.0, 1.0));
     Neighbour { id, cosine, dot, lengths }
 }

@@ -267,7 +267,7 @@ mod tests {
             let rows = centred(&table, width).unwrap();
             let variance: f64 = rows.iter().flatten().map(|x| x * x).sum();
             for (axis, share) in plane.axes.iter().zip(plane.shares) {
-                let image = &products(&[axis.clone()], &scatter(&rows))[0];
+                let image = &products(std::slice::from_ref(axis), &scatter(&rows))[0];
                 let off =
                     image.iter().zip(axis).map(|(y, x)| (y - share * variance * x).abs()).fold(0.0, f64::max);
                 assert!(off < 1e-8 * variance, "{count} x {width}: {off:e}");
