@@ -73,11 +73,14 @@ pub fn resolve(
 
 /// Other examples that edits read.
 pub fn donors(list: &[WhatIf]) -> Vec<&Donor> {
-    let donor = |change| match change {
-        &Change::From(ref donor) => Some(donor),
-        Change::Number(_) | Change::Mean | Change::Window(_) => None,
-    };
-    list.iter().filter_map(|what_if| donor(&what_if.change)).collect()
+    let mut donors = Vec::new();
+    for what_if in list {
+        match &what_if.change {
+            Change::From(donor) => donors.push(donor),
+            Change::Number(_) | Change::Mean | Change::Window(_) => {}
+        }
+    }
+    donors
 }
 
 fn edit(
