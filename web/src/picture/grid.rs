@@ -27,13 +27,21 @@ pub struct Grid {
 
 impl Grid {
     /// The value at a cell.
+    /// NaN outside: a cell that was pointed at may for a moment outlive the picture it lay in.
     pub fn at(&self, row: usize, column: usize) -> f32 {
-        self.values[row * self.columns + column]
+        let inside = column < self.columns;
+        self.values.get(row * self.columns + column).copied().filter(|_| inside).unwrap_or(f32::NAN)
+    }
+
+    /// True where an edit has changed the cell.
+    pub fn is_changed(&self, row: usize, column: usize) -> bool {
+        self.changed.as_ref().is_some_and(|changed| changed.get(row * self.columns + column) == Some(&true))
     }
 
     /// True where the mask hides the cell.
     pub fn is_hidden(&self, row: usize, column: usize) -> bool {
-        let marked = self.hidden.as_ref().is_some_and(|hidden| hidden[row * self.columns + column]);
+        let marked =
+            self.hidden.as_ref().is_some_and(|hidden| hidden.get(row * self.columns + column) == Some(&true));
         marked || self.at(row, column) < HIDDEN
     }
 

@@ -1,13 +1,13 @@
 //! A heatmap: a canvas of colored cells, rings around what is chosen, and a cell cursor for every hand.
 
 use super::grid::Grid;
-use super::number;
-use super::palette::{Palette, Ramp, palette};
+use super::paint::paint;
+use super::palette::palette;
 use crate::store::use_store;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{CanvasRenderingContext2d, KeyboardEvent, PointerEvent};
+use web_sys::{KeyboardEvent, PointerEvent};
 
 /// A ring around a block of cells.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,7 +66,7 @@ pub fn Heatmap(
         let (Some(canvas), dark) = (canvas.get(), store.dark.get()) else { return };
         grid.with(|grid| {
             if let Some(grid) = grid {
-                draw(&canvas, grid, cell.get(), &palette(dark));
+                paint(&canvas, grid, cell.get(), &palette(dark));
             }
         });
     });
@@ -185,101 +185,4 @@ fn moved(
         _ => return None,
     };
     Some(if start { (row, column) } else { to })
-}
-
-fn draw(canvas: &web_sys::HtmlCanvasElement, grid: &Grid, (width, height): (f64, f64), palette: &Palette) {
-    let sharp = window().device_pixel_ratio().max(1.0);
-    let (whole_width, whole_height) = (grid.columns as f64 * width, grid.rows as f64 * height);
-    let (pixels_wide, pixels_high) =
-        ((whole_width * sharp).ceil() as u32, (whole_height * sharp).ceil() as u32);
-    if canvas.width() != pixels_wide || canvas.height() != pixels_high {
-        canvas.set_width(pixels_wide);
-        canvas.set_height(pixels_high);
-        let style = web_sys::HtmlElement::style(canvas);
-        let _ = style.set_property("width", &format!("{whole_width}px"));
-        let _ = style.set_property("height", &format!("{whole_height}px"));
-    }
-    let Ok(Some(context)) = canvas.get_context("2d") else { return };
-    let Ok(pen) = context.dyn_into::<CanvasRenderingContext2d>() else { return };
-    let _ = pen.set_transform(sharp, 0.0, 0.0, sharp, 0.0, 0.0);
-    pen.clear_rect(0.0, 0.0, whole_width, whole_height);
-    pen.set_font(&format!("10px {}", palette.font));
-    pen.set_text_align("center");
-    pen.set_text_baseline("middle");
-    let gap = if width.min(height) > 5.0 { 1.0 } else { 0.5 };
-    // Narrow feature columns have no room for numbers.
-    let digits = if width >= 36.0 {
-        Some(2)
-    } else if width >= 28.0 {
-        Some(1)
-    } else {
-        None
-    };
-    let digits = digits.filter(|_| height >= 14.0);
-    for row in 0..grid.rows {
-        for column in 0..grid.columns {
-            let (x, y) = (column as f64 * width, row as f64 * height);
-            if grid.is_hidden(row, column) {
-                hatch(&pen, palette, (x, y), (width, height));
-                continue;
-            }
-            let value = grid.at(row, column);
-            if !value.is_finite() {
-                pen.set_fill_style_str(&palette.not_finite.0);
-                pen.fill_rect(x, y, width - gap, height - gap);
-                pen.set_stroke_style_str(&palette.not_finite.1);
-                pen.stroke_rect(x + 0.5, y + 0.5, width - gap - 1.0, height - gap - 1.0);
-                continue;
-            }
-            let shade = palette.shade(grid.ramp, if grid.whole { 0.0 } else { value }, grid.limit);
-            pen.set_fill_style_str(&shade.fill);
-            pen.fill_rect(x, y, width - gap, height - gap);
-            if grid.changed.as_ref().is_some_and(|changed| changed[row * grid.columns + column]) {
-                notch(&pen, shade.ink, (x + width - gap, y), width.min(height));
-            }
-            let Some(digits) = digits.or(grid.whole.then_some(0)) else { continue };
-            let text = match grid.ramp {
-                _ if grid.whole => format!("{value}"),
-                Ramp::Sequential => number::probability(value, digits.max(2)),
-                Ramp::Diverging => number::fixed(value, digits),
-            };
-            if text.chars().count() as f64 * 6.0 <= width {
-                pen.set_fill_style_str(shade.ink);
-                let _ = pen.fill_text(&text, x + (width - gap) / 2.0, y + (height - gap) / 2.0 + 0.5);
-            }
-        }
-    }
-}
-
-/// A corner that says: not what it was before an edit.
-fn notch(pen: &CanvasRenderingContext2d, ink: &str, (right, top): (f64, f64), side: f64) {
-    let leg = (side * 0.4).clamp(2.0, 7.0);
-    pen.set_fill_style_str(ink);
-    pen.begin_path();
-    pen.move_to(right - leg, top);
-    pen.line_to(right, top);
-    pen.line_to(right, top + leg);
-    pen.fill();
-}
-
-/// Diagonal lines over a masked cell, continuous across neighbours.
-fn hatch(pen: &CanvasRenderingContext2d, palette: &Palette, (x, y): (f64, f64), (width, height): (f64, f64)) {
-    let spacing = if width < 10.0 { 4.0 } else { 5.0 };
-    pen.save();
-    pen.begin_path();
-    pen.rect(x, y, width, height);
-    pen.set_fill_style_str(&palette.mask_ground);
-    pen.fill();
-    pen.clip();
-    pen.set_stroke_style_str(&palette.mask_line);
-    pen.set_line_width(if width < 10.0 { 0.6 } else { 0.9 });
-    pen.begin_path();
-    let mut diagonal = ((x + y) / spacing).ceil() * spacing;
-    while diagonal < x + y + width + height {
-        pen.move_to(diagonal - y - height, y + height);
-        pen.line_to(diagonal - y, y);
-        diagonal += spacing;
-    }
-    pen.stroke();
-    pen.restore();
 }

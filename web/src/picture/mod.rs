@@ -4,5 +4,6 @@ pub mod chart;
 pub mod grid;
 pub mod heatmap;
 pub mod number;
+mod paint;
 pub mod palette;
 pub mod table;

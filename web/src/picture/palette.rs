@@ -19,8 +19,8 @@ pub enum Ramp {
 /// A color of a ramp, and the ink that can be read on it.
 #[derive(Clone, Debug)]
 pub struct Shade {
-    /// CSS color.
-    pub fill: String,
+    /// Red, green, blue.
+    pub channels: [u8; 3],
     /// Black or white.
     pub ink: &'static str,
 }
@@ -103,9 +103,8 @@ fn shades(stops: &[[f32; 3]]) -> Vec<Shade> {
         let share = if i == last { 1.0 } else { share + (i % SHADES) as f32 / SHADES as f32 };
         let mix = |c: usize| stops[at][c] + (stops[at + 1][c] - stops[at][c]) * share;
         let color = [mix(0), mix(1), mix(2)];
-        let [r, g, b] = color.map(|part| part.round() as u8);
         Shade {
-            fill: format!("rgb({r} {g} {b})"),
+            channels: color.map(|part| part.round() as u8),
             ink: if luminance(color) > 0.179 { "black" } else { "white" },
         }
     };
@@ -129,8 +128,8 @@ mod tests {
     fn shades_go_from_stop_to_stop_and_keep_ink_readable() {
         let shades = shades(&[[0.0; 3], [255.0; 3], [255.0, 0.0, 0.0]]);
         assert_eq!(shades.len(), 2 * SHADES + 1);
-        assert_eq!((shades[0].fill.as_str(), shades[0].ink), ("rgb(0 0 0)", "white"));
-        assert_eq!((shades[SHADES].fill.as_str(), shades[SHADES].ink), ("rgb(255 255 255)", "black"));
-        assert_eq!(shades[2 * SHADES].fill, "rgb(255 0 0)");
+        assert_eq!((shades[0].channels, shades[0].ink), ([0, 0, 0], "white"));
+        assert_eq!((shades[SHADES].channels, shades[SHADES].ink), ([255, 255, 255], "black"));
+        assert_eq!(shades[2 * SHADES].channels, [255, 0, 0]);
     }
 }

@@ -189,10 +189,12 @@ impl Session {
             self.captured(seen);
         }
         expose("step", &frame.step.into());
-        // The next frame only when this one is on the screen.
+        // The next frame only when this one is on the screen; while training stands, one comes only when asked for
+        // something new, and that shall not wait.
         let session = self.clone();
+        let pause = if store.progress.with_untracked(|progress| progress.playing) { FRAME_MS } else { 0 };
         request_animation_frame(move || {
-            set_timeout(move || session.ask(), std::time::Duration::from_millis(FRAME_MS));
+            set_timeout(move || session.ask(), std::time::Duration::from_millis(pause));
         });
     }
 
