@@ -20,9 +20,12 @@ pub fn Map() -> impl IntoView {
     // The current stop is always in sight.
     Effect::new(move |_| {
         let at = lens.at.get();
-        if let Some(stop) = document().get_element_by_id(&format!("stop-{at}")) {
-            scroll_into_view(&stop);
-        }
+        // With the next frame: asking for places now would lay the page out twice.
+        request_animation_frame(move || {
+            if let Some(stop) = document().get_element_by_id(&format!("stop-{at}")) {
+                scroll_into_view(&stop);
+            }
+        });
     });
     let here = Memo::new(move |_| lens.stop().and_then(|stop| block_of(&stop)));
     let rows = move || {
@@ -158,15 +161,17 @@ fn StopRow(index: usize, number: usize, look: Look, hidden: Signal<bool>) -> imp
     let Look { stop, class } = look;
     let role = super::layout::Role::of(stop.local()).class();
     let name = move || lens.walk.with(|walk| walk.as_ref().map(|walk| lens.short_name_of(walk, &stop)));
-    let here = move || lens.at.get() == index;
-    let state = move || if lens.at.get() > index { format!("{class} done") } else { class.clone() };
+    // Memos: of a hundred rows only two change with a step.
+    let here = Memo::new(move |_| lens.at.get() == index);
+    let done = Memo::new(move |_| lens.at.get() > index);
+    let state = move || if done.get() { format!("{class} done") } else { class.clone() };
     view! {
-        <li class=state aria-current=move || here().then_some("step") id=format!("stop-{index}") hidden=hidden>
+        <li class=state aria-current=move || here.get().then_some("step") id=format!("stop-{index}") hidden=hidden>
             <i class="pip" aria-hidden="true"></i>
             <i class="el" aria-hidden="true"></i>
             <i class="stub" aria-hidden="true"></i>
             <button class="bare" on:click=move |_| lens.go(index)>
-                <span class=move || if here() { "" } else { role }>{name}</span>
+                <span class=move || if here.get() { "" } else { role }>{name}</span>
                 <span class="t">{number}</span>
             </button>
         </li>

@@ -163,7 +163,8 @@ pub fn PhoneMap() -> impl IntoView {
                 .chain([title])
                 .collect();
             let text = text.join(" · ");
-            view! { <option value=i.to_string() selected=move || lens.at.get() == i>{text}</option> }
+            let here = Memo::new(move |_| lens.at.get() == i);
+            view! { <option value=i.to_string() selected=move || here.get()>{text}</option> }
         };
         let range = lens.range();
         walk.stops.iter().enumerate().take(range.end).skip(range.start).map(option).collect::<Vec<_>>()
@@ -182,7 +183,10 @@ pub fn PhoneMap() -> impl IntoView {
                 walk.as_ref().is_some_and(|walk| i > start && walk.stops[i].side != walk.stops[i - 1].side)
             })
         };
-        range.map(|i| view! { <i class=move || class(i) class:side=begins(i)></i> }).collect_view()
+        range
+            .map(|i| (i, Memo::new(move |_| class(i))))
+            .map(|(i, class)| view! { <i class=move || class.get() class:side=begins(i)></i> })
+            .collect_view()
     };
     view! {
         <div class="pmap only-phone">
