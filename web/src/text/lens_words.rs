@@ -40,7 +40,7 @@ lens_words! {
     this_head: "this head", "这个头";
     every_head: "every head", "所有头";
     every_block: "every block", "所有块";
-    see_all: "Let every token see all", "让每个 token 看到全部";
+    see_all: "Let every token see all", "让每个词元看到全部";
     window: "See only the last", "只看最近";
     window_keys: "keys", "个键";
     apply: "Apply", "应用";
@@ -61,7 +61,7 @@ lens_words! {
     becomes_from: "{} → as on “{}”", "{} → 与“{}”上的相同";
     all_of_axis: "all", "全部";
     before_after: "Logits before and after, at position {}", "位置 {} 的 logit：改前与改后";
-    token: "token", "token";
+    token: "token", "词元";
     logit_before: "logit before", "改前 logit";
     logit_after: "logit after", "改后 logit";
     share_before: "probability before", "改前概率";
@@ -76,7 +76,7 @@ lens_words! {
     previous_row: "Previous row", "上一行";
     next_row: "Next row", "下一行";
     apply_step: "Apply this step", "应用这一步";
-    target_and_loss: "Under each token: its target and loss in nats.", "每个 token 下面：它的目标与损失（nat）。";
+    target_and_loss: "Under each token: its target and loss in nats.", "每个词元下面：它的目标与损失（nat）。";
     edits_rest: "Edits act on prompts; the batch is what training will do.", "编辑只作用于提示；批次是训练真正要做的。";
     no_target_anywhere: "No token of this prompt has a target, so there is no loss and every gradient is 0. Type a longer prompt, or take a held-out row.", "这个提示里没有任何目标，因此没有损失，所有梯度都是 0。请输入更长的提示，或取一行留出数据。";
     depth_title: "Gradient norm by depth", "各深度的梯度范数";
