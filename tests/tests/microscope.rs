@@ -6,7 +6,7 @@ use model::{Backend, Batch, Error, Inspector, Optimizer, Trainer, TrainerSetting
 use pollster::block_on;
 use std::collections::BTreeSet;
 use tests::lab::backends;
-use transformer::what_if::read;
+use transformer::what_if::{Donor, read, resolve, shape_on};
 use transformer::{
     Depth, Dims, ExplicitGraph, Extent, FeedForward, ModelConfig, Norm, NormPlacement, Position, RopePairing,
     Topology,
@@ -183,9 +183,14 @@ fn changed(backend: &Backend, edits: &str) -> (BTreeSet<String>, Vec<(usize, Str
     let seen = block_on(inspector.capture_edited(trainer.plan(), &rows, Depth::Forward, &list)).unwrap();
     let plain = ExplicitGraph::new(&dims, rows.extent, Depth::Forward, Vec::new()).unwrap();
     // The page knows no values of other prompts; it builds the same graph nevertheless.
-    let made = transformer::what_if::resolve(&list, plain.graph(), |_, _| None).edits;
-    let with: Vec<_> = if seen.left_out.is_empty() { made } else { Vec::new() };
-    let edited = ExplicitGraph::new(&dims, rows.extent, Depth::Forward, with).unwrap();
+    let shapes = |donor: &Donor, tensor: &str| {
+        let lens = shape_on(&dims, donor, tensor).unwrap_or_default();
+        let values = vec![0.0; lens.iter().product()];
+        Some((lens, values))
+    };
+    let made = resolve(&list, plain.graph(), shapes);
+    assert_eq!(made.left_out, seen.left_out, "page and worker leave out the same");
+    let edited = ExplicitGraph::new(&dims, rows.extent, Depth::Forward, made.edits).unwrap();
     let mut names = BTreeSet::new();
     for (id, tensor) in plain.graph().tensors().filter(|(_, tensor)| tensor.named) {
         let other = edited.graph().find(&tensor.name).unwrap();

@@ -4,7 +4,7 @@
 //!
 //! Written as `block.0.attention.mask@0.*.1.3~1`, joined by `;`: the tensor, an index or `*` per axis, the change.
 
-use crate::place;
+use crate::{Dims, Extent, ForwardGraph, Topology, longest, place};
 use graph::{Edit, EditValue, Graph, Shape};
 use std::fmt;
 use std::sync::Arc;
@@ -53,6 +53,23 @@ pub struct Resolved {
 
 /// All values of a tensor, with the lengths of its axes.
 pub type Values = (Vec<usize>, Vec<f32>);
+
+/// Lengths of a tensor's axes on another example; none where the model cannot read that example, or has no such tensor.
+/// What a page needs to know of it that has no values.
+pub fn shape_on(dims: &Dims, donor: &Donor, tensor: &str) -> Option<Vec<usize>> {
+    let Donor { tokens, source } = donor;
+    let reach = 1..=longest(&dims.config);
+    let reads_source = dims.config.topology == Topology::EncoderDecoder;
+    let known = tokens.iter().chain(source).all(|&id| (id as usize) < dims.vocabulary);
+    let fits = reach.contains(&tokens.len())
+        && if reads_source { reach.contains(&source.len()) } else { source.is_empty() };
+    if !known || !fits {
+        return None;
+    }
+    let extent = Extent::new(1, tokens.len()).with_source(source.len());
+    let graph = ForwardGraph::new(dims, extent).ok()?.graph;
+    Some(graph.shape(graph.find(tensor)?).lens())
+}
 
 /// Makes edits for a model whose plain graph is `graph`. `of_donor` gives a tensor's values on another example; the
 /// page, which only needs shapes, gives none and gets zeros.
@@ -237,7 +254,17 @@ impl fmt::Display for Change {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Extent, ForwardGraph, ModelConfig};
+    use crate::ModelConfig;
+
+    #[test]
+    fn a_shape_on_another_prompt_is_known_without_its_values() {
+        let dims = ModelConfig::textbook(11, 12).validate().unwrap();
+        let on = |tokens: &[u32]| {
+            shape_on(&dims, &Donor { tokens: tokens.to_vec(), source: Vec::new() }, "embedding.output")
+        };
+        assert_eq!(on(&[1, 2, 3]), Some(vec![1, 3, 32]));
+        assert_eq!((on(&[11]), on(&[]), on(&[0; 97])), (None, None, None));
+    }
 
     fn graph() -> Graph {
         let dims = ModelConfig::textbook(11, 12).validate().unwrap();

@@ -89,8 +89,8 @@ impl Lens {
 
     /// Index of the chosen cell in the tensor of the stop, one entry per axis.
     pub fn index(self) -> Option<Vec<usize>> {
-        let (walk, stop, opened) = (self.walk.get()?, self.stop()?, self.opened.get()?);
-        Some(walk.graph.shape(stop.tensor).index(opened.offset))
+        let (walk, stop, (row, column)) = (self.walk.get()?, self.stop()?, self.cell.get()?);
+        Some(walk.graph.shape(stop.tensor).index(self.face(&walk, stop.tensor).offset(row, column)))
     }
 
     /// The mask of the attention that the stop belongs to.

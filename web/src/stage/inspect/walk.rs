@@ -4,7 +4,7 @@
 use super::walk_back;
 use graph::{AxisName, Graph, Op, OpId, Operation, Pass, Source, Tensor, TensorId};
 use std::ops::Range;
-use transformer::what_if::{self, WhatIf};
+use transformer::what_if::{self, Donor, WhatIf};
 use transformer::{Depth, Dims, ExplicitGraph, Extent, ModelConfig, Side, place, spoken_of};
 
 /// Name of the stop of token ids, which are given.
@@ -117,7 +117,13 @@ impl Walk {
             [] => Vec::new(),
             list => {
                 let plain = ExplicitGraph::new(&dims, extent, Depth::Forward, Vec::new()).ok()?;
-                what_if::resolve(list, plain.graph(), |_, _| None).edits
+                // Whoever has no values of another prompt still knows their shape, and leaves out what the worker does.
+                let shapes = |donor: &Donor, tensor: &str| {
+                    let lens = what_if::shape_on(&dims, donor, tensor).unwrap_or_default();
+                    let values = vec![0.0; lens.iter().product()];
+                    Some((lens, values))
+                };
+                what_if::resolve(list, plain.graph(), shapes).edits
             }
         };
         let explicit = ExplicitGraph::new(&dims, extent, depth, edits).ok()?;

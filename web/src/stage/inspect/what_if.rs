@@ -56,15 +56,13 @@ fn CellEditor() -> impl IntoView {
     let lens = expect_context::<Lens>();
     let words = move || lens.words();
     let is_mask = move || lens.stop().is_some_and(|stop| stop.local().ends_with("attention.mask"));
-    let body = move || {
-        let Some(tensor) = lens.editable() else {
-            return view! { <p class="mut">{words().cannot_edit}</p> }.into_any();
-        };
-        match lens.index() {
-            None => view! { <p class="mut">{words().choose_to_edit}</p> }.into_any(),
-            Some(_) if is_mask() => ().into_any(),
-            Some(at) => view! { <NumberEditor tensor at/> }.into_any(),
-        }
+    // A memo: while values are computed again the field and its focus stay.
+    let place = Memo::new(move |_| (lens.editable(), lens.index(), is_mask()));
+    let body = move || match place.get() {
+        (None, ..) => view! { <p class="mut">{words().cannot_edit}</p> }.into_any(),
+        (_, None, _) => view! { <p class="mut">{words().choose_to_edit}</p> }.into_any(),
+        (_, _, true) => ().into_any(),
+        (Some(tensor), Some(at), false) => view! { <NumberEditor tensor at/> }.into_any(),
     };
     view! { <div class="editrow">{body}</div><MaskEditor/> }
 }
@@ -123,23 +121,30 @@ fn MaskEditor() -> impl IntoView {
     let scope = RwSignal::new(Scope::Head);
     let width = RwSignal::new(3usize);
     let there = Memo::new(move |_| lens.mask_here().is_some() && !lens.frozen.get());
-    // Query, key, and whether the key is seen.
+    // Query and key of the chosen cell.
     let cell = Memo::new(move |_| {
-        let (walk, capture, stop) = (lens.walk.get()?, lens.capture.get()?, lens.stop()?);
-        super::naming::is_scores(&walk, stop.tensor).then_some(())?;
-        let (row, column) = lens.cell.get()?;
-        let mask = walk.graph.find(&lens.mask_here()?)?;
-        let seen = *walk.values(&capture.values, mask).get(lens.face(&walk, mask).offset(row, column))?;
-        Some((row, column, seen != 0.0))
+        let (walk, stop) = (lens.walk.get()?, lens.stop()?);
+        super::naming::is_scores(&walk, stop.tensor).then(|| lens.cell.get())?
     });
-    let toggle = move || {
-        let (row, column, seen) = cell.get()?;
-        let change = Change::Number(if seen { 0.0 } else { 1.0 });
-        let template = if seen { words().hide_key } else { words().show_key };
-        let text = fill(template, &[&row.to_string(), &column.to_string()]);
-        let click =
-            move |_| lens.edit(lens.mask_edits(scope.get_untracked(), (Some(row), Some(column)), &change));
-        Some(view! { <button type="button" class="btn sm" id="toggle-key" on:click=click>{text}</button> })
+    // Whether the key is seen; while values are computed again, what was so before.
+    let seen = Memo::new(move |before: Option<&bool>| {
+        let now = || {
+            let (walk, capture, (row, column)) = (lens.walk.get()?, lens.capture.get()?, cell.get()?);
+            let mask = walk.graph.find(&lens.mask_here()?)?;
+            let at = lens.face(&walk, mask).offset(row, column);
+            walk.values(&capture.values, mask).get(at).map(|&seen| seen != 0.0)
+        };
+        now().unwrap_or(before.copied().unwrap_or(true))
+    });
+    let toggle_text = move || {
+        let (row, column) = cell.get().unwrap_or_default();
+        let template = if seen.get() { words().hide_key } else { words().show_key };
+        fill(template, &[&row.to_string(), &column.to_string()])
+    };
+    let toggle = move |_| {
+        let Some((row, column)) = cell.get_untracked() else { return };
+        let change = Change::Number(if seen.get_untracked() { 0.0 } else { 1.0 });
+        lens.edit(lens.mask_edits(scope.get_untracked(), (Some(row), Some(column)), &change));
     };
     let options = Signal::derive(move || {
         let words = words();
@@ -160,7 +165,9 @@ fn MaskEditor() -> impl IntoView {
                     value=scope
                     on_choose=Callback::new(move |next| scope.set(next))
                 />
-                {toggle}
+                <Show when=move || cell.read().is_some()>
+                    <button type="button" class="btn sm" id="toggle-key" on:click=toggle>{toggle_text}</button>
+                </Show>
                 <button type="button" class="btn sm" id="see-all" on:click=move |_| whole(Change::Number(1.0))>
                     {move || words().see_all}
                 </button>
