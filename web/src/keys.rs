@@ -95,7 +95,7 @@ fn close(store: Store, lens: Lens) -> bool {
         store.drawer.set(false);
         return true;
     }
-    let last = lens.trail.with_untracked(Vec::len);
+    let last = untrack(|| lens.trail()).len();
     if last > 0 {
         lens.back_to(last - 1);
         return true;

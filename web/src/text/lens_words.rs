@@ -87,6 +87,8 @@ lens_words! {
     key_at: "key {}", "键 {}";
     masked_yes: "masked: yes", "已遮盖：是";
     masked_no: "masked: no", "已遮盖：否";
+    new_weight: "{}, afterwards", "{}，更新后";
+    edits_not_here: "generation runs without the edits", "生成时不含这些编辑";
     was: "was {}", "原为 {}";
 }
 

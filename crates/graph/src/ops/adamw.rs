@@ -77,8 +77,10 @@ impl Rule for AdamW {
         }
         let rate = |i: usize| operands.values[5][i];
         let (beta1, beta2) = (rate(rates::BETA1), rate(rates::BETA2));
-        let mut explanation =
-            Explanation { terms: vec![operands.term(&[(0, cell)])], ..Explanation::default() };
+        // The weight, beside it what moves it: gradient and moments.
+        let mut term = operands.term(&[(0, cell)]);
+        term.cells.extend([1, 2, 3].map(|operand| operands.cell(operand, cell)));
+        let mut explanation = Explanation { terms: vec![term], ..Explanation::default() };
         let theta = explanation.total();
         let clip = operands.values[4][0];
         let [gradient, first, second] = [1, 2, 3].map(|operand: usize| operands.values[operand][cell]);

@@ -52,14 +52,15 @@ pub fn Canvas() -> impl IntoView {
         lens.layout.with(|layout| matches!(layout, Some(super::layout::Layout::Crossed { .. })))
     });
     let readout = move || {
-        let of = probe.get().map(|probe| (probe.face, probe.cell));
+        let of =
+            probe.get().map(|probe| (super::layout::Slot { face: probe.face, operand: Some(0) }, probe.cell));
         let result = || {
             let (walk, stop) = (lens.walk.get()?, lens.stop()?);
             let face = lens.face(&walk, stop.tensor);
-            Some((face, lens.cell.get()?))
+            Some((super::layout::Slot { face, operand: None }, lens.cell.get()?))
         };
         match of.or_else(result) {
-            Some((face, cell)) => told(lens, face, cell),
+            Some((slot, cell)) => told(lens, slot, cell),
             None => words().choose_cell.to_owned(),
         }
     };

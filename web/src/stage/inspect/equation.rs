@@ -2,7 +2,6 @@
 
 use super::layout::{Face, Layout, Piece, Role, Slot, cell_of};
 use super::lens::{Lens, Opened};
-use super::naming::is_scores;
 use crate::picture::grid::Grid;
 use crate::picture::heatmap::{Heatmap, Pick, Ring};
 use crate::picture::number;
@@ -147,7 +146,7 @@ fn Picture(part: Slot, frame: Frame) -> impl IntoView {
         let ((row, column), _) = shown.get();
         chosen().and_then(|cell| Some((cell.0.checked_sub(row)?, cell.1.checked_sub(column)?)))
     });
-    let describe = Signal::derive(move || chosen().map_or(String::new(), |cell| told(lens, face, cell)));
+    let describe = Signal::derive(move || chosen().map_or(String::new(), |cell| told(lens, part, cell)));
     let pick = Callback::new(move |pick: Pick| {
         let ((row, column), _) = shown.get_untracked();
         let whole = |cell: (usize, usize)| (cell.0 + row, cell.1 + column);
@@ -174,10 +173,11 @@ fn Picture(part: Slot, frame: Frame) -> impl IntoView {
 const OPERAND_IDS: [&str; 4] = ["operand-0", "operand-1", "operand-2", "operand-3"];
 
 /// A cell in words: where it is, what it holds, how it ranks among those it competes with.
-pub fn told(lens: Lens, face: Face, (row, column): (usize, usize)) -> String {
+pub fn told(lens: Lens, slot: Slot, (row, column): (usize, usize)) -> String {
+    let face = slot.face;
     let store = use_store();
     let words = store.words();
-    let Some(grid) = lens.grid(face, (row, 0), (1, face.columns)) else { return String::new() };
+    let Some(grid) = lens.grid_of(slot, (row, 0), (1, face.columns)) else { return String::new() };
     let place = [
         (face.rows > 1).then(|| lens.position(face.tensor, face.row_axis, row, true)),
         (face.columns > 1).then(|| lens.position(face.tensor, face.column_axis, column, false)),
@@ -191,16 +191,24 @@ pub fn told(lens: Lens, face: Face, (row, column): (usize, usize)) -> String {
         written(&grid, column)
     };
     let said = fill(words.value_is, &[&lens.title(face.tensor), &place.join(", "), &value]);
-    let scores = lens.walk.with(|walk| walk.as_ref().is_some_and(|walk| is_scores(walk, face.tensor)));
-    let hidden = grid.is_hidden(0, column);
-    let masked = if hidden { lens.words().masked_yes } else { lens.words().masked_no };
-    let said = if scores { format!("{said}, {masked}") } else { said };
+    let said = match lens.is_masked(face.tensor, face.offset(row, column)) {
+        Some(true) => format!("{said}, {}", lens.words().masked_yes),
+        Some(false) => format!("{said}, {}", lens.words().masked_no),
+        None => said,
+    };
     let before = lens.before(face.tensor).and_then(|before| before.get(face.offset(row, column)).copied());
     let said = match before.filter(|before| before.to_bits() != grid.at(0, column).to_bits()) {
         Some(before) => format!("{said} · {}", fill(lens.words().was, &[&number::exact(before)])),
         None => said,
     };
-    let competes = matches!(face.column_axis, AxisName::S | AxisName::V) && face.columns > 1;
+    // Before the mask and on the way back there is no contest.
+    let shares = lens.walk.with(|walk| {
+        let tensor = walk.as_ref().and_then(|walk| walk.tensor(face.tensor));
+        tensor.is_some_and(|tensor| {
+            ["masked", "probabilities", "logits"].iter().any(|end| tensor.name.ends_with(end))
+        }) && tensor.is_some_and(|tensor| !tensor.name.starts_with("grad:"))
+    });
+    let competes = shares && matches!(face.column_axis, AxisName::S | AxisName::V) && face.columns > 1;
     if !competes || grid.is_hidden(0, column) {
         return said;
     }
@@ -248,7 +256,7 @@ fn Label(part: Slot) -> impl IntoView {
     };
     view! {
         <span class="mlab">
-            <b class=role>{move || lens.title(part.face.tensor)}</b>
+            <b class=role>{move || lens.slot_title(part)}</b>
             <span class="shape mut">{axes}</span>
             <span class="shape mut">{limit}</span>
         </span>

@@ -87,7 +87,9 @@ pub struct Lens {
     /// How it came to be.
     pub opened: Memo<Option<Opened>>,
     /// Cells that were opened one from the other, the first one first.
-    pub trail: RwSignal<Vec<Mark>>,
+    trail: RwSignal<Vec<Mark>>,
+    /// Name of the stop that the trail leads to.
+    trail_end: RwSignal<String>,
     /// Lists of edits that were there before, the last one last.
     pub undone: RwSignal<Vec<String>>,
     /// How each id is shown.
@@ -216,6 +218,7 @@ impl Lens {
             cell,
             opened,
             trail,
+            trail_end: RwSignal::new(String::new()),
             undone,
             vocabulary,
             form,
@@ -279,7 +282,7 @@ impl Lens {
         let name = walk.stops.get(walk.counterpart(at)).map(|stop| stop.name.clone());
         let mut route = self.store.router.peek();
         (route.backward, route.view) = (backward, View::Operation);
-        (route.op, route.cell) = (name.unwrap_or_default(), None);
+        route.op = name.unwrap_or_default();
         self.hover.set(None);
         self.trail.set(Vec::new());
         self.store.router.go(route);
@@ -301,7 +304,10 @@ impl Lens {
         let mut route = self.store.router.peek();
         let mark =
             Mark { op: route.op.clone(), head: route.head, cell: route.cell, backward: route.backward };
+        let marks = untrack(|| self.trail());
+        self.trail.set(marks);
         self.trail.update(|trail| trail.push(mark));
+        self.trail_end.set(name.clone());
         route.op = name;
         route.backward = maker.is_some_and(|stop| stop.pass != Pass::Forward);
         (route.head, route.cell) = match found {
@@ -312,10 +318,17 @@ impl Lens {
         self.store.router.go(route);
     }
 
+    /// The way here; none when the reader came another way, as by the back button.
+    pub fn trail(self) -> Vec<Mark> {
+        let here = self.store.router.get().op == self.trail_end.get();
+        if here { self.trail.get() } else { Vec::new() }
+    }
+
     /// Goes back to a cell of the trail.
     pub fn back_to(self, step: usize) {
-        let Some(mark) = self.trail.with_untracked(|trail| trail.get(step).cloned()) else { return };
+        let Some(mark) = untrack(|| self.trail()).get(step).cloned() else { return };
         self.trail.update(|trail| trail.truncate(step));
+        self.trail_end.set(mark.op.clone());
         let mut route = self.store.router.peek();
         (route.op, route.head, route.cell, route.backward) = (mark.op, mark.head, mark.cell, mark.backward);
         self.hover.set(None);

@@ -1,5 +1,6 @@
 //! What things under the lens are called: stops, tensors, positions.
 
+use super::layout::Slot;
 use super::lens::Lens;
 use super::walk::{Stop, Walk, reads_source, subject};
 use super::walk_back;
@@ -37,6 +38,11 @@ impl Lens {
         if stop.pass == Pass::Optimizer && updates {
             return format!("{} {}", self.store.words().update_of, self.named(walk, of));
         }
+        if stop.pass == Pass::Backward && stop.name.contains('#') {
+            return self
+                .caption_of(walk, stop)
+                .map_or_else(|| of.to_owned(), |caption| caption.title.to_owned());
+        }
         if stop.pass == Pass::Backward {
             return format!("∂ {}", self.named(walk, of));
         }
@@ -64,6 +70,9 @@ impl Lens {
             .and_then(|made| self.caption_of(walk, made))
             .map_or_else(|| short_parameter(of), |caption| caption.short.to_owned());
         match stop.pass {
+            Pass::Backward if stop.name.contains('#') => {
+                self.caption_of(walk, stop).map_or(short, |caption| caption.short.to_owned())
+            }
             Pass::Backward => match stop.name.split_once('@') {
                 // One of several parts: through which use it comes back.
                 Some((_, through)) => format!("∂ {short} ← {}", self.short_of(walk, through)),
@@ -79,7 +88,9 @@ impl Lens {
 
     /// The forward operation that first makes a tensor of this name, before any edit.
     fn maker_of<'a>(self, walk: &'a Walk, name: &str) -> Option<&'a Stop> {
-        let first = walk.graph.find(&format!("{name}.before_edit_0")).or_else(|| walk.graph.find(name))?;
+        // Numbered by the edit, whichever comes first.
+        let first = (0..EDITS).find_map(|at| walk.graph.find(&format!("{name}.before_edit_{at}")));
+        let first = first.or_else(|| walk.graph.find(name))?;
         walk.maker(first).filter(|made| made.pass == Pass::Forward)
     }
 
@@ -92,6 +103,17 @@ impl Lens {
     fn named(self, walk: &Walk, name: &str) -> String {
         let said = self.maker_of(walk, name).and_then(|made| self.caption_of(walk, made));
         said.map_or_else(|| short_parameter(name), |caption| caption.title.to_owned())
+    }
+
+    /// What a slot is called: an update's result is no longer the weight that went in.
+    pub fn slot_title(self, slot: Slot) -> String {
+        let title = self.title(slot.face.tensor);
+        let updates =
+            self.stop().is_some_and(|stop| stop.pass == Pass::Optimizer && stop.tensor == slot.face.tensor);
+        match slot.operand {
+            None if updates => fill(self.words().new_weight, &[&title]),
+            _ => title,
+        }
     }
 
     /// What a tensor is called: by the operation that makes it, else by its name.
@@ -147,6 +169,9 @@ impl Lens {
         }
     }
 }
+
+/// Edits among which the first of a tensor is looked for.
+const EDITS: usize = 64;
 
 /// Kind of an edit.
 const EDITED: &str = "patch";

@@ -88,7 +88,8 @@ pub fn RowTable() -> impl IntoView {
         let (walk, stop) = (lens.walk.get()?, lens.stop()?);
         let (row, column) = lens.cell.get()?;
         let face = lens.face(&walk, stop.tensor);
-        let grid = lens.grid(face, (row, 0), (1, face.columns))?;
+        let slot = super::layout::Slot { face, operand: None };
+        let grid = lens.grid_of(slot, (row, 0), (1, face.columns))?;
         let first = column.saturating_sub(16);
         let rows = (first..face.columns.min(first + 33)).map(|c| {
             let value = if lens.lacks_target(face.tensor, face.offset(row, c)) {

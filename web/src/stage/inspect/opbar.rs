@@ -3,6 +3,7 @@
 use super::lens::Lens;
 use super::map::side_name;
 use super::walk::Stop;
+use crate::route::View;
 use crate::shell::controls::Segmented;
 use crate::shell::icons::{self, Icon};
 use crate::store::use_store;
@@ -47,6 +48,7 @@ pub fn OpBar() -> impl IntoView {
             </div>
             <Crumbs/>
             <span class="sp"></span>
+            <Edits/>
             <Heads/>
         </div>
     }
@@ -97,6 +99,21 @@ fn scopes(stop: &Stop, words: &Words) -> Vec<String> {
     let side = side_name(stop.side).map(|name| name(words).to_owned());
     let block = stop.block.map(|block| fill(words.block, &[&(block + 1).to_string()]));
     side.into_iter().chain(block).collect()
+}
+
+/// That what is shown is not the model as it is.
+#[component]
+fn Edits() -> impl IntoView {
+    let store = use_store();
+    let lens = expect_context::<Lens>();
+    let text = move || {
+        let count = fill(lens.words().edits_count, &[&lens.edits.read().len().to_string()]);
+        let apart = store.router.get().view == View::Cache;
+        if apart { format!("{count} · {}", lens.words().edits_not_here) } else { count }
+    };
+    view! {
+        <Show when=move || !lens.edits.read().is_empty()><b class="edited" role="status">{text}</b></Show>
+    }
 }
 
 /// Forward or backward.

@@ -3,7 +3,8 @@
 
 use super::layout::{Face, Slot};
 use super::lens::{Lens, Opened};
-use super::walk::Walk;
+use super::naming::is_scores;
+use super::walk::{Walk, subject};
 use crate::picture::grid::Grid;
 use crate::picture::heatmap::Ring;
 use crate::picture::palette::Ramp;
@@ -81,6 +82,18 @@ impl Lens {
         Some(plain.values(capture.plain.as_ref()?, id).to_vec())
     }
 
+    /// Whether the mask of its attention hides a cell; none where there is no mask, and for the mask itself.
+    pub fn is_masked(self, tensor: TensorId, offset: usize) -> Option<bool> {
+        let (walk, capture) = (self.walk.get()?, self.capture.get()?);
+        let name = subject(&walk.tensor(tensor)?.name);
+        let (scope, local) = name.split_once("attention.")?;
+        if local == "mask" || !is_scores(&walk, tensor) {
+            return None;
+        }
+        let mask = walk.graph.find(&format!("{scope}attention.mask"))?;
+        walk.values(&capture.values, mask).get(offset).map(|&seen| seen == 0.0)
+    }
+
     /// Rings around the cells of an operand that made the chosen cell.
     pub fn rings(self, face: Face, operand: Option<usize>) -> Vec<Ring> {
         let Some(operand) = operand else { return Vec::new() };
@@ -130,6 +143,10 @@ impl Lens {
 
 /// Where a tensor of shares says which of its cells the mask hides: the softmax's operand.
 fn hidden_source(walk: &Walk, tensor: TensorId) -> Option<TensorId> {
-    let operation = walk.graph.operation(walk.graph.producer(tensor)?);
+    let mut operation = walk.graph.operation(walk.graph.producer(tensor)?);
+    // Edited shares are hidden where the shares were.
+    while matches!(operation.op, Op::Patch(_)) {
+        operation = walk.graph.operation(walk.graph.producer(operation.inputs[0])?);
+    }
     matches!(operation.op, Op::Softmax(_)).then(|| operation.inputs[0])
 }

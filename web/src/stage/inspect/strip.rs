@@ -65,10 +65,10 @@ fn Trail() -> impl IntoView {
             let name = format!("{}{cell}", lens.name_of(&walk, stop));
             view! { <li><button type="button" class="bare" on:click=move |_| lens.back_to(i)>{name}</button></li> }
         };
-        lens.trail.get().into_iter().enumerate().map(mark).collect()
+        lens.trail().into_iter().enumerate().map(mark).collect()
     };
     view! {
-        <Show when=move || !lens.trail.read().is_empty()>
+        <Show when=move || !lens.trail().is_empty()>
             <nav class="trail" aria-label=move || lens.words().way_here id="trail"><ol>{marks}</ol></nav>
         </Show>
     }
@@ -78,21 +78,25 @@ fn Trail() -> impl IntoView {
 #[component]
 fn Steps(opened: Opened) -> impl IntoView {
     let store = use_store();
+    let lens = expect_context::<Lens>();
     let words = store.words();
     let language = store.language.get();
-    let apart = differs(&opened, 3);
+    // An update is small beside its weight: only all digits show it.
+    let whole = untrack(|| lens.stop()).is_some_and(|stop| stop.pass == graph::Pass::Optimizer);
+    let written = move |x: f32| if whole { number::exact(x) } else { number::fixed(x, 3) };
+    let apart = differs(&opened, if whole { 6 } else { 3 });
     let own = opened.explanation.as_ref().map(|explanation| number::exact(explanation.result));
     let curve = opened.clone();
     let lines = opened.explanation.map(|explanation| explanation.lines).unwrap_or_default();
     let last = lines.len();
     let rows = lines.into_iter().enumerate().map(|(i, line)| {
         let class = if i + 1 == last { "fin" } else { "" };
-        let operand = line.operand.map(|operand| number::fixed(operand, 3));
+        let operand = line.operand.map(written);
         view! {
             <li class=class>
                 <span class="o">{step_word(language, line.step)}</span>
                 <span class="x num">{operand}</span>
-                <span class="r num" title=number::exact(line.value)>{number::fixed(line.value, 3)}</span>
+                <span class="r num" title=number::exact(line.value)>{written(line.value)}</span>
             </li>
         }
     });

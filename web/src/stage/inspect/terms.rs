@@ -1,7 +1,9 @@
 //! The terms of a cell as a table: a column per term on a wide screen, a row on a narrow one. Each operand opens to what
 //! made it. A long sum is told in groups that open; nothing is cut.
 
+use super::layout::Role;
 use super::lens::{Lens, Opened};
+use super::walk::subject;
 use crate::picture::number;
 use crate::store::use_store;
 use crate::text::fill;
@@ -133,6 +135,13 @@ fn Table(explanation: Explanation, terms: std::ops::Range<usize>) -> impl IntoVi
         .collect();
     let largest = terms.iter().map(|term| term.value.abs()).fold(f32::MIN_POSITIVE, f32::max);
     let largest_at = terms.iter().position(|term| term.value.abs() == largest).filter(|_| terms.len() > 1);
+    // Of a softmax row: the term of the chosen cell itself.
+    let chosen = untrack(|| {
+        let (walk, stop) = (lens.walk.get()?, lens.stop()?);
+        let softmax = matches!(walk.graph.operation(stop.op?).op, Op::Softmax(_) | Op::SoftmaxBackward(_));
+        softmax.then(|| lens.opened.get().map(|opened| opened.offset))?
+    });
+    let own = |term: &Term| chosen.is_some() && term.cells.first().map(|cell| cell.offset) == chosen;
     let column = |(i, term): (usize, Term)| {
         let cells = (0..depth)
             .map(|at| operand(lens, lens.words().open_operand, &heads, at, term.cells.get(at).copied()));
@@ -142,7 +151,7 @@ fn Table(explanation: Explanation, terms: std::ops::Range<usize>) -> impl IntoVi
         let term_class = if term.hidden { "made masked" } else { "made" };
         let so_far = sums.then(|| view! { <td>{number::brief(running[first + i])}</td> });
         view! {
-            <tr class:largest=largest_at == Some(i)>
+            <tr class:largest=largest_at == Some(i) class:own=own(&term)>
                 <th scope="row">{first + i}</th>
                 {cells}
                 <td class=term_class title=number::exact(term.value)>
@@ -181,7 +190,12 @@ fn operand(
     at: usize,
     cell: Option<Cell>,
 ) -> impl IntoView {
-    let class = if at == 0 { "first" } else { "second" };
+    let role = || {
+        let walk = lens.walk.get()?;
+        let tensor = *walk.graph.operation(lens.stop()?.op?).inputs.get(cell?.operand)?;
+        Some(Role::of(transformer::place(subject(&walk.tensor(tensor)?.name)).local).class())
+    };
+    let class = untrack(role).unwrap_or(if at == 0 { "first" } else { "second" });
     let Some(cell) = cell else { return view! { <td class=class></td> }.into_any() };
     let text = number::brief(cell.value);
     let label = fill(template, &[&heads[at], &number::exact(cell.value)]);

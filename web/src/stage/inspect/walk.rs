@@ -151,16 +151,23 @@ impl Walk {
         if backward { turn..self.stops.len() } else { 0..turn }
     }
 
-    /// The stop of the same operation in the other direction.
+    /// The stop of the same tensor in the other direction: of its gradient, or of what the gradient belongs to; where
+    /// there is none, the nearest one that has one.
     pub fn counterpart(&self, at: usize) -> usize {
         let Some(stop) = self.stops.get(at) else { return 0 };
-        let other = match stop.pass {
-            Pass::Forward => {
-                self.stops.iter().position(|other| other.forward.is_some() && other.forward == stop.op)
-            }
-            _ => self.stops.iter().position(|other| other.op.is_some() && other.op == stop.forward),
+        let backward = stop.pass == Pass::Forward;
+        let of = |stop: &Stop| {
+            let name = subject(&stop.name);
+            let same = |other: &Stop| subject(&other.name) == name && !other.name.contains(".before_edit_");
+            // The whole gradient comes after its parts.
+            self.range(backward)
+                .rev()
+                .find(|&i| self.stops[i].pass != Pass::Optimizer && same(&self.stops[i]))
         };
-        other.unwrap_or_else(|| self.range(stop.pass == Pass::Forward).start)
+        let later = |i: usize| self.stops.get(i).and_then(of);
+        let range = self.range(!backward);
+        let found = (at..range.end).find_map(later).or_else(|| (range.start..at).rev().find_map(later));
+        found.unwrap_or_else(|| self.range(backward).start)
     }
 
     /// MathML of a stop; nothing for what is given. What is added to a product is a bias, and the product is what

@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn ticks_lie_on_both_sides_of_zero() {
         assert_eq!(signed_ticks(-2.2, 2.2, 4), [-2.0, 0.0, 2.0]);
-        assert_eq!(signed_ticks(-48.0, 48.0, 4), [-40.0, -20.0, 0.0, 20.0, 40.0]);
+        assert_eq!(signed_ticks(-48.0, 48.0, 4), [-25.0, 0.0, 25.0]);
         assert_eq!(signed_ticks(0.0, 48.0, 5), [0.0, 10.0, 20.0, 30.0, 40.0]);
         assert_eq!([&[0.0, 5.0][..], &[0.0, 2.5], &[0.25, 0.5]].map(decimals), [0, 1, 2]);
     }
