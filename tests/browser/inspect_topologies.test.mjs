@@ -131,7 +131,7 @@ test("cross-attention meets target rows with source columns; padding is masked",
   let [source, target] = [await chips(page, "source-tokens"), await chips(page, "tokens")];
   assert.deepEqual([source.includes("stop"), target[0]], [true, "start"]);
   assert.deepEqual([await rows(page), await columns(page)], [target, source]);
-  assert.match(await page.locator("#readout").textContent(), new RegExp(`row 1 “${target[1]}”, column 1 “${source[1]}”`));
+  assert.match(await page.locator("#readout").textContent(), new RegExp(`query 1 “${target[1]}”, key 1 “${source[1]}”`));
   await go(page, "op=decoder.block.1.cross_attention.key.projection");
   await page.waitForFunction(() => /Keys from the encoder/.test(document.querySelector("h1").textContent));
   assert.deepEqual(await rows(page), source, "keys are of the source");

@@ -81,7 +81,7 @@ test("English and Chinese, kept over a reload", async () => {
       assert.ok(!text.includes(word), `${word} in ${hash}`);
     }
   }
-  await page.getByRole("radio", { name: "EN" }).click();
+  await page.getByRole("radio", { name: "EN", exact: true }).click();
   await page.getByRole("link", { name: "Train" }).waitFor();
   await settled(opened);
 });

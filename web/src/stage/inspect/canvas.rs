@@ -35,6 +35,15 @@ pub fn Canvas() -> impl IntoView {
     let above = NodeRef::<Div>::new();
     observe(home, above, room);
     let probe = RwSignal::new(None::<Probe>);
+    // Another operation begins at its top.
+    let name = Memo::new(move |_| lens.stop().map(|stop| stop.name));
+    Effect::new(move |before: Option<Option<String>>| {
+        let name = name.get();
+        if let (Some(home), true) = (home.get_untracked(), before.is_some_and(|before| before != name)) {
+            home.set_scroll_top(0);
+        }
+        name
+    });
     // Words beside rows and over columns take more room than letters.
     let long_labels = Memo::new(move |_| {
         let vocabulary = lens.vocabulary.read();

@@ -198,7 +198,7 @@ fn operand(
     let class = untrack(role).unwrap_or(if at == 0 { "first" } else { "second" });
     let Some(cell) = cell else { return view! { <td class=class></td> }.into_any() };
     let text = number::brief(cell.value);
-    let label = fill(template, &[&heads[at], &number::exact(cell.value)]);
+    let label = fill(template, &[&heads[at], &format!("{text} ({})", number::exact(cell.value))]);
     view! {
         <td class=class>
             <button

@@ -189,7 +189,7 @@ fn ribbon(bands: Bands, face: &Face, heads: usize) -> AnyView {
         let text = if each >= 18.0 { format!("H{}", head + 1) } else { String::new() };
         let px = format!("{each}px");
         let (width, height) = if along == "width" { (px, String::new()) } else { (String::new(), px) };
-        view! { <i style:width=width style:height=height>{text}</i> }
+        view! { <i style:width=width style:height=height data-head=text></i> }
     };
     let class = if along == "width" { "bands across num" } else { "bands down num" };
     view! { <span class=class aria-hidden="true">{(0..heads).map(band).collect_view()}</span> }.into_any()
