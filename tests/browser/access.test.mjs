@@ -1,19 +1,9 @@
 // axe-core finds nothing serious on either stage; nothing is wider than the screen; keys reach every region.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { launch, open, serve, settled, trained } from "./harness.mjs";
+import { test } from "node:test";
+import { open, serious, setting, settled, trained } from "./harness.mjs";
 
-let site, browser, axe;
-before(async () => {
-  axe = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
+const { site, browser } = await setting();
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const stages = {
@@ -42,12 +32,7 @@ for (const [look, options] of Object.entries(looks)) {
       const opened = await open(browser, site.address, { hash, ...options });
       const { page } = opened;
       await trained(page, 60);
-      await page.evaluate(axe);
-      const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-      const serious = found.violations
-        .filter(({ impact }) => impact === "serious" || impact === "critical")
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).slice(0, 5).join(" | ")}`);
-      assert.deepEqual(serious, []);
+      assert.deepEqual(await serious(page), []);
       const { wide, room } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, room: innerWidth }));
       assert.ok(wide <= room, `${wide} px in ${room} px`);
       await settled(opened);

@@ -1,18 +1,10 @@
 // The code of every operation: its Rust and its WGSL from this build, forward and backward, with its dispatches.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { launch, open, serve, settled, trained } from "./harness.mjs";
+import { test } from "node:test";
+import { number, open, setting, settled, trained } from "./harness.mjs";
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
+const { site, browser } = await setting();
 
 const root = new URL("../../", import.meta.url).pathname;
 

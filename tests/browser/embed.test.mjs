@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { launch, serve } from "./harness.mjs";
+import { launch, open, serve, trained } from "./harness.mjs";
 
 const cases = (await readdir(new URL("../fixtures/", import.meta.url))).filter((file) => file.endsWith(".safetensors")).map((file) => file.replace(".safetensors", "")).sort();
 let site;

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
+import { after } from "node:test";
 import { extname, join, normalize } from "node:path";
 import { chromium } from "playwright-core";
 
@@ -38,6 +39,16 @@ export async function serve(folder = "dist") {
 export function launch(webgpu = false) {
   const flags = webgpu ? ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"] : [];
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", ...flags] });
+}
+
+/** The site and a browser for a file of tests; both are closed after the last of them. */
+export async function setting() {
+  const [site, browser] = await Promise.all([serve(), launch()]);
+  after(async () => {
+    await browser.close();
+    await site.close();
+  });
+  return { site, browser };
 }
 
 /** A page that collects whatever must not happen. */
@@ -82,3 +93,47 @@ export async function exactMatch(page) {
   const percent = text?.match(/([\d.]+)%/)?.[1];
   return percent === undefined ? undefined : Number(percent) / 100;
 }
+
+/** A number as the page writes it: true minus, thousands with commas, `2.38 e−7`, a masked score as −∞. */
+export const number = (text) =>
+  text === "−∞" ? -Infinity : Number(text.replaceAll("−", "-").replaceAll(",", "").replace("×", "").replace(/\s*e\s*/, "e"));
+
+/** Presses Tab (or another key) until the focus is on, or in, what the selector names. */
+export async function tabTo(page, selector, key = "Tab") {
+  for (let presses = 0; presses < 400; presses++) {
+    if (await page.evaluate((selector) => document.activeElement?.closest(selector) != null, selector)) return;
+    await page.keyboard.press(key);
+  }
+  assert.fail(`${selector} is not reached by ${key}`);
+}
+
+/** Stops training by the space bar; the picture on screen is then that of the step at which it stands. */
+export async function pause(page) {
+  await page.keyboard.press("Space");
+  await page.waitForFunction(() => {
+    const stands = /^(Play|播放)$/.test(document.querySelector("#play").getAttribute("aria-label"));
+    const step = document.querySelector("#step").textContent;
+    return stands && document.querySelector(".provenance")?.textContent.match(/[\d,]+(?=\D*$)/)?.[0] === step;
+  });
+}
+
+/** Goes to a view of Inspect by keyboard: to the choice of views, then along it. */
+export async function toView(page, view) {
+  await tabTo(page, ".viewpick [role=radio]");
+  for (let presses = 0; presses < 8 && !page.url().includes(`view=${view}`); presses++) await page.keyboard.press("ArrowRight");
+  await page.waitForFunction((view) => location.hash.includes(`view=${view}`), view);
+}
+
+/** What axe-core finds wrong in a page as it is, or in a part of it, by impact; each with its first places. */
+export async function violations(page, part = "html") {
+  await page.evaluate(await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8"));
+  const found = await page.evaluate((part) => globalThis.axe.run(part, { resultTypes: ["violations"] }), part);
+  return found.violations.map(({ id, impact, nodes }) => ({
+    impact,
+    told: `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).slice(0, 5).join(" | ")}`,
+  }));
+}
+
+/** Those of them that keep somebody out. */
+export const serious = async (page) =>
+  (await violations(page)).filter(({ impact }) => impact === "serious" || impact === "critical").map(({ told }) => told);

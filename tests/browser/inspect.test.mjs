@@ -1,17 +1,9 @@
 // The walk through a forward pass: every operation by keyboard, a cell's arithmetic, a prompt, the next token.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, open, serve, settled, trained } from "./harness.mjs";
+import { test } from "node:test";
+import { number, open, setting, settled, trained } from "./harness.mjs";
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
+const { site, browser } = await setting();
 
 /** A page whose model has learned a little and stands still. */
 async function paused(hash, options = {}) {
@@ -28,8 +20,6 @@ async function paused(hash, options = {}) {
   await page.locator("#result, #next-token").first().waitFor();
   return opened;
 }
-
-const number = (text) => Number(text.replace("−", "-"));
 
 test("every operation by keyboard, forwards and back", async () => {
   const opened = await paused("#/inspect");

@@ -1,19 +1,9 @@
 // The walk through an encoder and an encoder-decoder: every operation, labels by the right tokens, what may be typed.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { launch, open, serve, settled, trained } from "./harness.mjs";
+import { test } from "node:test";
+import { open, serious, setting, settled, steps, trained } from "./harness.mjs";
 
-let site, browser, axe;
-before(async () => {
-  axe = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
+const { site, browser } = await setting();
 
 const chinese = { locale: "zh-CN" };
 const number = (text) => Number(text.replaceAll("−", "-").replaceAll(/[\s,]/g, ""));
@@ -175,10 +165,7 @@ test("cross-attention meets target rows with source columns; padding is masked",
   }
   await go(page, "op=decoder.block.0.cross_attention.probabilities&cell=1,1");
   await page.locator("#cell-value").waitFor();
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-  const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  assert.deepEqual(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(" ")}`), []);
+  assert.deepEqual(await serious(page), []);
   await settled(opened);
 });
 

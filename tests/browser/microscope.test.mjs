@@ -1,44 +1,20 @@
 // The microscope's paths by keyboard alone, in both languages: an operand opened to what made it, the way back through
 // gradients, a frozen step that is then applied, a mask opened by hand and what it does to the logits.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, open, serve, settled, trained } from "./harness.mjs";
+import { test } from "node:test";
+import { number, open, pause, setting, settled, tabTo, trained } from "./harness.mjs";
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
+const { site, browser } = await setting();
 
 const languages = { en: "en-US", "zh-Hans": "zh-CN" };
-const number = (text) => Number(text.replaceAll("−", "-").replaceAll(",", "").replace(/ e/, "e"));
 
 /** A page in a language whose model has learned a little and stands still; paused by the space bar. */
 async function paused(hash, locale) {
   const opened = await open(browser, site.address, { hash, locale });
   const { page } = opened;
   await trained(page, 60);
-  await page.keyboard.press("Space");
-  await page.waitForFunction(() => {
-    const step = document.querySelector("#step").textContent;
-    const dock = document.querySelector("#play").getAttribute("aria-label");
-    return /Play|播放/.test(dock) && document.querySelector(".provenance")?.textContent.includes(step);
-  });
+  await pause(page);
   return opened;
-}
-
-/** Moves the focus by Tab until an element has it. */
-async function tabTo(page, selector, key = "Tab") {
-  for (let presses = 0; presses < 150; presses++) {
-    const there = await page.evaluate((selector) => document.activeElement?.matches(selector) ?? false, selector);
-    if (there) return;
-    await page.keyboard.press(key);
-  }
-  assert.fail(`${selector} is not reached by ${key}`);
 }
 
 const steps = (page) =>

@@ -1,17 +1,9 @@
 // Own text, friendly and hostile: accepted and trained, or refused with a reason.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, open, serve, settled, trained } from "./harness.mjs";
+import { test } from "node:test";
+import { open, setting, settled, trained } from "./harness.mjs";
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
+const { site, browser } = await setting();
 
 async function atOwnText() {
   const opened = await open(browser, site.address);

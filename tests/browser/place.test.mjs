@@ -1,17 +1,9 @@
 // Where one is survives reload and the back button; language and theme are kept.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, open, serve, settled, trained } from "./harness.mjs";
+import { test } from "node:test";
+import { open, setting, settled, trained } from "./harness.mjs";
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
+const { site, browser } = await setting();
 
 const here = "#/inspect?op=block.1.attention.scores&head=2&cell=5,1";
 const number = (page) => page.locator("#op-number").textContent();

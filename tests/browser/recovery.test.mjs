@@ -1,17 +1,9 @@
 // The worker breaks, in every way it can: the page lives and training goes on.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, open, serve, steps, trained } from "./harness.mjs";
+import { test } from "node:test";
+import { open, setting, steps, trained } from "./harness.mjs";
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
+const { site, browser } = await setting();
 
 /** A run that lasts, with a snapshot kept. */
 async function running() {

@@ -1,19 +1,9 @@
 // Every switch of the model: what is asked for is named, waits for a restart, is trained, and is counted.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { launch, open, serve, settled, trained } from "./harness.mjs";
+import { test } from "node:test";
+import { number, open, serious, setting, settled, trained } from "./harness.mjs";
 
-let site, browser, axe;
-before(async () => {
-  axe = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
+const { site, browser } = await setting();
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const query = "?backend=cpu";
@@ -215,10 +205,7 @@ for (const [locale, roles] of Object.entries(labels)) {
     await page.locator("#preset").selectOption({ index: 2 });
     await page.locator("#pending").waitFor();
     assert.deepEqual(await page.locator("#region-rail").evaluate(cutOff), []);
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    assert.deepEqual(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`), []);
+    assert.deepEqual(await serious(page), []);
     await restarted(page);
     await settled(opened);
   });

@@ -1,20 +1,10 @@
 // Three topologies, each with its data: chosen in the rail, trained, sampled, looked at; own text by characters and by
 // pairs of bytes, for a decoder and an encoder.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { launch, open, serve, settled, trained } from "./harness.mjs";
+import { test } from "node:test";
+import { open, serious, setting, settled, steps, trained } from "./harness.mjs";
 
-let site, browser, axe;
-before(async () => {
-  axe = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
+const { site, browser } = await setting();
 
 const query = "?backend=cpu";
 const topology = (page, name) => page.getByRole("radiogroup", { name: /^(Topology|结构)$/ }).getByRole("radio", { name, exact: true });
@@ -201,10 +191,7 @@ for (const [locale, options] of Object.entries({ "en-US": {}, "zh-CN": { colorSc
     await page.locator("#use-text").click();
     await page.locator("#merges summary").click();
     await page.locator(".merges tbody tr").nth(199).waitFor();
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    assert.deepEqual(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`), []);
+    assert.deepEqual(await serious(page), []);
     await settled(opened);
   });
 }

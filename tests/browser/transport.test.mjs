@@ -1,17 +1,9 @@
 // Play, pause, one step, start over, speed; what takes effect at once and what needs a restart.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, open, serve, settled, steps, trained } from "./harness.mjs";
+import { test } from "node:test";
+import { open, pause, setting, settled, steps, trained } from "./harness.mjs";
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
+const { site, browser } = await setting();
 
 /** The step on screen once it has not changed for a moment. */
 async function still(page) {

@@ -1,47 +1,18 @@
 // Generation with a cache, by keyboard alone: what is cached, what it saves, and that it changes nothing.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { launch, open, serve, settled, trained } from "./harness.mjs";
+import { test } from "node:test";
+import { number, open, pause, setting, settled, tabTo, toView, trained, violations } from "./harness.mjs";
 
-let site, browser, axe;
-before(async () => {
-  axe = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
+const { site, browser } = await setting();
 
-const clean = (text) => text.replaceAll("−", "-").replaceAll(" e", "e").replaceAll(",", "").replace("×", "");
-const number = (text) => Number(clean(text));
 const text = (page, selector) => page.locator(selector).textContent();
-
-/** Presses Tab until the focus is on something that matches. */
-async function tabTo(page, selector) {
-  for (let i = 0; i < 200; i++) {
-    if (await page.evaluate((s) => document.activeElement?.matches(s), selector)) return;
-    await page.keyboard.press("Tab");
-  }
-  assert.fail(`no way to ${selector} by Tab`);
-}
-
-/** Goes to the view with the keys of the choice of views. */
-async function toView(page) {
-  await tabTo(page, ".viewpick [role=radio]");
-  for (let i = 0; i < 6 && !page.url().includes("view=cache"); i++) await page.keyboard.press("ArrowRight");
-  assert.ok(page.url().includes("view=cache"));
-}
 
 async function reached(locale, options = {}) {
   const opened = await open(browser, site.address, { query: "?backend=cpu", hash: "#/inspect", locale, ...options });
   const { page } = opened;
   await trained(page, 60);
-  await page.keyboard.press("Space");
-  await page.waitForFunction(() => /^(Play|播放)$/.test(document.querySelector("#play").getAttribute("aria-label")));
-  await toView(page);
+  await pause(page);
+  await toView(page, "cache");
   await page.locator("#cache-says").waitFor();
   return opened;
 }
@@ -109,9 +80,7 @@ for (const locale of ["en-US", "zh-CN"]) {
     await page.waitForFunction(() => document.querySelector("#cache-line").getAttribute("aria-valuenow") === "0");
     assert.equal(await counted(page), 1);
     assert.equal(await sumOfRow(page, "cache-attention"), 1, "the first token sees itself alone");
-    await page.evaluate(axe);
-    const found = await page.evaluate(() => globalThis.axe.run("#region-canvas").then((r) => r.violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 120)}`)));
-    assert.deepEqual(found, []);
+    assert.deepEqual(await violations(page, "#region-canvas"), []);
     await page.setViewportSize({ width: 390, height: 844 });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(wide <= 390, `the page is ${wide} px wide`);

@@ -1,40 +1,16 @@
 // Tokens as vectors: the plane, its variances, neighbours by cosine, and the rows that the example looks up.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, open, serve, settled, trained } from "./harness.mjs";
+import { test } from "node:test";
+import { number, open, pause, setting, settled, tabTo, toView, trained } from "./harness.mjs";
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
-
-const number = (text) => Number(text.replaceAll("−", "-").replaceAll(",", "").replace(/\s*e\s*/, "e"));
-
-async function tabTo(page, selector, most = 400) {
-  for (let i = 0; i < most; i++) {
-    await page.keyboard.press("Tab");
-    if (await page.evaluate((selector) => document.activeElement?.closest(selector) !== null, selector)) return;
-  }
-  assert.fail(`${selector} is not reached by Tab`);
-}
+const { site, browser } = await setting();
 
 async function embedding(options = {}) {
   const opened = await open(browser, site.address, { hash: "#/inspect", ...options });
   const { page } = opened;
   await trained(page, 100);
-  await page.keyboard.press("Space");
-  await page.waitForFunction(() => {
-    const step = document.querySelector("#step").textContent;
-    return document.querySelector(".provenance")?.textContent.includes(step);
-  });
-  await tabTo(page, ".viewpick");
-  await page.keyboard.press("ArrowLeft");
-  await page.waitForFunction(() => location.hash.includes("view=embedding"));
+  await pause(page);
+  await toView(page, "embedding");
   await page.locator("#shares").filter({ hasText: /%/ }).waitFor();
   return opened;
 }

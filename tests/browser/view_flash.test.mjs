@@ -1,48 +1,25 @@
 // FlashAttention, by keyboard alone: every number that is shown is computed again from the others that are shown.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { launch, open, serve, settled, trained } from "./harness.mjs";
+import { test } from "node:test";
+import { number, open, pause, setting, settled, tabTo, toView, trained, violations } from "./harness.mjs";
 
-let site, browser, axe;
-before(async () => {
-  axe = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
+const { site, browser } = await setting();
 
 const languages = {
   "en-US": { view: "FlashAttention", end: "Run to the end" },
   "zh-CN": { view: "FlashAttention", end: "算到底" },
 };
-const clean = (text) => text.replaceAll("−", "-").replaceAll(" e", "e").replaceAll(",", "");
-const number = (text) => (text === "−∞" ? -Infinity : Number(clean(text)));
 const close = (a, b, what, tolerance = 2e-5) =>
   assert.ok(a === b || Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a), Math.abs(b)), `${what}: ${a} and ${b}`);
 const text = (page, selector) => page.locator(selector).textContent();
-
-/** Presses Tab until the focus is on something that matches. */
-async function tabTo(page, selector) {
-  for (let i = 0; i < 200; i++) {
-    if (await page.evaluate((s) => document.activeElement?.matches(s), selector)) return;
-    await page.keyboard.press("Tab");
-  }
-  assert.fail(`no way to ${selector} by Tab`);
-}
 
 /** A page that stands still, in the view, reached by keyboard alone. */
 async function reached(locale, options = {}) {
   const opened = await open(browser, site.address, { query: "?backend=cpu", hash: "#/inspect", locale, ...options });
   const { page } = opened;
   await trained(page, 60);
-  await page.keyboard.press("Space");
-  await page.waitForFunction(() => /^(Play|播放)$/.test(document.querySelector("#play").getAttribute("aria-label")));
-  await tabTo(page, ".viewpick [role=radio]");
-  for (let i = 0; i < 5 && !page.url().includes("view=flash"); i++) await page.keyboard.press("ArrowRight");
+  await pause(page);
+  await toView(page, "flash");
   await page.locator("#flash-map").waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.textContent), languages[locale].view);
   // The last frame before the pause has arrived once nothing moves any more.
@@ -153,9 +130,7 @@ for (const locale of Object.keys(languages)) {
     await page.keyboard.press("Control+Home");
     assert.equal(number((await text(page, "#flash-weights-says")).match(/[\d.]+$/)[0]), 1);
     close(score, number(await page.locator("#flash-rows-table tbody tr").first().locator("td").first().textContent()), "m", 1e-3);
-    await page.evaluate(axe);
-    const found = await page.evaluate(() => globalThis.axe.run("#region-canvas").then((r) => r.violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 120)}`)));
-    assert.deepEqual(found, []);
+    assert.deepEqual(await violations(page, "#region-canvas"), []);
     await page.setViewportSize({ width: 390, height: 844 });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(wide <= 390, `the page is ${wide} px wide`);

@@ -1,42 +1,17 @@
 // All heads at a glance: reached by keyboard, and every number is the mean of the cells that it opens to.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, open, serve, settled, trained } from "./harness.mjs";
+import { test } from "node:test";
+import { number, open, pause, setting, settled, tabTo, toView, trained } from "./harness.mjs";
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
-
-const number = (text) => Number(text.replaceAll("−", "-").replace(/\s*e\s*/, "e"));
-
-/** Presses Tab until the focus is on (or in) what the selector names. */
-async function tabTo(page, selector, most = 400) {
-  for (let i = 0; i < most; i++) {
-    await page.keyboard.press("Tab");
-    if (await page.evaluate((selector) => document.activeElement?.closest(selector) !== null, selector)) return;
-  }
-  assert.fail(`${selector} is not reached by Tab`);
-}
+const { site, browser } = await setting();
 
 /** The view, reached by keyboard, with a model that has learned a little and stands still. */
 async function heads(options = {}) {
   const opened = await open(browser, site.address, { hash: "#/inspect", ...options });
   const { page } = opened;
   await trained(page, 100);
-  await page.keyboard.press("Space");
-  await page.waitForFunction(() => {
-    const step = document.querySelector("#step").textContent;
-    return document.querySelector(".provenance")?.textContent.includes(step);
-  });
-  await tabTo(page, ".viewpick");
-  await page.keyboard.press("ArrowRight");
-  await page.waitForFunction(() => location.hash.includes("view=heads"));
+  await pause(page);
+  await toView(page, "heads");
   await page.locator("#measures tbody tr").first().waitFor();
   return opened;
 }

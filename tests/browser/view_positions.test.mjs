@@ -1,32 +1,13 @@
 // The view of positions, by keyboard alone: its numbers are recomputed here from the model's own q and k.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, open, serve, settled, trained } from "./harness.mjs";
+import { test } from "node:test";
+import { number, open, setting, settled, steps, tabTo, trained } from "./harness.mjs";
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
+const { site, browser } = await setting();
 
-/** A number as the page writes it: true minus, thousands with commas, `2.384186 e−7`. */
-const number = (text) => Number(text.replaceAll("−", "-").replaceAll(",", "").replace(" e", "e"));
 const text = (page, selector) => page.locator(selector).first().textContent();
 const value = async (page, selector) => number(await text(page, selector));
 const near = (a, b, tolerance, what) => assert.ok(Math.abs(a - b) <= tolerance, `${what}: ${a} is not ${b}`);
-
-/** Presses Tab until something that matches has the focus. */
-async function tabTo(page, selector) {
-  for (let i = 0; i < 120; i++) {
-    await page.keyboard.press("Tab");
-    if (await page.evaluate((selector) => document.activeElement?.matches(selector) ?? false, selector)) return;
-  }
-  assert.fail(`Tab does not reach ${selector}`);
-}
 
 /** Trains a little, stops, and goes to the view: all by keyboard. */
 async function reached(options = {}, name = "Positions", prepare = async () => {}) {

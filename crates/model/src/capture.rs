@@ -3,10 +3,10 @@
 use crate::batch::{Batch, Inputs};
 use crate::{Backend, Error, Plan, Snapshot, Trainer};
 use graph::{Dtype, Edit, Graph, Source, TensorId};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 use transformer::what_if::{self, Donor, Values, WhatIf};
-use transformer::{Depth, Dims, ExplicitGraph, Extent, ForwardGraph, place};
+use transformer::{Depth, Dims, ExplicitGraph, Extent, attentions};
 
 /// Runs chosen rows through the current parameters. Plans are kept for the forms last used.
 pub struct Inspector {
@@ -93,7 +93,6 @@ impl Inspector {
         depth: Depth,
         list: &[WhatIf],
     ) -> Result<Edited, Error> {
-        let plain = self.capture(parameters, rows, depth).await?;
         let mut given: HashMap<(Donor, String), Values> = HashMap::new();
         for what_if in list {
             for donor in what_if::donors(std::slice::from_ref(what_if)) {
@@ -102,13 +101,15 @@ impl Inspector {
                 }
             }
         }
-        let graph = ForwardGraph::new(&self.dims, rows.extent)?.graph;
+        let form = Form { extent: rows.extent, depth, edits: Vec::new() };
+        let explicit = self.run(parameters, rows, form)?;
+        let plain = explicit.read(rows, None).await?;
         let of_donor = |donor: &Donor, tensor: &str| {
             // What another prompt cannot give is told as one that has no such cells.
             let none = || (Vec::new(), Vec::new());
             Some(given.get(&(donor.clone(), tensor.to_owned())).cloned().unwrap_or_else(none))
         };
-        let what_if::Resolved { edits, left_out } = what_if::resolve(list, &graph, of_donor);
+        let what_if::Resolved { edits, left_out } = what_if::resolve(list, explicit.graph.graph(), of_donor);
         let form = Form { extent: rows.extent, depth, edits };
         let values = self.run(parameters, rows, form)?.read(rows, None).await?;
         Ok(Edited { plain, values, left_out })
@@ -280,17 +281,13 @@ impl Explicit {
 
 /// Probabilities `[B,H,T,S]` of all blocks, by kind of attention, in the order of computation.
 fn attention_tensors(graph: &Graph) -> Vec<(String, Vec<TensorId>)> {
-    let mut kinds: Vec<String> = Vec::new();
-    let mut by_kind: BTreeMap<String, Vec<TensorId>> = BTreeMap::new();
-    for (id, tensor) in graph.tensors().filter(|(_, tensor)| tensor.named) {
-        let at = place(&tensor.name);
-        let (Some(_), Some(kind)) = (at.block, at.local.strip_suffix(".probabilities")) else { continue };
-        let side = tensor.name.split("block.").next().unwrap_or_default();
-        let kind = format!("{side}{kind}");
-        if !kinds.contains(&kind) {
-            kinds.push(kind.clone());
+    let mut kinds: Vec<(String, Vec<TensorId>)> = Vec::new();
+    for attention in attentions(graph) {
+        let (kind, Some(id)) = (attention.kind(), attention.tensor(graph, "probabilities")) else { continue };
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, ids)) => ids.push(id),
+            None => kinds.push((kind, vec![id])),
         }
-        by_kind.entry(kind).or_default().push(id);
     }
-    kinds.into_iter().filter_map(|kind| by_kind.remove_entry(&kind)).collect()
+    kinds
 }

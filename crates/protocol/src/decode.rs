@@ -17,9 +17,9 @@ pub struct DecodeRequest {
     pub capacity: u32,
 }
 
-/// What feeding one token brought.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct DecodedStep {
+/// What feeding one token brought; its arrays as they cross, or copied ([`DecodedStep::copied`]).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DecodedStep<A = Floats> {
     /// Of the request.
     pub request: u32,
     /// The run.
@@ -35,15 +35,36 @@ pub struct DecodedStep {
     /// Its probability in the full softmax at temperature 1.
     pub probability: f64,
     /// The new row of every block's keys, `[L,G,D]`; turned, with RoPE.
-    pub keys: Floats,
+    pub keys: A,
     /// The new row of every block's values, `[L,G,D]`.
-    pub values: Floats,
+    pub values: A,
     /// Probabilities of the new query over the cached positions, `[L,H,position + 1]`.
-    pub attention: Floats,
+    pub attention: A,
     /// Probabilities of the new query over the source, `[L,H,S]`; empty without one.
-    pub cross_attention: Floats,
+    pub cross_attention: A,
     /// The largest difference between its logits and those of a whole pass over all tokens so far.
     pub off: f32,
     /// The largest logit by size.
     pub largest_logit: f32,
+}
+
+impl DecodedStep {
+    /// The same with its arrays in WASM memory.
+    pub fn copied(&self) -> DecodedStep<Vec<f32>> {
+        DecodedStep {
+            request: self.request,
+            run: self.run,
+            step: self.step,
+            position: self.position,
+            token: self.token,
+            chosen: self.chosen,
+            probability: self.probability,
+            keys: self.keys.to_vec(),
+            values: self.values.to_vec(),
+            attention: self.attention.to_vec(),
+            cross_attention: self.cross_attention.to_vec(),
+            off: self.off,
+            largest_logit: self.largest_logit,
+        }
+    }
 }

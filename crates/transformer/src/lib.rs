@@ -3,6 +3,7 @@
 //! `docs/model.md` is the contract; every name of a tensor here is a name there.
 
 mod attention;
+mod attentions;
 mod block;
 mod config;
 mod decode_step;
@@ -22,6 +23,7 @@ mod stack;
 pub mod study;
 pub mod what_if;
 
+pub use attentions::{Attention, attentions};
 pub use config::{
     ConfigError, Dims, FeedForward, MAX_PARAMETERS, ModelConfig, Norm, NormPlacement, Position, RopePairing,
     Topology, matched_width,

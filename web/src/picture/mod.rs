@@ -6,4 +6,5 @@ pub mod heatmap;
 pub mod number;
 mod paint;
 pub mod palette;
+pub mod resize;
 pub mod table;

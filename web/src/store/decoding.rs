@@ -12,32 +12,8 @@ pub struct Decoding {
     pub steps: Vec<Arc<Step>>,
 }
 
-/// What feeding one token brought; [`DecodedStep`] with its arrays copied.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Step {
-    /// The run.
-    pub run: u32,
-    /// Training steps behind the weights.
-    pub step: u32,
-    /// The token that was fed.
-    pub token: u32,
-    /// The likeliest next one.
-    pub chosen: u32,
-    /// Its probability.
-    pub probability: f64,
-    /// `[L,G,D]`
-    pub keys: Vec<f32>,
-    /// `[L,G,D]`
-    pub values: Vec<f32>,
-    /// `[L,H,position + 1]`
-    pub attention: Vec<f32>,
-    /// `[L,H,S]`
-    pub cross_attention: Vec<f32>,
-    /// Largest difference to the logits of a whole pass.
-    pub off: f32,
-    /// Largest logit by size.
-    pub largest_logit: f32,
-}
+/// What feeding one token brought.
+pub type Step = DecodedStep<Vec<f32>>;
 
 impl Decoding {
     /// Takes what the worker told; a position that is told again (after a crash) takes the place of the old one.
@@ -47,18 +23,6 @@ impl Decoding {
             return;
         }
         self.steps.truncate(position);
-        self.steps.push(Arc::new(Step {
-            run: told.run,
-            step: told.step,
-            token: told.token,
-            chosen: told.chosen,
-            probability: told.probability,
-            keys: told.keys.to_vec(),
-            values: told.values.to_vec(),
-            attention: told.attention.to_vec(),
-            cross_attention: told.cross_attention.to_vec(),
-            off: told.off,
-            largest_logit: told.largest_logit,
-        }));
+        self.steps.push(Arc::new(told.copied()));
     }
 }

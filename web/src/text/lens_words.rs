@@ -1,18 +1,11 @@
 //! Words of the microscope's own panels: sums, what-if edits, a frozen step, gradients by depth.
 
-use super::Language;
-
 macro_rules! lens_words {
     ($($field:ident: $english:literal, $chinese:literal;)*) => {
-        /// Texts of the microscope.
-        #[derive(Debug)]
-        pub struct LensWords { $(pub $field: &'static str,)* }
+        view_texts! { LensWords: $($field,)* }
 
-        static ENGLISH: LensWords = LensWords { $($field: $english,)* };
-        static CHINESE: LensWords = LensWords { $($field: $chinese,)* };
-
-        #[cfg(test)]
-        const ALL: &[(&str, &str, &str)] = &[$((stringify!($field), $english, $chinese),)*];
+        static EN: LensWords = LensWords { $($field: $english,)* };
+        static ZH: LensWords = LensWords { $($field: $chinese,)* };
     };
 }
 
@@ -90,23 +83,4 @@ lens_words! {
     new_weight: "{}, afterwards", "{}，更新后";
     edits_not_here: "generation runs without the edits", "生成时不含这些编辑";
     was: "was {}", "原为 {}";
-}
-
-/// The words of a language.
-pub fn lens_words(language: Language) -> &'static LensWords {
-    match language {
-        Language::English => &ENGLISH,
-        Language::Chinese => &CHINESE,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn both_languages_fill_the_same_gaps() {
-        for (name, english, chinese) in super::ALL {
-            assert!(!english.is_empty() && !chinese.is_empty(), "{name} is empty");
-            assert_eq!(english.matches("{}").count(), chinese.matches("{}").count(), "{name}");
-        }
-    }
 }

@@ -1,5 +1,61 @@
 //! Everything a reader sees in words, in every language. A missing translation does not compile.
 
+/// A struct of texts, all of them together where tests look through them.
+macro_rules! texts {
+    ($(#[$doc:meta])* $name:ident: $($field:ident,)*) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $name {
+            $(#[doc = stringify!($field)] pub $field: &'static str,)*
+        }
+
+        #[cfg(test)]
+        impl $name {
+            pub(in crate::text) fn all(&self) -> Vec<(&'static str, &'static str)> {
+                vec![$((stringify!($field), self.$field),)*]
+            }
+        }
+    };
+}
+
+/// The texts of a view: the struct, `words(language)` of the constants `EN` and `ZH` beside it, and the test that both
+/// fill the same gaps.
+macro_rules! view_texts {
+    ($name:ident: $($field:ident,)*) => {
+        texts! {
+            /// Every text of the view.
+            $name: $($field,)*
+        }
+
+        /// Its words.
+        pub fn words(language: $crate::text::Language) -> &'static $name {
+            match language {
+                $crate::text::Language::English => &EN,
+                $crate::text::Language::Chinese => &ZH,
+            }
+        }
+
+        #[cfg(test)]
+        mod gaps {
+            #[test]
+            fn both_languages_fill_the_same_gaps() {
+                $crate::text::check_gaps(&super::EN.all(), &super::ZH.all());
+            }
+        }
+    };
+}
+
+/// Fails where a text is missing, or where two languages leave different gaps.
+#[cfg(test)]
+fn check_gaps(english: &[(&str, &str)], chinese: &[(&str, &str)]) {
+    let gaps = |text: &str| text.matches("{}").count();
+    assert_eq!(english.len(), chinese.len());
+    for ((name, english), (_, chinese)) in english.iter().zip(chinese) {
+        assert!(!english.is_empty() && !chinese.is_empty(), "{name} is empty");
+        assert_eq!(gaps(english), gaps(chinese), "{name}");
+    }
+}
+
 mod captions;
 mod captions_en;
 mod captions_zh;
@@ -12,7 +68,7 @@ mod zh;
 
 pub use captions::{Caption, caption};
 pub use gradient_captions::gradient_caption;
-pub use lens_words::{LensWords, lens_words};
+pub use lens_words::{LensWords, words as lens_words};
 pub use steps::step_word;
 pub use views::view_name;
 
@@ -68,24 +124,9 @@ pub fn fill(template: &str, parts: &[&str]) -> String {
     text
 }
 
-macro_rules! words {
-    ($($field:ident,)*) => {
-        /// Every text of the page but the captions of operations.
-        #[derive(Debug)]
-        pub struct Words {
-            $(#[doc = stringify!($field)] pub $field: &'static str,)*
-        }
-
-        #[cfg(test)]
-        impl Words {
-            fn all(&self) -> Vec<(&'static str, &'static str)> {
-                vec![$((stringify!($field), self.$field),)*]
-            }
-        }
-    };
-}
-
-words! {
+texts! {
+    /// Every text of the page but the captions of operations and what views have of their own.
+    Words:
     // Shell.
     sections, inspect, train, model, model_settings, language, theme, more, close, skip,
     play, pause, one_step, start_over, transport, step, train_loss, throughput, tokens_a_second, nats,
@@ -157,11 +198,7 @@ mod tests {
 
     #[test]
     fn both_languages_fill_the_same_gaps() {
-        let gaps = |text: &str| text.matches("{}").count();
-        for ((name, english), (_, chinese)) in en::WORDS.all().into_iter().zip(zh::WORDS.all()) {
-            assert!(!english.is_empty() && !chinese.is_empty(), "{name} is empty");
-            assert_eq!(gaps(english), gaps(chinese), "{name}");
-        }
+        check_gaps(&en::WORDS.all(), &zh::WORDS.all());
     }
 
     #[test]

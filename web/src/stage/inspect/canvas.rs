@@ -10,13 +10,12 @@ use super::lens::Lens;
 use super::next_token::NextToken;
 use super::what_if::WhatIfPanel;
 use crate::picture::number;
+use crate::picture::resize::on_resize;
 use crate::picture::table::{ReadAsTable, Rows};
 use crate::store::use_store;
 use crate::text::fill;
 use leptos::html::{Div, Section};
 use leptos::prelude::*;
-use wasm_bindgen::prelude::*;
-use web_sys::ResizeObserver;
 
 /// More cells than this are not written into a table.
 const LARGEST_TABLE: usize = 20_000;
@@ -33,7 +32,19 @@ pub fn Canvas() -> impl IntoView {
     let home = NodeRef::<Section>::new();
     let room = RwSignal::new((720.0, 480.0));
     let above = NodeRef::<Div>::new();
-    observe(home, above, room);
+    on_resize(
+        move || Some(vec![home.get()?.into(), above.get()?.into()]),
+        move || {
+            let (Some(section), Some(taken)) = (home.get_untracked(), above.get_untracked()) else { return };
+            let height = section.client_height() - taken.client_height();
+            let size = (f64::from(section.client_width()) - 32.0, f64::from(height) - 24.0);
+            let _ = room.try_update(|room| {
+                if (room.0 - size.0).abs() > 1.0 || (room.1 - size.1).abs() > 1.0 {
+                    *room = size;
+                }
+            });
+        },
+    );
     let probe = RwSignal::new(None::<Probe>);
     // Another operation begins at its top.
     let name = Memo::new(move |_| lens.stop().map(|stop| stop.name));
@@ -147,31 +158,4 @@ fn table(lens: Lens) -> Rows {
         Some(Rows { heads, rows: (0..rows).map(row).collect() })
     };
     table().unwrap_or_default()
-}
-
-/// Keeps `room` equal to the size of the section's inside, without what stands above the picture.
-fn observe(home: NodeRef<Section>, above: NodeRef<Div>, room: RwSignal<(f64, f64)>) {
-    Effect::new(move |_| {
-        let (Some(home), Some(above)) = (home.get(), above.get()) else { return };
-        let (section, taken) = (home.clone(), above.clone());
-        let measure = Closure::<dyn FnMut()>::new(move || {
-            let height = section.client_height() - taken.client_height();
-            let size = (f64::from(section.client_width()) - 32.0, f64::from(height) - 24.0);
-            let _ = room.try_update(|room| {
-                if (room.0 - size.0).abs() > 1.0 || (room.1 - size.1).abs() > 1.0 {
-                    *room = size;
-                }
-            });
-        });
-        if let Ok(observer) = ResizeObserver::new(measure.as_ref().unchecked_ref()) {
-            observer.observe(&home);
-            observer.observe(&above);
-            let observer = StoredValue::new_local(observer);
-            on_cleanup(move || {
-                let _ = observer.try_with_value(ResizeObserver::disconnect);
-            });
-        }
-        let kept = StoredValue::new_local(measure);
-        on_cleanup(move || kept.dispose());
-    });
 }

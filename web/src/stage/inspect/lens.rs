@@ -67,7 +67,7 @@ pub struct Lens {
     pub example: Memo<Example>,
     /// The way through the network, for these rows.
     pub walk: Memo<Option<Shared<Walk>>>,
-    /// The same way without edits, where there are some.
+    /// The same way without edits.
     pub plain: Memo<Option<Shared<Walk>>>,
     /// Which stop; where the stop is a leaf, the one that reads it first.
     pub at: Memo<usize>,
@@ -122,12 +122,19 @@ impl Lens {
             store.built.with(|built| built.as_ref().map(of))
         });
         let Looking { frozen, backward, edits, subject, extent, depth } = Looking::new(store, route);
-        let walk_with = move |edits: &[WhatIf]| {
+        let plain = Memo::new(move |_| {
             let (config, _) = model.get()?;
-            Walk::of(&config, extent.get()?, depth.get(), edits).map(|walk| Shared(Arc::new(walk)))
-        };
-        let walk = Memo::new(move |_| walk_with(&edits.read()));
-        let plain = Memo::new(move |_| if edits.read().is_empty() { None } else { walk_with(&[]) });
+            Walk::of(&config, extent.get()?, depth.get()).map(|walk| Shared(Arc::new(walk)))
+        });
+        let walk = Memo::new(move |_| {
+            let edits = edits.read();
+            let plain = plain.get()?;
+            if edits.is_empty() {
+                Some(plain)
+            } else {
+                plain.edited(&edits).map(|walk| Shared(Arc::new(walk)))
+            }
+        });
         let agreed = Memo::new(move |_| {
             let Some((config, theirs)) = model.get() else { return true };
             let ours = config.validate().ok().and_then(|dims| Walk::new(&config, Extent::of_context(&dims)));
@@ -273,9 +280,9 @@ impl Lens {
         let backward = !self.backward.get_untracked();
         // The way back is only there once it is asked for: its stops are looked up in a walk that has them.
         let whole = match walk.depth {
-            Depth::Forward => {
-                Walk::of(&walk.dims.config, walk.extent, Depth::Backward, &self.edits.get_untracked())
-            }
+            Depth::Forward => Walk::of(&walk.dims.config, walk.extent, Depth::Backward)
+                .and_then(|whole| whole.edited(&self.edits.get_untracked())),
+
             Depth::Backward | Depth::Step => None,
         };
         let walk = whole.as_ref().unwrap_or(&walk);

@@ -17,7 +17,7 @@ pub mod layout;
 pub mod lens;
 mod looking;
 mod map;
-mod naming;
+pub mod naming;
 mod next_token;
 mod opbar;
 mod prompt_bar;

@@ -2,11 +2,13 @@
 
 use super::layout::Slot;
 use super::lens::Lens;
+use super::map::side_name;
 use super::walk::{Stop, Walk, reads_source, subject};
 use super::walk_back;
-use crate::text::{Caption, LensWords, caption, fill, gradient_caption, lens_words};
+use crate::text::{Caption, LensWords, Words, caption, fill, gradient_caption, lens_words};
 use graph::{AxisName, Pass, TensorId};
 use leptos::prelude::*;
+use transformer::Attention;
 
 impl Lens {
     /// Words of the microscope's panels, tracked.
@@ -188,6 +190,14 @@ fn short_parameter(name: &str) -> String {
     let end =
         name.rsplitn(3, '.').take(2).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join(".");
     format!("{moment}{end}")
+}
+
+/// What an attention is called.
+pub fn attention_name(attention: &Attention, words: &Words) -> String {
+    let side = side_name(attention.side).map(|name| name(words).to_owned());
+    let block = fill(words.block, &[&(attention.block + 1).to_string()]);
+    let crosses = attention.crosses.then(|| words.cross_attention.to_owned());
+    side.into_iter().chain([block]).chain(crosses).collect::<Vec<_>>().join(" · ")
 }
 
 /// Queries meet keys in it.

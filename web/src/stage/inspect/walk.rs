@@ -2,7 +2,7 @@
 //! then backward and the update ([`super::walk_back`]).
 
 use super::walk_back;
-use graph::{AxisName, Graph, Op, OpId, Operation, Pass, Source, Tensor, TensorId};
+use graph::{AxisName, Edit, Graph, Op, OpId, Operation, Pass, Source, Tensor, TensorId};
 use std::ops::Range;
 use transformer::what_if::{self, Donor, WhatIf};
 use transformer::{Depth, Dims, ExplicitGraph, Extent, ModelConfig, Side, place, spoken_of};
@@ -107,25 +107,27 @@ impl Walk {
     /// The way forward through a model with an example of one extent; none if the configuration is refused, or the
     /// extent does not fit it.
     pub fn new(config: &ModelConfig, extent: Extent) -> Option<Self> {
-        Self::of(config, extent, Depth::Forward, &[])
+        Self::of(config, extent, Depth::Forward)
     }
 
-    /// The same as far as `depth`, with edits.
-    pub fn of(config: &ModelConfig, extent: Extent, depth: Depth, list: &[WhatIf]) -> Option<Self> {
-        let dims = config.validate().ok()?;
-        let edits = match list {
-            [] => Vec::new(),
-            list => {
-                let plain = ExplicitGraph::new(&dims, extent, Depth::Forward, Vec::new()).ok()?;
-                // Whoever has no values of another prompt still knows their shape, and leaves out what the worker does.
-                let shapes = |donor: &Donor, tensor: &str| {
-                    let lens = what_if::shape_on(&dims, donor, tensor).unwrap_or_default();
-                    let values = vec![0.0; lens.iter().product()];
-                    Some((lens, values))
-                };
-                what_if::resolve(list, plain.graph(), shapes).edits
-            }
+    /// The same as far as `depth`.
+    pub fn of(config: &ModelConfig, extent: Extent, depth: Depth) -> Option<Self> {
+        Self::through(config.validate().ok()?, extent, depth, Vec::new())
+    }
+
+    /// The same way with edits; those that do not fit are left out.
+    pub fn edited(&self, list: &[WhatIf]) -> Option<Self> {
+        // Whoever has no values of another prompt still knows their shape, and leaves out what the worker does.
+        let shapes = |donor: &Donor, tensor: &str| {
+            let lens = what_if::shape_on(&self.dims, donor, tensor).unwrap_or_default();
+            let values = vec![0.0; lens.iter().product()];
+            Some((lens, values))
         };
+        let edits = what_if::resolve(list, &self.graph, shapes).edits;
+        Self::through(self.dims.clone(), self.extent, self.depth, edits)
+    }
+
+    fn through(dims: Dims, extent: Extent, depth: Depth, edits: Vec<Edit>) -> Option<Self> {
         let explicit = ExplicitGraph::new(&dims, extent, depth, edits).ok()?;
         let mut stops = forward_stops(&explicit);
         stops.extend(walk_back::stops(explicit.graph()));

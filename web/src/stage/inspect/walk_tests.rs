@@ -104,3 +104,58 @@ fn values_are_cut_where_tensors_begin() {
     assert_eq!(walk.values(&captured, TensorId(0)).len(), 12);
     assert_eq!(walk.values(&captured, TensorId(1))[0], 12.0);
 }
+
+/// Every stop of the way back and of the update has a rule, in both languages, and a formula.
+#[track_caller]
+fn check_way_back(change: impl FnOnce(&mut ModelConfig)) {
+    let mut config = ModelConfig::textbook(11, 12);
+    change(&mut config);
+    let source = if config.topology == Topology::EncoderDecoder { 4 } else { 0 };
+    let extent = Extent::new(2, 3).with_source(source);
+    let walk = Walk::of(&config, extent, transformer::Depth::Step).unwrap();
+    let turn = walk.range(true);
+    assert!(turn.len() > walk.range(false).len());
+    for stop in &walk.stops[turn] {
+        let key = crate::stage::inspect::walk_back::key(&walk.graph, stop);
+        for language in [crate::text::Language::English, crate::text::Language::Chinese] {
+            assert!(
+                crate::text::gradient_caption(language, &key).is_some(),
+                "{}: no rule under {key}",
+                stop.name
+            );
+        }
+        assert!(walk.formula(stop).is_some(), "{}: no formula under {key}", stop.name);
+    }
+}
+
+#[test]
+fn the_way_back_is_told_for_every_switch() {
+    use transformer::{FeedForward, Norm, NormPlacement, Position, RopePairing};
+    check_way_back(|_| ());
+    check_way_back(|c| {
+        (c.norm, c.norm_placement, c.feed_forward) =
+            (Norm::LayerNorm, NormPlacement::Post, FeedForward::Gelu);
+        (c.position, c.bias, c.tie_embeddings) = (Position::Learned, true, false);
+    });
+    check_way_back(|c| {
+        (c.position, c.feed_forward, c.residual) = (Position::Alibi, FeedForward::Relu, false)
+    });
+    check_way_back(|c| {
+        (c.kv_heads, c.rope_pairing, c.feed_forward) = (2, RopePairing::Half, FeedForward::Geglu)
+    });
+    check_way_back(|c| (c.topology, c.position) = (Topology::Encoder, Position::Sinusoidal));
+    check_way_back(|c| (c.topology, c.bias, c.pad_token) = (Topology::EncoderDecoder, true, Some(10)));
+}
+
+#[test]
+fn both_directions_lead_to_the_same_tensor() {
+    let walk =
+        Walk::of(&ModelConfig::textbook(11, 12), Extent::new(1, 3), transformer::Depth::Backward).unwrap();
+    for name in ["block.0.attention.mixed", "block.1.attention.scores", "logits"] {
+        let back = walk.counterpart(walk.find(name));
+        assert_eq!(walk.stops[back].name, format!("grad:{name}"));
+        assert_eq!(walk.stops[walk.counterpart(back)].name, name);
+    }
+    // Tokens and masks have no gradient: the nearest that has one.
+    assert!(walk.stops[walk.counterpart(0)].name.starts_with("grad:"));
+}

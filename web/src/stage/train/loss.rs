@@ -2,13 +2,12 @@
 
 use crate::picture::chart::{Scale, path, smoothed, thinned, ticks};
 use crate::picture::number;
+use crate::picture::resize::on_resize;
 use crate::picture::table::{ReadAsTable, Rows};
 use crate::store::{Store, use_store};
 use crate::text::fill;
 use leptos::html::Div;
 use leptos::prelude::*;
-use wasm_bindgen::prelude::*;
-use web_sys::ResizeObserver;
 
 /// Points of a line at most: more than a screen has columns adds nothing.
 const POINTS: usize = 400;
@@ -52,7 +51,14 @@ fn Plot() -> impl IntoView {
     let words = move || store.words();
     let home = NodeRef::<Div>::new();
     let room = RwSignal::new((0.0, 0.0));
-    observe(home, room);
+    on_resize(
+        move || Some(vec![home.get()?.into()]),
+        move || {
+            if let Some(plot) = home.get_untracked() {
+                let _ = room.try_set((f64::from(plot.client_width()), f64::from(plot.client_height())));
+            }
+        },
+    );
     let baseline =
         Memo::new(move |_| store.built.with(|built| built.as_ref().map(|built| built.uniform_guess_nats)));
     let classes = Memo::new(move |_| {
@@ -212,24 +218,4 @@ fn table(store: Store) -> Rows {
             })
             .collect(),
     })
-}
-
-/// Keeps `room` equal to the size of the plot.
-fn observe(home: NodeRef<Div>, room: RwSignal<(f64, f64)>) {
-    Effect::new(move |_| {
-        let Some(home) = home.get() else { return };
-        let plot = home.clone();
-        let measure = Closure::<dyn FnMut()>::new(move || {
-            let _ = room.try_set((f64::from(plot.client_width()), f64::from(plot.client_height())));
-        });
-        if let Ok(observer) = ResizeObserver::new(measure.as_ref().unchecked_ref()) {
-            observer.observe(&home);
-            let observer = StoredValue::new_local(observer);
-            on_cleanup(move || {
-                let _ = observer.try_with_value(ResizeObserver::disconnect);
-            });
-        }
-        let kept = StoredValue::new_local(measure);
-        on_cleanup(move || kept.dispose());
-    });
 }

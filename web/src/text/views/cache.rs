@@ -1,25 +1,7 @@
 //! Words of the view of the cache.
 
-use crate::text::Language;
-
-macro_rules! words {
-    ($($field:ident,)*) => {
-        /// Every text of the view.
-        #[derive(Debug)]
-        pub struct CacheWords {
-            $(#[doc = stringify!($field)] pub $field: &'static str,)*
-        }
-
-        #[cfg(test)]
-        impl CacheWords {
-            fn all(&self) -> Vec<(&'static str, &'static str)> {
-                vec![$((stringify!($field), self.$field),)*]
-            }
-        }
-    };
-}
-
-words! {
+view_texts! {
+    CacheWords:
     title, intro, encoder, waiting, block, head, prompt_length,
     // Steps.
     steps, start_again, back, next, line_label, prompt_token, generated_token, step_says, weights_of, newer, ended_stop,
@@ -35,14 +17,6 @@ words! {
     check, check_says, off, off_of,
     // Table.
     position, token, chosen, probability,
-}
-
-/// Its words.
-pub fn words(language: Language) -> &'static CacheWords {
-    match language {
-        Language::English => &EN,
-        Language::Chinese => &ZH,
-    }
 }
 
 const EN: CacheWords = CacheWords {
@@ -156,17 +130,3 @@ const ZH: CacheWords = CacheWords {
     chosen: "选中的下一个",
     probability: "概率",
 };
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn both_languages_fill_the_same_gaps() {
-        let gaps = |text: &str| text.matches("{}").count();
-        for ((name, english), (_, chinese)) in EN.all().into_iter().zip(ZH.all()) {
-            assert!(!english.is_empty() && !chinese.is_empty(), "{name} is empty");
-            assert_eq!(gaps(english), gaps(chinese), "{name}");
-        }
-    }
-}

@@ -1,25 +1,7 @@
 //! Words of the view of FlashAttention.
 
-use crate::text::Language;
-
-macro_rules! words {
-    ($($field:ident,)*) => {
-        /// Every text of the view.
-        #[derive(Debug)]
-        pub struct FlashWords {
-            $(#[doc = stringify!($field)] pub $field: &'static str,)*
-        }
-
-        #[cfg(test)]
-        impl FlashWords {
-            fn all(&self) -> Vec<(&'static str, &'static str)> {
-                vec![$((stringify!($field), self.$field),)*]
-            }
-        }
-    };
-}
-
-words! {
+view_texts! {
+    FlashWords:
     title, intro, which, head, query_rows, keys_per_tile, waiting,
     // Steps.
     steps, first, back, next, run, passed, none_yet, tile_says, skipped_says, map_label, so_far,
@@ -40,14 +22,6 @@ words! {
     // Backward.
     backward, backward_says, kept_says, ones, captured, d_query, d_key, d_value, off_of, recomputed, stored, d_scores,
     off_tile, backward_moved, cell_of, backward_skipped,
-}
-
-/// Its words.
-pub fn words(language: Language) -> &'static FlashWords {
-    match language {
-        Language::English => &EN,
-        Language::Chinese => &ZH,
-    }
 }
 
 const EN: FlashWords = FlashWords {
@@ -255,17 +229,3 @@ const ZH: FlashWords = FlashWords {
     cell_of: "查询 {}“{}”，键 {}“{}”：{}",
     backward_skipped: "反向传播也跳过这一小块。",
 };
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn both_languages_fill_the_same_gaps() {
-        let gaps = |text: &str| text.matches("{}").count();
-        for ((name, english), (_, chinese)) in EN.all().into_iter().zip(ZH.all()) {
-            assert!(!english.is_empty() && !chinese.is_empty(), "{name} is empty");
-            assert_eq!(gaps(english), gaps(chinese), "{name}");
-        }
-    }
-}

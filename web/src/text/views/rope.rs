@@ -1,25 +1,7 @@
 //! Words of the view of positions; and its formulas, which are the same in every language.
 
-use crate::text::Language;
-
-macro_rules! rope_words {
-    ($($field:ident,)*) => {
-        /// Every text of the view.
-        #[derive(Debug)]
-        pub struct RopeWords {
-            $(#[doc = stringify!($field)] pub $field: &'static str,)*
-        }
-
-        #[cfg(test)]
-        impl RopeWords {
-            fn all(&self) -> Vec<(&'static str, &'static str)> {
-                vec![$((stringify!($field), self.$field),)*]
-            }
-        }
-    };
-}
-
-rope_words! {
+view_texts! {
+    RopeWords:
     title, what, what_other, name_rope, name_alibi, name_sinusoidal, name_learned, name_none, open_cell,
     attention, query_token, key_token, token, odd_head, what_if_title, what_if, dials,
     choose_pair, shown_at, radius, query_turned, key_turned, not_turned, pair, features, dial_says,
@@ -30,14 +12,6 @@ rope_words! {
     alibi_here, captured, by_distance, moved_apart, score, pair_alone, with_own, trained, chart_says,
     schemes, schemes_say, this_model, not_own_rope, what_if_mark, at_distance, nothing_at, no_rows,
     rope_says, alibi_says, sinusoidal_says, learned_says, none_says,
-}
-
-/// The words of a language.
-pub fn words(language: Language) -> &'static RopeWords {
-    match language {
-        Language::English => &EN,
-        Language::Chinese => &ZH,
-    }
 }
 
 static EN: RopeWords = RopeWords {
@@ -255,19 +229,5 @@ pub mod formulas {
         };
         let display = if scheme == Position::Learned { " displaystyle=\"true\"" } else { "" };
         format!("<math{display}><mrow>{inner}</mrow></math>")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn both_languages_fill_the_same_gaps() {
-        let gaps = |text: &str| text.matches("{}").count();
-        for ((name, english), (_, chinese)) in EN.all().into_iter().zip(ZH.all()) {
-            assert!(!english.is_empty() && !chinese.is_empty(), "{name} is empty");
-            assert_eq!(gaps(english), gaps(chinese), "{name}");
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! What the lesson is about, derived once for its panels: the head, the tiles, and what running them gave.
 
-use super::site::{Site, head_of, of_head, site_at, sites, tensor};
+use super::site::{head_of, of_head, site_at};
 use crate::stage::inspect::lens::{Lens, Shared};
 use crate::store::Store;
 use leptos::prelude::*;
@@ -9,6 +9,7 @@ use transformer::study::flash::{
     Gradients, Head, Kept, Meter, Plain, Seen, TileStep, Tiled, Tiles, Traffic, largest_difference, plain,
     plain_backward, tiled_backward,
 };
+use transformer::{Attention, attentions};
 
 /// All of it; `Copy`, handed down through the context.
 #[derive(Clone, Copy)]
@@ -16,7 +17,7 @@ pub struct Scene {
     lens: Lens,
     store: Store,
     /// Every attention of the network.
-    pub sites: Memo<Vec<Site>>,
+    pub sites: Memo<Vec<Attention>>,
     /// Which of them.
     pub site: Memo<usize>,
     /// Its head.
@@ -94,8 +95,9 @@ pub struct Whole {
 impl Scene {
     /// Derives everything from lens and store.
     pub fn new(lens: Lens, store: Store) -> Self {
-        let sites =
-            Memo::new(move |_| lens.walk.with(|walk| walk.as_ref().map(|w| sites(w)).unwrap_or_default()));
+        let sites = Memo::new(move |_| {
+            lens.walk.with(|walk| walk.as_ref().map(|walk| attentions(&walk.graph)).unwrap_or_default())
+        });
         let site = Memo::new(move |_| {
             let at = lens.at.get();
             lens.walk.with(|walk| walk.as_ref().map_or(0, |walk| site_at(walk, &sites.read(), at)))
@@ -131,7 +133,7 @@ impl Scene {
             let (walk, capture, head) = (lens.walk.get()?, lens.capture.get()?, head.get()?);
             let site = sites.read().get(site.get())?.clone();
             let of = |tensor| of_head(&walk, &capture.values, tensor, lens.head.get());
-            let mixed = of(tensor(&walk, &site, "mixed")?)?;
+            let mixed = of(site.tensor(&walk.graph, "mixed")?)?;
             let gradient = walk.graph.find(&format!("grad:{}.mixed", site.prefix)).and_then(of);
             Some(Shared(Arc::new(Whole::new(&head.0, tiles.get(), &mixed, gradient))))
         });
@@ -187,7 +189,7 @@ impl Scene {
         let label = || {
             let walk = self.lens.walk.get()?;
             let site = self.sites.read().get(self.site.get())?.clone();
-            let scores = tensor(&walk, &site, "scores")?;
+            let scores = site.tensor(&walk.graph, "scores")?;
             let axis = if is_query { graph::AxisName::T } else { graph::AxisName::S };
             self.lens.axis_label(scores, axis, index)
         };

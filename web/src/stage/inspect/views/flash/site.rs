@@ -1,74 +1,28 @@
 //! Which attention is looked at, and one head of it cut out of the capture. Pure.
 
 use crate::stage::inspect::walk::Walk;
-use crate::text::{Words, fill};
 use graph::{Op, TensorId};
-use transformer::Side;
+use transformer::Attention;
 use transformer::study::flash::Head;
 
-/// One attention of the network.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Site {
-    /// `block.0.attention`, `decoder.block.1.cross_attention`, ...
-    pub prefix: String,
-    /// Stack it lies in.
-    pub side: Side,
-    /// Block of the stack, from 0.
-    pub block: usize,
-    /// Its keys come from the source.
-    pub crosses: bool,
-}
-
-impl Site {
-    /// What it is called.
-    pub fn title(&self, words: &Words) -> String {
-        let side = match self.side {
-            Side::Only => None,
-            Side::Encoder => Some(words.in_encoder.to_owned()),
-            Side::Decoder => Some(words.in_decoder.to_owned()),
-        };
-        let block = fill(words.block, &[&(self.block + 1).to_string()]);
-        let crosses = self.crosses.then(|| words.cross_attention.to_owned());
-        side.into_iter().chain([block]).chain(crosses).collect::<Vec<_>>().join(" · ")
-    }
-}
-
-/// All of them, in running order.
-pub fn sites(walk: &Walk) -> Vec<Site> {
-    let of = |stop: &crate::stage::inspect::walk::Stop| {
-        let prefix = stop.name.strip_suffix("attention.mixed")?;
-        Some(Site {
-            prefix: format!("{prefix}attention"),
-            side: stop.side,
-            block: stop.block?,
-            crosses: stop.crosses(),
-        })
-    };
-    walk.stops.iter().filter_map(of).collect()
-}
-
 /// The one that a stop belongs to; the first of its block, or of all, where it belongs to none.
-pub fn site_at(walk: &Walk, sites: &[Site], at: usize) -> usize {
+pub fn site_at(walk: &Walk, sites: &[Attention], at: usize) -> usize {
     let Some(stop) = walk.stops.get(at) else { return 0 };
-    let inside = |site: &Site| stop.name.starts_with(&format!("{}.", site.prefix));
-    let beside = |site: &Site| (site.side, Some(site.block)) == (stop.side, stop.block);
+    let inside = |site: &Attention| stop.name.starts_with(&format!("{}.", site.prefix));
+    let beside = |site: &Attention| (site.side, Some(site.block)) == (stop.side, stop.block);
     sites.iter().position(inside).or_else(|| sites.iter().position(beside)).unwrap_or(0)
 }
 
-/// A tensor of an attention, by its local name.
-pub fn tensor(walk: &Walk, site: &Site, name: &str) -> Option<TensorId> {
-    walk.graph.find(&format!("{}.{name}", site.prefix))
-}
-
 /// What one head takes in, cut out of a capture; none where the capture is not whole.
-pub fn head_of(walk: &Walk, captured: &[f32], site: &Site, head: usize) -> Option<Head> {
-    let turned =
-        |name: &str| tensor(walk, site, &format!("{name}_rotated")).or_else(|| tensor(walk, site, name));
+pub fn head_of(walk: &Walk, captured: &[f32], site: &Attention, head: usize) -> Option<Head> {
+    let turned = |name: &str| {
+        site.tensor(&walk.graph, &format!("{name}_rotated")).or_else(|| site.tensor(&walk.graph, name))
+    };
     let (query, key) = (turned("query")?, turned("key")?);
     let size = walk.graph.shape(query).last();
     let (queries, keys) = (walk.graph.shape(query).from_end(1), walk.graph.shape(key).from_end(1));
-    let visible = of_head(walk, captured, tensor(walk, site, "mask")?, head)?;
-    let scaled = walk.graph.producer(tensor(walk, site, "scaled")?)?;
+    let visible = of_head(walk, captured, site.tensor(&walk.graph, "mask")?, head)?;
+    let scaled = walk.graph.producer(site.tensor(&walk.graph, "scaled")?)?;
     let scaled = walk.graph.operation(scaled);
     let bias = match &scaled.op {
         Op::Bias(_) => {
@@ -84,7 +38,7 @@ pub fn head_of(walk: &Walk, captured: &[f32], site: &Site, head: usize) -> Optio
         size,
         query: of_head(walk, captured, query, head)?,
         key: of_head(walk, captured, key, head)?,
-        value: of_head(walk, captured, tensor(walk, site, "value")?, head)?,
+        value: of_head(walk, captured, site.tensor(&walk.graph, "value")?, head)?,
         hidden: visible.into_iter().map(|seen| seen == 0.0).collect(),
         bias,
         factor: if scales { (1.0 / (size as f64).sqrt()) as f32 } else { 1.0 },
@@ -104,7 +58,7 @@ pub fn of_head(walk: &Walk, captured: &[f32], tensor: TensorId, head: usize) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use transformer::{Extent, ModelConfig, Position, Topology};
+    use transformer::{Extent, ModelConfig, Position, Topology, attentions};
 
     fn walk(change: impl FnOnce(ModelConfig) -> ModelConfig, source: usize) -> Walk {
         let config = change(ModelConfig::textbook(11, 12));
@@ -120,7 +74,7 @@ mod tests {
     fn the_stop_decides_which_attention() {
         let translator = |config| ModelConfig { topology: Topology::EncoderDecoder, ..config };
         let walk = walk(translator, 3);
-        let sites = sites(&walk);
+        let sites = attentions(&walk.graph);
         assert_eq!(sites.len(), 6);
         let at = |name: &str| sites[site_at(&walk, &sites, walk.find(name))].prefix.clone();
         assert_eq!(at("source"), "encoder.block.0.attention");
@@ -133,7 +87,7 @@ mod tests {
     #[test]
     fn grouped_heads_share_keys_and_the_turned_ones_are_taken() {
         let walk = walk(|config| ModelConfig { kv_heads: 2, ..config }, 0);
-        let (sites, captured) = (sites(&walk), counted(&walk));
+        let (sites, captured) = (attentions(&walk.graph), counted(&walk));
         let head = head_of(&walk, &captured, &sites[1], 3).unwrap();
         let first = |name: &str| walk.values(&captured, walk.graph.find(name).unwrap())[0];
         assert_eq!(head.key[0], first("block.1.attention.key_rotated") + 40.0, "key head 1 of 2");
@@ -146,7 +100,7 @@ mod tests {
     #[test]
     fn alibi_is_the_bias() {
         let walk = walk(|config| ModelConfig { position: Position::Alibi, ..config }, 0);
-        let head = head_of(&walk, &counted(&walk), &sites(&walk)[0], 1).unwrap();
+        let head = head_of(&walk, &counted(&walk), &attentions(&walk.graph)[0], 1).unwrap();
         assert_eq!(head.bias.len(), 25);
         assert_eq!(head.bias[1] - head.bias[0], 1.0);
     }

@@ -6,6 +6,7 @@ use super::scene::Scene;
 use crate::picture::number::grouped;
 use crate::shell::controls::{Segmented, Select};
 use crate::stage::inspect::lens::Lens;
+use crate::stage::inspect::naming::attention_name;
 use crate::store::use_store;
 use crate::text::fill;
 use leptos::prelude::*;
@@ -21,7 +22,7 @@ pub fn Choices() -> impl IntoView {
     let lens = expect_context::<Lens>();
     let scene = expect_context::<Scene>();
     let attentions = Signal::derive(move || {
-        let titles = scene.sites.get().into_iter().map(|site| site.title(store.words()));
+        let titles = scene.sites.get().into_iter().map(|site| attention_name(&site, store.words()));
         titles.enumerate().collect::<Vec<_>>()
     });
     let heads = Signal::derive(move || {

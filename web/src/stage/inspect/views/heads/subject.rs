@@ -12,7 +12,7 @@ use graph::{AxisName, TensorId};
 use leptos::prelude::*;
 use std::sync::Arc;
 use transformer::study::heads::{Measure, Measured, Weights, mean_over_heads, measure};
-use transformer::{Side, place};
+use transformer::{Side, attentions, place};
 
 /// Attention of one stack.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -197,13 +197,9 @@ fn prefix(side: Side) -> &'static str {
 /// Kinds of attention in running order.
 fn kinds(walk: &Walk) -> Vec<Kind> {
     let mut found: Vec<Kind> = Vec::new();
-    for stop in &walk.stops {
-        let local = match stop.local() {
-            "attention.probabilities" => "attention",
-            "cross_attention.probabilities" => "cross_attention",
-            _ => continue,
-        };
-        let prefix = prefix(stop.side);
+    for attention in attentions(&walk.graph) {
+        let local = if attention.crosses { "cross_attention" } else { "attention" };
+        let prefix = prefix(attention.side);
         match found.iter_mut().find(|kind| kind.prefix == prefix && kind.local == local) {
             Some(kind) => kind.layers += 1,
             None => found.push(Kind { prefix, local, layers: 1 }),

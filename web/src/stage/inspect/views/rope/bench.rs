@@ -9,24 +9,13 @@ use leptos::prelude::*;
 use protocol::DataChoice;
 use transformer::study::rotation::{Rope, Turned, turned};
 use transformer::study::schemes::{Likeness, likeness_by_distance};
-use transformer::{Position, RopePairing, Side, Topology, place};
+use transformer::{Attention, Position, RopePairing, Side, Topology, attentions, place};
 
 /// By how much both are moved on until the reader says.
 const FIRST_SHIFT: usize = 4;
 
 /// Where query and key were put, and the tokens that they are of.
 type Moved = ((usize, usize), (usize, usize));
-
-/// An attention whose query and key are tokens of one sequence.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Site {
-    /// What its tensors' names begin with: `encoder.block.0.`.
-    pub scope: String,
-    /// Stack.
-    pub side: Side,
-    /// Block, from 0.
-    pub block: usize,
-}
 
 /// The captured vectors, not turned, and what the model made of them.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +40,7 @@ pub struct Bench {
     /// The microscope.
     pub lens: Lens,
     /// Every self-attention of the model.
-    pub sites: Memo<Vec<Site>>,
+    pub sites: Memo<Vec<Attention>>,
     /// The chosen one.
     pub site: Memo<usize>,
     site_choice: RwSignal<Option<usize>>,
@@ -124,8 +113,8 @@ impl Bench {
         });
         let vectors = Memo::new(move |_| {
             let (walk, capture) = (lens.walk.get()?, lens.capture.get()?);
-            let scope = sites.with(|sites| sites.get(site.get()).map(|site| site.scope.clone()))?;
-            vectors(&walk, &capture, &scope, lens.head.get(), at.get())
+            let prefix = sites.with(|sites| sites.get(site.get()).map(|site| site.prefix.clone()))?;
+            vectors(&walk, &capture, &prefix, lens.head.get(), at.get())
         });
         let of_dims = move |read: fn(&transformer::Dims) -> usize| {
             lens.walk.with(|walk| walk.as_ref().map_or(1, |walk| read(&walk.dims)))
@@ -167,8 +156,8 @@ impl Bench {
         };
         let learned = Memo::new(move |_| {
             let (walk, capture) = (lens.walk.get()?, lens.capture.get()?);
-            let scope = sites.with(|sites| sites.get(site.get()).map(|site| site.scope.clone()))?;
-            learned(&walk, &capture, &scope)
+            let prefix = sites.with(|sites| sites.get(site.get()).map(|site| site.prefix.clone()))?;
+            learned(&walk, &capture, &prefix)
         });
         Self {
             store,
@@ -252,18 +241,14 @@ impl Bench {
     }
 }
 
-fn sites(walk: &Walk) -> Vec<Site> {
-    let site = |name: &str| {
-        let at = place(name);
-        let scope = name.strip_suffix(at.local)?.to_owned();
-        (at.local == "attention.query").then_some(Site { scope, side: at.side, block: at.block? })
-    };
-    walk.graph.tensors().filter_map(|(_, tensor)| site(&tensor.name)).collect()
+/// Attentions whose queries and keys are tokens of one sequence.
+fn sites(walk: &Walk) -> Vec<Attention> {
+    attentions(&walk.graph).into_iter().filter(|attention| !attention.crosses).collect()
 }
 
-/// Likeness of the rows of `position_embedding.weight` `[context,C]` of the stack that `scope` lies in.
-fn learned(walk: &Walk, capture: &Capture, scope: &str) -> Option<Vec<Likeness>> {
-    let side = scope.split("block.").next().unwrap_or_default();
+/// Likeness of the rows of `position_embedding.weight` `[context,C]` of the stack that `prefix` lies in.
+fn learned(walk: &Walk, capture: &Capture, prefix: &str) -> Option<Vec<Likeness>> {
+    let side = prefix.split("block.").next().unwrap_or_default();
     let table = walk.graph.find(&format!("{side}position_embedding.weight"))?;
     Some(likeness_by_distance(walk.values(&capture.values, table), walk.dims.width))
 }
@@ -272,12 +257,12 @@ fn learned(walk: &Walk, capture: &Capture, scope: &str) -> Option<Vec<Likeness>>
 fn vectors(
     walk: &Walk,
     capture: &Shared<Capture>,
-    scope: &str,
+    prefix: &str,
     head: usize,
     at: (usize, usize),
 ) -> Option<Vectors> {
     let row = |name: &str, head: usize, row: usize| {
-        let tensor = walk.graph.find(&format!("{scope}attention.{name}"))?;
+        let tensor = walk.graph.find(&format!("{prefix}.{name}"))?;
         let lens = walk.graph.shape(tensor).lens();
         let &[_, _, rows, columns] = lens.as_slice() else { return None };
         let from = (head * rows + row) * columns;

@@ -75,11 +75,11 @@ pub fn OwnChecks() -> impl IntoView {
         checks(bench).unwrap_or_default().into_iter().map(row).collect_view()
     };
     let open = move |_| {
-        let scope = bench
+        let prefix = bench
             .sites
-            .with_untracked(|sites| sites.get(bench.site.get_untracked()).map(|site| site.scope.clone()));
+            .with_untracked(|sites| sites.get(bench.site.get_untracked()).map(|site| site.prefix.clone()));
         let mut route = bench.store.router.peek();
-        route.op = format!("{}attention.scores", scope.unwrap_or_default());
+        route.op = format!("{}.scores", prefix.unwrap_or_default());
         (route.cell, route.view) = (Some(bench.at.get_untracked()), View::Operation);
         bench.store.router.go(route);
     };

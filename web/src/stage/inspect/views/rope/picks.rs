@@ -1,10 +1,10 @@
 //! Which attention, head, query and key.
 
-use super::bench::{Bench, Site};
+use super::bench::Bench;
 use crate::shell::controls::{Segmented, Select};
-use crate::text::fill;
+use crate::stage::inspect::naming::attention_name;
 use leptos::prelude::*;
-use transformer::Side;
+use transformer::Attention;
 
 /// The four choices, and what is tried instead of the model's own.
 #[component]
@@ -12,17 +12,9 @@ pub fn Picks() -> impl IntoView {
     let bench = expect_context::<Bench>();
     let (store, lens) = (bench.store, bench.lens);
     let words = move || bench.words();
-    let of_page = move || store.words();
-    let site_label = move |site: &Site| {
-        let block = fill(of_page().block, &[&(site.block + 1).to_string()]);
-        match site.side {
-            Side::Only => block,
-            Side::Encoder => format!("{} · {block}", of_page().side_encoder),
-            Side::Decoder => format!("{} · {block}", of_page().side_decoder),
-        }
-    };
     let sites = Signal::derive(move || {
-        bench.sites.with(|sites| sites.iter().map(site_label).enumerate().collect::<Vec<_>>())
+        let name = |site: &Attention| attention_name(site, store.words());
+        bench.sites.with(|sites| sites.iter().map(name).enumerate().collect::<Vec<_>>())
     });
     let heads = Signal::derive(move || {
         let heads = lens.walk.with(|walk| walk.as_ref().map_or(1, |walk| walk.dims.heads));
@@ -43,9 +35,9 @@ pub fn Picks() -> impl IntoView {
                 id="pos-site"
             />
             <div class="sld ropehead">
-                <span>{move || of_page().all_heads}</span>
+                <span>{move || store.words().all_heads}</span>
                 <Segmented
-                    label=Signal::derive(move || of_page().all_heads.to_owned())
+                    label=Signal::derive(move || store.words().all_heads.to_owned())
                     options=heads
                     value=lens.head
                     on_choose=Callback::new(move |head| store.router.adjust(|route| route.head = head))

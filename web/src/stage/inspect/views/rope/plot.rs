@@ -2,10 +2,9 @@
 
 use crate::picture::chart::{Scale, path, ticks};
 use crate::picture::number;
+use crate::picture::resize::on_resize;
 use leptos::html::Div;
 use leptos::prelude::*;
-use wasm_bindgen::prelude::*;
-use web_sys::ResizeObserver;
 
 /// Room of the axes, in px: left, right, top, bottom.
 const MARGINS: (f64, f64, f64, f64) = (38.0, 10.0, 14.0, 20.0);
@@ -65,7 +64,14 @@ pub fn Plot(
 ) -> impl IntoView {
     let home = NodeRef::<Div>::new();
     let width = RwSignal::new(320.0);
-    observe(home, width);
+    on_resize(
+        move || Some(vec![home.get()?.into()]),
+        move || {
+            if let Some(home) = home.get_untracked() {
+                let _ = width.try_set(f64::from(home.client_width()).max(120.0));
+            }
+        },
+    );
     let scales = move || {
         plotted.with(|plotted| {
             let (least, most) = plotted.values();
@@ -174,26 +180,6 @@ fn decimals(ticks: &[f64]) -> usize {
         ticks.iter().all(|tick| ((tick * unit).round() - tick * unit).abs() < 1e-6)
     };
     (0..3).find(|&digits| whole(digits)).unwrap_or(3)
-}
-
-/// Keeps `width` equal to that of the chart's home.
-fn observe(home: NodeRef<Div>, width: RwSignal<f64>) {
-    Effect::new(move |_| {
-        let Some(home) = home.get() else { return };
-        let place = home.clone();
-        let measure = Closure::<dyn FnMut()>::new(move || {
-            let _ = width.try_set(f64::from(place.client_width()).max(120.0));
-        });
-        if let Ok(observer) = ResizeObserver::new(measure.as_ref().unchecked_ref()) {
-            observer.observe(&home);
-            let observer = StoredValue::new_local(observer);
-            on_cleanup(move || {
-                let _ = observer.try_with_value(ResizeObserver::disconnect);
-            });
-        }
-        let kept = StoredValue::new_local(measure);
-        on_cleanup(move || kept.dispose());
-    });
 }
 
 #[cfg(test)]
