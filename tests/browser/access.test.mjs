@@ -24,6 +24,7 @@ const looks = {
   "dark in Chinese": { colorScheme: "dark", locale: "zh-CN" },
   phone,
   "phone, dark": { ...phone, colorScheme: "dark" },
+  "phone in Chinese": { ...phone, locale: "zh-CN" },
 };
 
 for (const [look, options] of Object.entries(looks)) {
