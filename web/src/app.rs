@@ -26,7 +26,7 @@ pub fn App() -> impl IntoView {
     provide_context::<Handle>(StoredValue::new_local(session.clone()));
     crate::keys::listen(store, lens, session.clone());
     let words = move || store.words();
-    let stage = Memo::new(move |_| store.router.get().stage);
+    let stage = Memo::new(move |_| store.router.stage());
 
     // A new run begins with its first held-out row as the example.
     let run = Memo::new(move |_| store.built.with(|built| built.as_ref().map(|built| built.build.run)));

@@ -1,6 +1,7 @@
 //! Where we are, as the hash of the address: `#/inspect?op=block.0.attention.scores&head=1&cell=3,2`.
 //! Survives reload and the back button; the router library has no hash mode.
 
+use crate::signal::set_new;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 
@@ -137,46 +138,121 @@ impl Route {
     }
 }
 
-/// The current place, kept equal to the address.
+/// The current place, kept equal to the address. Each part of it is a signal of its own: a step to the next operation
+/// asks nothing of what hangs on edits or view.
 #[derive(Clone, Copy, Debug)]
 pub struct Router {
-    route: RwSignal<Route>,
+    stage: RwSignal<Stage>,
+    op: RwSignal<String>,
+    head: RwSignal<usize>,
+    cell: RwSignal<Option<(usize, usize)>>,
+    view: RwSignal<View>,
+    backward: RwSignal<bool>,
+    row: RwSignal<Option<usize>>,
+    edits: RwSignal<String>,
 }
 
 impl Router {
     /// Reads the address and follows it from now on.
     pub fn start() -> Self {
         let here = || window().location().hash().unwrap_or_default();
-        let route = RwSignal::new(Route::parse(&here()));
-        let follow = Closure::<dyn FnMut()>::new(move || {
-            let next = Route::parse(&here());
-            if route.get_untracked() != next {
-                route.set(next);
-            }
-        });
+        let Route { stage, op, head, cell, view, backward, row, edits } = Route::parse(&here());
+        let router = Self {
+            stage: RwSignal::new(stage),
+            op: RwSignal::new(op),
+            head: RwSignal::new(head),
+            cell: RwSignal::new(cell),
+            view: RwSignal::new(view),
+            backward: RwSignal::new(backward),
+            row: RwSignal::new(row),
+            edits: RwSignal::new(edits),
+        };
+        let follow = Closure::<dyn FnMut()>::new(move || router.set(Route::parse(&here())));
         let listened =
             window().add_event_listener_with_callback("hashchange", follow.as_ref().unchecked_ref());
         debug_assert!(listened.is_ok(), "the window takes listeners");
         follow.forget();
-        Self { route }
+        router
     }
 
-    /// The place, tracked.
+    fn set(self, next: Route) {
+        let Route { stage, op, head, cell, view, backward, row, edits } = next;
+        set_new(self.stage, stage);
+        set_new(self.op, op);
+        set_new(self.head, head);
+        set_new(self.cell, cell);
+        set_new(self.view, view);
+        set_new(self.backward, backward);
+        set_new(self.row, row);
+        set_new(self.edits, edits);
+    }
+
+    /// [`Route::stage`], tracked; so are the others.
+    pub fn stage(self) -> Stage {
+        self.stage.get()
+    }
+
+    /// [`Route::op`].
+    pub fn op(self) -> String {
+        self.op.get()
+    }
+
+    /// [`Route::head`].
+    pub fn head(self) -> usize {
+        self.head.get()
+    }
+
+    /// [`Route::cell`].
+    pub fn cell(self) -> Option<(usize, usize)> {
+        self.cell.get()
+    }
+
+    /// [`Route::view`].
+    pub fn view(self) -> View {
+        self.view.get()
+    }
+
+    /// [`Route::backward`].
+    pub fn backward(self) -> bool {
+        self.backward.get()
+    }
+
+    /// [`Route::row`].
+    pub fn row(self) -> Option<usize> {
+        self.row.get()
+    }
+
+    /// [`Route::edits`].
+    pub fn edits(self) -> String {
+        self.edits.get()
+    }
+
+    /// The whole place, tracked.
     pub fn get(self) -> Route {
-        self.route.get()
+        Route {
+            stage: self.stage(),
+            op: self.op(),
+            head: self.head(),
+            cell: self.cell(),
+            view: self.view(),
+            backward: self.backward(),
+            row: self.row(),
+            edits: self.edits(),
+        }
     }
 
-    /// The place, not tracked.
+    /// The whole place, not tracked.
     pub fn peek(self) -> Route {
-        self.route.get_untracked()
+        untrack(|| self.get())
     }
 
     /// Goes somewhere with an entry for the back button.
     pub fn go(self, next: Route) {
         if self.peek() != next {
             // Sets the hash; the listener sees an equal route and does nothing more.
-            self.route.set(next.clone());
-            let _ = window().location().set_hash(&next.hash());
+            let hash = next.hash();
+            self.set(next);
+            let _ = window().location().set_hash(&hash);
         }
     }
 
@@ -188,7 +264,7 @@ impl Router {
             if let Ok(history) = window().history() {
                 let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&next.hash()));
             }
-            self.route.set(next);
+            self.set(next);
         }
     }
 }

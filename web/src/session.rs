@@ -93,7 +93,7 @@ impl Session {
 
     /// Play or pause.
     pub fn toggle(&self) {
-        let playing = self.store.progress.get_untracked().playing;
+        let playing = self.store.playing.get_untracked();
         self.send(if playing { Command::Pause } else { Command::Play });
     }
 

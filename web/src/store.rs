@@ -35,8 +35,6 @@ pub enum Link {
 pub struct Progress {
     /// Steps done.
     pub step: u32,
-    /// It goes on.
-    pub playing: bool,
     /// Why not.
     pub stopped: Option<StopReason>,
     /// Of the next step.
@@ -198,6 +196,8 @@ pub struct Store {
     pub backend: RwSignal<Option<BackendState>>,
     /// The run.
     pub built: RwSignal<Option<Arc<Built>>>,
+    /// Training goes on. Apart from its progress: what needs it to stand is not asked with every frame.
+    pub playing: RwSignal<bool>,
     /// Its progress.
     pub progress: RwSignal<Progress>,
     /// Its curves.
@@ -228,6 +228,8 @@ pub struct Store {
     pub wish: RwSignal<Option<Wish>>,
     /// Steps a second; none is full speed.
     pub speed: RwSignal<Option<f64>>,
+    /// As narrow as a phone.
+    pub phone: RwSignal<bool>,
     /// Rail drawer on narrow screens.
     pub drawer: RwSignal<bool>,
     /// Shortcut sheet.
@@ -246,6 +248,7 @@ impl Store {
             ready: RwSignal::new(None),
             backend: RwSignal::new(None),
             built: RwSignal::new(None),
+            playing: RwSignal::new(false),
             progress: RwSignal::new(Progress::default()),
             curves: RwSignal::new(Curves::default()),
             attention: RwSignal::new(None),
@@ -261,6 +264,7 @@ impl Store {
             resumed: RwSignal::new(None),
             wish: RwSignal::new(None),
             speed: RwSignal::new(None),
+            phone: crate::screen::phone(),
             drawer: RwSignal::new(false),
             sheet: RwSignal::new(false),
         }

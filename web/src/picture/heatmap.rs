@@ -60,6 +60,8 @@ pub fn Heatmap(
     id: &'static str,
 ) -> impl IntoView {
     let store = use_store();
+    // Once, however many ask for it.
+    let grid = Memo::new(move |_| grid.get());
     let canvas = NodeRef::<Canvas>::new();
     let home = NodeRef::<Div>::new();
     Effect::new(move |_| {
@@ -70,12 +72,13 @@ pub fn Heatmap(
             }
         });
     });
-    let size = move || grid.with(|grid| grid.as_ref().map_or((0, 0), |grid| (grid.rows, grid.columns)));
+    let size =
+        Memo::new(move |_| grid.with(|grid| grid.as_ref().map_or((0, 0), |grid| (grid.rows, grid.columns))));
     let at = move |event: &PointerEvent| {
         let home = home.get_untracked()?;
         let place = home.get_bounding_client_rect();
         let (width, height) = cell.get_untracked();
-        let (rows, columns) = untrack(size);
+        let (rows, columns) = size.get_untracked();
         let row = ((f64::from(event.client_y()) - place.top()) / height).floor();
         let column = ((f64::from(event.client_x()) - place.left()) / width).floor();
         let inside = row >= 0.0 && column >= 0.0 && row < rows as f64 && column < columns as f64;
@@ -87,7 +90,7 @@ pub fn Heatmap(
         }
     };
     let on_key = move |event: KeyboardEvent| {
-        let (rows, columns) = untrack(size);
+        let (rows, columns) = size.get_untracked();
         if event.key() == "Enter" {
             pick(Pick::Open);
         } else if let Some((row, column)) =
@@ -136,8 +139,8 @@ pub fn Heatmap(
             role="grid"
             tabindex="0"
             aria-label=label
-            aria-rowcount=move || size().0
-            aria-colcount=move || size().1
+            aria-rowcount=move || size.get().0
+            aria-colcount=move || size.get().1
             aria-activedescendant=active_id
             node_ref=home
             on:keydown=on_key

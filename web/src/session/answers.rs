@@ -2,6 +2,7 @@
 
 use super::Session;
 use crate::port::{Heard, expose};
+use crate::signal::set_new;
 use crate::store::{Attention, AttentionMaps, Capture, Continuation, Link, Progress, Wish};
 use leptos::prelude::*;
 use protocol::{Build, Built, Command, DataChoice, Event, Frame, FrameRequest, Ready, Snapshot};
@@ -80,7 +81,7 @@ impl Session {
         if let Some((bytes, tokenizer)) = &*self.text_bytes.borrow() {
             self.send_text(bytes, *tokenizer);
         }
-        let play = self.store.progress.get_untracked().playing;
+        let play = self.store.playing.get_untracked();
         let snapshot = self.snapshot.borrow();
         let build = Build { play, backend: self.backend.get(), ..built.build.clone() };
         match &*snapshot {
@@ -110,7 +111,8 @@ impl Session {
             curves.grad_norm.truncate(built.step as usize);
             curves.validations.retain(|seen| !fresh && seen.step < built.step);
         });
-        store.progress.set(Progress { step: built.step, playing: built.build.play, ..Progress::default() });
+        set_new(store.playing, built.build.play);
+        store.progress.set(Progress { step: built.step, ..Progress::default() });
         if fresh {
             store.wish.set(Some(Wish::of(&built.build)));
         }
@@ -161,9 +163,9 @@ impl Session {
         });
         let slow = frame.playing && frame.steps_per_second.is_none_or(|speed| speed < 1.0);
         self.patience(if slow { super::SLOW } else { BRISK });
+        set_new(store.playing, frame.playing);
         store.progress.set(Progress {
             step: frame.step,
-            playing: frame.playing,
             stopped: frame.stopped,
             lr: frame.lr,
             tokens_per_second: frame.tokens_per_second,
@@ -192,7 +194,7 @@ impl Session {
         // The next frame only when this one is on the screen; while training stands, one comes only when asked for
         // something new, and that shall not wait.
         let session = self.clone();
-        let pause = if store.progress.with_untracked(|progress| progress.playing) { FRAME_MS } else { 0 };
+        let pause = if store.playing.get_untracked() { FRAME_MS } else { 0 };
         request_animation_frame(move || {
             set_timeout(move || session.ask(), std::time::Duration::from_millis(pause));
         });
@@ -233,7 +235,7 @@ impl Session {
     /// Every other second of training is kept.
     fn tick(&self) {
         self.ticks.set(self.ticks.get() + 1);
-        let playing = self.store.progress.with_untracked(|progress| progress.playing);
+        let playing = self.store.playing.get_untracked();
         if self.ticks.get().is_multiple_of(2)
             && playing
             && self.store.link.with_untracked(|link| *link == Link::Alive)

@@ -21,7 +21,7 @@ pub fn Dock() -> impl IntoView {
     let words = move || store.words();
     let session = StoredValue::new_local(use_session());
     let progress = store.progress;
-    let playing = Memo::new(move |_| progress.read().playing);
+    let playing = store.playing;
     let ready = move || store.built.read().is_some();
     let limit = move || {
         let steps = store.built.with(|built| built.as_ref()?.build.training.limits.steps)?;

@@ -57,7 +57,7 @@ pub fn Top() -> impl IntoView {
 #[component]
 fn Tab(stage: Stage) -> impl IntoView {
     let store = use_store();
-    let here = move || store.router.get().stage == stage;
+    let here = move || store.router.stage() == stage;
     // Going back to a stage goes back to where one was in it.
     let place = move || Route { stage, ..store.router.get() }.hash();
     let name = move || match stage {

@@ -98,7 +98,7 @@ pub fn Canvas() -> impl IntoView {
         <section class="op" aria-label=move || words().region_canvas id="region-canvas" tabindex="-1" node_ref=home>
             <div class="promptarea" node_ref=above><Rows/></div>
             <Show when=move || !crossed.get()><div class="solo"><Heading/></div></Show>
-            <div class="operation" class:stale=move || loading.get() aria-busy=move || loading.get().to_string()>
+            <div class="operation" class:stale=move || lens.waits.get() aria-busy=move || lens.waits.get().to_string()>
                 {move || lens.layout.get().map(|layout| view! { <Equation layout frame/> })}
                 <Show when=move || !loading.get()><Chain/></Show>
             </div>

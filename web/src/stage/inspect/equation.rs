@@ -310,14 +310,18 @@ fn ColumnLabels(part: Slot, frame: Frame) -> impl IntoView {
                 let upright = tall.get() && is_word(&token);
                 let number = numbered.then_some(number);
                 view! {
-                    <span class:on=on style:width=format!("{width}px")>
+                    <span class:on=on>
                         <b class:upright-word=upright>{token}</b><em>{number}</em>
                     </span>
                 }
             })
             .collect_view()
     };
-    view! { <div class="axis-x" class:tall=move || tall.get() aria-hidden="true">{labels}</div> }
+    // One size for all: a style per label would be a hundred.
+    let size = move || format!("{}px", cell_of(&face, frame.sizes.get()).0);
+    view! {
+        <div class="axis-x" class:tall=move || tall.get() style=("--cell", size) aria-hidden="true">{labels}</div>
+    }
 }
 
 /// Tokens beside the rows.
@@ -336,12 +340,13 @@ fn RowLabels(part: Slot, frame: Frame) -> impl IntoView {
                     if i.is_multiple_of(every) { (token, i.to_string()) } else { Default::default() };
                 let on = move || part.operand.is_none() && lens.cell.get().is_some_and(|cell| cell.0 == i);
                 view! {
-                    <span class:on=on style:height=format!("{height}px")><em>{number}</em><b>{token}</b></span>
+                    <span class:on=on><em>{number}</em><b>{token}</b></span>
                 }
             })
             .collect_view()
     };
-    view! { <div class="axis-y" aria-hidden="true">{labels}</div> }
+    let size = move || format!("{}px", cell_of(&face, frame.sizes.get()).1);
+    view! { <div class="axis-y" style=("--cell", size) aria-hidden="true">{labels}</div> }
 }
 
 /// Numbers that a whole row shares: maximum and sum of a softmax, mean and root of a norm.
@@ -372,10 +377,13 @@ fn Statistics(frame: Frame) -> impl IntoView {
             let numbers = explained.iter().map(|explanation| {
                 let line = explanation.lines.iter().find(|line| line.step == step);
                 let text = line.map_or(String::new(), |line| number::fixed(line.value, 2));
-                view! { <span class="num" style:height=format!("{height}px")>{text}</span> }
+                view! { <span class="num">{text}</span> }
             });
             let numbers = numbers.collect_view();
-            view! { <div class="stat"><b>{step_word(store.language.get(), step)}</b>{numbers}</div> }
+            let size = format!("{height}px");
+            view! {
+                <div class="stat" style=("--cell", size)><b>{step_word(store.language.get(), step)}</b>{numbers}</div>
+            }
         };
         steps.iter().map(|&step| column(step)).collect()
     };

@@ -22,7 +22,7 @@ pub fn Rows() -> impl IntoView {
     });
     // A batch stands still only while training does.
     let choose = Callback::new(move |batch: bool| {
-        if batch && store.progress.with_untracked(|progress| progress.playing) {
+        if batch && store.playing.get_untracked() {
             session.get_value().toggle();
         }
         let mut route = store.router.peek();

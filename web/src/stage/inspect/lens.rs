@@ -2,6 +2,7 @@
 //! What it shows of it: [`super::shown`]; what that is called: [`super::naming`].
 
 use super::example::{Form, labels};
+use super::held::Held;
 use super::layout::{Face, Layout, Spot, layout};
 use super::looking::Looking;
 use super::walk::{Stop, Walk};
@@ -80,6 +81,8 @@ pub struct Lens {
     pub layout: Memo<Option<Layout>>,
     /// Values of just this pass.
     pub capture: Memo<Option<Shared<Capture>>>,
+    /// What is asked for is not on the stage yet.
+    pub waits: Memo<bool>,
     /// The cell under the pointer.
     pub hover: RwSignal<Option<(usize, usize)>>,
     /// The cell that is looked at: under the pointer, else chosen.
@@ -116,17 +119,17 @@ pub struct Mark {
 impl Lens {
     /// Derives everything from the store.
     pub fn new(store: Store) -> Self {
-        let route = Memo::new(move |_| store.router.get());
+        let router = store.router;
         let model = Memo::new(move |_| {
             let of = |built: &Arc<protocol::Built>| (built.build.config.clone(), built.fingerprint);
             store.built.with(|built| built.as_ref().map(of))
         });
-        let Looking { frozen, backward, edits, subject, extent, depth } = Looking::new(store, route);
+        let Looking { frozen, backward, edits, subject, extent, depth } = Looking::new(store);
         let plain = Memo::new(move |_| {
             let (config, _) = model.get()?;
             Walk::of(&config, extent.get()?, depth.get()).map(|walk| Shared(Arc::new(walk)))
         });
-        let walk = Memo::new(move |_| {
+        let wanted = Memo::new(move |_| {
             let edits = edits.read();
             let plain = plain.get()?;
             if edits.is_empty() {
@@ -135,15 +138,19 @@ impl Lens {
                 plain.edited(&edits).map(|walk| Shared(Arc::new(walk)))
             }
         });
+        let held = Held::new(store, subject, wanted);
+        let walk = Memo::new(move |_| held.with(|held| held.walk.clone()));
+        let capture = Memo::new(move |_| held.with(|held| held.capture.clone()));
+        let waits = Memo::new(move |_| held.read().waits(&subject.read()));
         let agreed = Memo::new(move |_| {
             let Some((config, theirs)) = model.get() else { return true };
             let ours = config.validate().ok().and_then(|dims| Walk::new(&config, Extent::of_context(&dims)));
             ours.is_some_and(|ours| ours.graph.fingerprint() as f64 == theirs)
         });
         let here = Memo::new(move |_| {
-            let (walk, route) = (walk.get()?, route.read());
-            let leaf = walk.leaf(&route.op);
-            let at = leaf.as_ref().map_or_else(|| walk.find_in(&route.op, backward.get()), |(_, at)| *at);
+            let (walk, op) = (walk.get()?, router.op());
+            let leaf = walk.leaf(&op);
+            let at = leaf.as_ref().map_or_else(|| walk.find_in(&op, backward.get()), |(_, at)| *at);
             let stop = leaf.map(|(stop, _)| stop).or_else(|| walk.stops.get(at).cloned())?;
             Some((at, stop))
         });
@@ -151,19 +158,13 @@ impl Lens {
         let stop = Memo::new(move |_| here.get().map(|(_, stop)| stop));
         let head = Memo::new(move |_| {
             let heads = walk.with(|walk| walk.as_ref().map_or(1, |walk| walk.dims.heads));
-            route.read().head.min(heads - 1)
+            router.head().min(heads - 1)
         });
         let spot = Memo::new(move |_| {
             let rows = walk.with(|walk| walk.as_ref().map_or(1, |walk| walk.extent.batch));
-            Spot { row: route.read().row.unwrap_or(0).min(rows - 1), head: head.get() }
+            Spot { row: router.row().unwrap_or(0).min(rows - 1), head: head.get() }
         });
         let layout = Memo::new(move |_| Some(layout(&*walk.get()?, &stop.get()?, spot.get())));
-        let capture = Memo::new(move |_| {
-            let (capture, walk) = (store.capture.get()?, walk.get()?);
-            let run = store.built.with(|built| built.as_ref().map(|built| built.build.run));
-            let same = *subject.read() == capture.subject;
-            (same && run == Some(capture.run) && walk.fits(&capture.values)).then_some(Shared(capture))
-        });
         let example = Memo::new(move |_| {
             let row = move |capture: &Capture| {
                 let of = |all: &[u32], len: usize| {
@@ -189,7 +190,7 @@ impl Lens {
         let cell = Memo::new(move |_| {
             let face = face()?;
             let inside = |&(row, column): &(usize, usize)| row < face.rows && column < face.columns;
-            hover.get().or(route.read().cell).filter(inside)
+            hover.get().or(router.cell()).filter(inside)
         });
         let opened = Memo::new(move |_| {
             let (walk, capture, face, cell) = (walk.get()?, capture.get()?, face()?, cell.get()?);
@@ -221,6 +222,7 @@ impl Lens {
             head,
             layout,
             capture,
+            waits,
             hover,
             cell,
             opened,
@@ -327,7 +329,7 @@ impl Lens {
 
     /// The way here; none when the reader came another way, as by the back button.
     pub fn trail(self) -> Vec<Mark> {
-        let here = self.store.router.get().op == self.trail_end.get();
+        let here = self.store.router.op() == self.trail_end.get();
         if here { self.trail.get() } else { Vec::new() }
     }
 

@@ -1,6 +1,6 @@
 //! What is looked at: the example or the batch of the next step, how far, and with which edits.
 
-use crate::route::{Route, View};
+use crate::route::View;
 use crate::store::Store;
 use leptos::prelude::*;
 use protocol::{DataChoice, Subject};
@@ -26,16 +26,15 @@ pub struct Looking {
 
 impl Looking {
     /// From the place and the state of training.
-    pub fn new(store: Store, route: Memo<Route>) -> Self {
-        let stands = Memo::new(move |_| !store.progress.read().playing);
+    pub fn new(store: Store) -> Self {
+        let router = store.router;
         let frozen = Memo::new(move |_| {
-            let route = route.read();
-            stands.get() && route.row.is_some() && route.view == View::Operation
+            !store.playing.get() && router.row().is_some() && router.view() == View::Operation
         });
-        let backward = Memo::new(move |_| route.read().backward && route.read().view == View::Operation);
+        let backward = Memo::new(move |_| router.backward() && router.view() == View::Operation);
         // FlashAttention's way back starts from the gradient that really arrives there.
-        let gradients = Memo::new(move |_| backward.get() || route.read().view == View::Flash);
-        let edits = Memo::new(move |_| if frozen.get() { Vec::new() } else { read(&route.read().edits).0 });
+        let gradients = Memo::new(move |_| backward.get() || router.view() == View::Flash);
+        let edits = Memo::new(move |_| if frozen.get() { Vec::new() } else { read(&router.edits()).0 });
         let subject = Memo::new(move |_| {
             if frozen.get() {
                 return Subject::NextStep;

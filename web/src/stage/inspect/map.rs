@@ -1,14 +1,40 @@
 //! The network map: every stop in order, made from the graph; of an encoder-decoder both stacks, one under the other.
 
 use super::lens::Lens;
+use super::standing::{Standing, Standings};
 use super::walk::{Stop, Walk};
 use crate::store::use_store;
 use crate::text::{Words, fill};
 use leptos::prelude::*;
+use std::collections::HashMap;
 use transformer::{NormPlacement, Side};
 
 /// A block of a stack.
 type Block = (Side, usize);
+
+/// A row of the map. Rows that stay the same stay where they are when an edit puts others between them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Row {
+    /// A stack begins.
+    Side(Side),
+    /// A block begins.
+    Block(Block),
+    /// The update begins.
+    Update,
+    /// The encoder's output enters a block.
+    Reads(Block),
+    /// A stop.
+    Stop {
+        /// Its name.
+        name: String,
+        /// Its block.
+        block: Option<Block>,
+        /// How it is drawn on the stream.
+        class: String,
+        /// Whose color its name has.
+        role: &'static str,
+    },
+}
 
 /// The map.
 #[component]
@@ -17,6 +43,7 @@ pub fn Map() -> impl IntoView {
     let lens = expect_context::<Lens>();
     let words = move || store.words();
     let folded = RwSignal::new(Vec::<Block>::new());
+    let standings = Standings::new(lens);
     // The current stop is always in sight.
     Effect::new(move |_| {
         let at = lens.at.get();
@@ -28,46 +55,78 @@ pub fn Map() -> impl IntoView {
         });
     });
     let here = Memo::new(move |_| lens.stop().and_then(|stop| block_of(&stop)));
-    let rows = move || {
-        let Some(walk) = lens.walk.get() else { return Vec::new() };
-        let mut rows = Vec::new();
-        let mut before: Option<&Stop> = None;
-        let range = walk.range(lens.backward.get());
-        for (i, stop) in walk.stops.iter().enumerate().take(range.end).skip(range.start) {
-            let block = block_of(stop);
+    let rows = Memo::new(move |_| {
+        let backward = lens.backward.get();
+        lens.walk.with(|walk| walk.as_ref().map(|walk| rows(walk, backward)).unwrap_or_default())
+    });
+    let places = Memo::new(move |_| {
+        let range = lens.range();
+        let place = |walk: &Walk| {
+            range.clone().map(|i| (walk.stops[i].name.clone(), i)).collect::<HashMap<String, usize>>()
+        };
+        lens.walk.with(|walk| walk.as_ref().map(|walk| place(walk)).unwrap_or_default())
+    });
+    let view_of = move |(row, _): (Row, usize)| match row {
+        Row::Side(side) => {
+            let name = side_name(side);
+            view! { <li class="side"><h3>{move || name.map(|name| name(words()))}</h3></li> }.into_any()
+        }
+        Row::Update => view! { <li class="side"><h3>{move || words().update}</h3></li> }.into_any(),
+        Row::Block(block) => heading(block, folded).into_any(),
+        Row::Reads(block) => {
+            let hidden = Signal::derive(move || folded.read().contains(&block) && here.get() != Some(block));
+            view! { <Reads hidden/> }.into_any()
+        }
+        Row::Stop { name, block, class, role } => {
             let is_hidden =
                 move || block.is_some_and(|block| folded.read().contains(&block)) && here.get() != block;
-            let hidden = Signal::derive(is_hidden);
-            if before.map(|stop| stop.side) != Some(stop.side)
-                && let Some(name) = side_name(stop.side)
-            {
-                rows.push(view! { <li class="side"><h3>{move || name(words())}</h3></li> }.into_any());
-            }
-            if block != before.and_then(block_of)
-                && let Some(block) = block
-            {
-                rows.push(heading(block, folded).into_any());
-            }
-            if stop.pass == graph::Pass::Optimizer
-                && before.is_none_or(|stop| stop.pass != graph::Pass::Optimizer)
-            {
-                rows.push(view! { <li class="side"><h3>{move || words().update}</h3></li> }.into_any());
-            }
-            if stop.pass == graph::Pass::Forward && stop.crosses() && !before.is_some_and(Stop::crosses) {
-                rows.push(view! { <Reads from=walk.encoder_output() hidden/> }.into_any());
-            }
-            let number = i - range.start + 1;
-            rows.push(view! { <StopRow index=i number look=look(&walk, stop, i) hidden/> }.into_any());
-            before = Some(stop);
+            let standing = standings.of(&name);
+            let place = Memo::new(move |_| places.with(|places| places.get(&name).copied()));
+            view! { <StopRow place class role standing hidden=Signal::derive(is_hidden)/> }.into_any()
         }
-        rows
     };
     view! {
         <nav class="netmap" aria-label=move || words().map id="region-map" tabindex="-1">
             <super::opbar::Direction/>
-            <ol class:backward=move || lens.backward.get()>{rows}</ol>
+            <ol class:backward=move || lens.backward.get()>
+                <For each=move || rows.get() key=Clone::clone children=view_of/>
+            </ol>
         </nav>
     }
+}
+
+/// All rows of a direction, each with how often it was there before: on the way back a block can begin twice.
+fn rows(walk: &Walk, backward: bool) -> Vec<(Row, usize)> {
+    let mut rows = Vec::new();
+    let mut before: Option<&Stop> = None;
+    for i in walk.range(backward) {
+        let stop = &walk.stops[i];
+        let block = block_of(stop);
+        if before.map(|stop| stop.side) != Some(stop.side) && side_name(stop.side).is_some() {
+            rows.push(Row::Side(stop.side));
+        }
+        if block != before.and_then(block_of) {
+            rows.extend(block.map(Row::Block));
+        }
+        if stop.pass == graph::Pass::Optimizer
+            && before.is_none_or(|stop| stop.pass != graph::Pass::Optimizer)
+        {
+            rows.push(Row::Update);
+        }
+        if stop.pass == graph::Pass::Forward && stop.crosses() && !before.is_some_and(Stop::crosses) {
+            rows.extend(block.map(Row::Reads));
+        }
+        let role = super::layout::Role::of(stop.local()).class();
+        rows.push(Row::Stop { name: stop.name.clone(), block, class: class_of(walk, stop, i), role });
+        before = Some(stop);
+    }
+    let mut counts = HashMap::<Row, usize>::new();
+    let counted = |row: Row| {
+        let count = counts.entry(row.clone()).or_default();
+        *count += 1;
+        (row, *count - 1)
+    };
+    rows.into_iter().map(counted).collect()
 }
 
 fn block_of(stop: &Stop) -> Option<Block> {
@@ -110,13 +169,17 @@ fn heading(block: Block, folded: RwSignal<Vec<Block>>) -> impl IntoView {
 
 /// Where the encoder's output enters a block of the decoder; leads back to it.
 #[component]
-fn Reads(from: Option<usize>, hidden: Signal<bool>) -> impl IntoView {
+fn Reads(hidden: Signal<bool>) -> impl IntoView {
     let store = use_store();
     let lens = expect_context::<Lens>();
+    let back = move |_| {
+        let from = lens.walk.with_untracked(|walk| walk.as_ref().and_then(|walk| walk.encoder_output()));
+        lens.go(from.unwrap_or(0));
+    };
     view! {
         <li class="reads" hidden=hidden>
             <b>{move || store.words().cross_attention}</b>
-            <button class="bare" on:click=move |_| lens.go(from.unwrap_or(0))>
+            <button class="bare" on:click=back>
                 <span aria-hidden="true">"↳ "</span>
                 {move || store.words().reads_encoder}
             </button>
@@ -125,13 +188,7 @@ fn Reads(from: Option<usize>, hidden: Signal<bool>) -> impl IntoView {
 }
 
 /// How a stop is drawn on the stream.
-#[derive(Clone, Debug, PartialEq)]
-struct Look {
-    stop: Stop,
-    class: String,
-}
-
-fn look(walk: &Walk, stop: &Stop, index: usize) -> Look {
+fn class_of(walk: &Walk, stop: &Stop, index: usize) -> String {
     let kind = stop.kind(&walk.graph);
     // After the sum, a norm stands on the stream itself.
     let post = walk.dims.config.norm_placement == NormPlacement::Post;
@@ -152,26 +209,39 @@ fn look(walk: &Walk, stop: &Stop, index: usize) -> Look {
     };
     let last = if ends { " last" } else { "" };
     let cross = if stop.crosses() { " cross" } else { "" };
-    Look { stop: stop.clone(), class: format!("{class}{last}{cross}") }
+    format!("{class}{last}{cross}")
 }
 
 #[component]
-fn StopRow(index: usize, number: usize, look: Look, hidden: Signal<bool>) -> impl IntoView {
+fn StopRow(
+    place: Memo<Option<usize>>,
+    class: String,
+    role: &'static str,
+    standing: ArcRwSignal<Standing>,
+    hidden: Signal<bool>,
+) -> impl IntoView {
     let lens = expect_context::<Lens>();
-    let Look { stop, class } = look;
-    let role = super::layout::Role::of(stop.local()).class();
-    let name = move || lens.walk.with(|walk| walk.as_ref().map(|walk| lens.short_name_of(walk, &stop)));
-    // Memos: of a hundred rows only two change with a step.
-    let here = Memo::new(move |_| lens.at.get() == index);
-    let done = Memo::new(move |_| lens.at.get() > index);
-    let state = move || if done.get() { format!("{class} done") } else { class.clone() };
+    let name = move || {
+        let place = place.get();
+        lens.walk.with(|walk| {
+            let walk = walk.as_ref()?;
+            Some(lens.short_name_of(walk, walk.stops.get(place?)?))
+        })
+    };
+    let number = move || place.get().map(|place| place + 1 - lens.range().start.min(place));
+    let standing = Signal::derive(move || standing.get());
+    let here = move || standing.get() == Standing::Here;
+    let state =
+        move || if standing.get() == Standing::Done { format!("{class} done") } else { class.clone() };
+    let id = move || place.get().map(|place| format!("stop-{place}"));
+    let go = move |_| lens.go(place.get_untracked().unwrap_or(0));
     view! {
-        <li class=state aria-current=move || here.get().then_some("step") id=format!("stop-{index}") hidden=hidden>
+        <li class=state aria-current=move || here().then_some("step") id=id hidden=hidden>
             <i class="pip" aria-hidden="true"></i>
             <i class="el" aria-hidden="true"></i>
             <i class="stub" aria-hidden="true"></i>
-            <button class="bare" on:click=move |_| lens.go(index)>
-                <span class=move || if here.get() { "" } else { role }>{name}</span>
+            <button class="bare" on:click=go>
+                <span class=move || if here() { "" } else { role }>{name}</span>
                 <span class="t">{number}</span>
             </button>
         </li>

@@ -12,6 +12,7 @@ mod equation;
 mod example;
 mod foretold;
 mod freeze;
+mod held;
 mod inspector;
 pub mod layout;
 pub mod lens;
@@ -20,9 +21,11 @@ mod map;
 pub mod naming;
 mod next_token;
 mod opbar;
+mod phone_map;
 mod prompt_bar;
 mod prompt_field;
 mod shown;
+mod standing;
 mod strip;
 mod terms;
 mod views;
@@ -42,7 +45,7 @@ pub fn Inspect() -> impl IntoView {
     let store = use_store();
     let lens = expect_context::<Lens>();
     let words = move || store.words();
-    let view = Memo::new(move |_| store.router.get().view);
+    let view = Memo::new(move |_| store.router.view());
     let content = move || match view.get() {
         _ if !lens.agreed.get() => {
             view! { <section class="op"><p class="banner bad">{words().mismatch}</p></section> }.into_any()
@@ -53,9 +56,9 @@ pub fn Inspect() -> impl IntoView {
     view! {
         <main class="stage inspect" id="stage">
             <views::ViewPick/>
-            <map::Map/>
+            <Show when=move || !store.phone.get()><map::Map/></Show>
             <opbar::OpBar/>
-            <opbar::PhoneMap/>
+            <Show when=move || store.phone.get()><phone_map::PhoneMap/></Show>
             {content}
         </main>
     }

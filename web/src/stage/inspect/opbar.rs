@@ -1,4 +1,4 @@
-//! Where we are, in one line: step number, scopes, head. On a phone also the map as a row of ticks.
+//! Where we are, in one line: step number, scopes, head.
 
 use super::lens::Lens;
 use super::map::side_name;
@@ -95,7 +95,7 @@ fn Crumbs() -> impl IntoView {
 }
 
 /// Stack and block of a stop.
-fn scopes(stop: &Stop, words: &Words) -> Vec<String> {
+pub fn scopes(stop: &Stop, words: &Words) -> Vec<String> {
     let side = side_name(stop.side).map(|name| name(words).to_owned());
     let block = stop.block.map(|block| fill(words.block, &[&(block + 1).to_string()]));
     side.into_iter().chain(block).collect()
@@ -108,7 +108,7 @@ fn Edits() -> impl IntoView {
     let lens = expect_context::<Lens>();
     let text = move || {
         let count = fill(lens.words().edits_count, &[&lens.edits.read().len().to_string()]);
-        let apart = store.router.get().view == View::Cache;
+        let apart = store.router.view() == View::Cache;
         if apart { format!("{count} · {}", lens.words().edits_not_here) } else { count }
     };
     view! {
@@ -163,63 +163,5 @@ fn Heads() -> impl IntoView {
                 />
             </div>
         </Show>
-    }
-}
-
-/// The map of a phone: a tick per stop, and a list to pick from.
-#[component]
-pub fn PhoneMap() -> impl IntoView {
-    let store = use_store();
-    let lens = expect_context::<Lens>();
-    let options = move || {
-        let Some(walk) = lens.walk.get() else { return Vec::new() };
-        let option = |(i, stop): (usize, &Stop)| {
-            let title = lens.name_of(&walk, stop);
-            let text: Vec<String> = std::iter::once((i + 1 - lens.range().start.min(i)).to_string())
-                .chain(scopes(stop, store.words()))
-                .chain([title])
-                .collect();
-            let text = text.join(" · ");
-            let here = Memo::new(move |_| lens.at.get() == i);
-            view! { <option value=i.to_string() selected=move || here.get()>{text}</option> }
-        };
-        let range = lens.range();
-        walk.stops.iter().enumerate().take(range.end).skip(range.start).map(option).collect::<Vec<_>>()
-    };
-    let ticks = move || {
-        let range = lens.range();
-        let start = range.start;
-        let class = move |i: usize| match lens.at.get() {
-            at if i == at => "c",
-            at if i < at => "d",
-            _ => "",
-        };
-        // A gap parts the stacks.
-        let begins = |i: usize| {
-            lens.walk.with(|walk| {
-                walk.as_ref().is_some_and(|walk| i > start && walk.stops[i].side != walk.stops[i - 1].side)
-            })
-        };
-        range
-            .map(|i| (i, Memo::new(move |_| class(i))))
-            .map(|(i, class)| view! { <i class=move || class.get() class:side=begins(i)></i> })
-            .collect_view()
-    };
-    view! {
-        <div class="pmap only-phone">
-            <Direction/>
-            <div class="ticks" aria-hidden="true">{ticks}</div>
-            <select
-                class="select"
-                aria-label=move || store.words().map
-                on:change=move |event| {
-                    if let Ok(index) = event_target_value(&event).parse() {
-                        lens.go(index);
-                    }
-                }
-            >
-                {options}
-            </select>
-        </div>
     }
 }

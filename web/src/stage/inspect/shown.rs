@@ -8,6 +8,7 @@ use super::walk::{Walk, subject};
 use crate::picture::grid::Grid;
 use crate::picture::heatmap::Ring;
 use crate::picture::palette::Ramp;
+use crate::store::Capture;
 use graph::{Op, TensorId};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -48,7 +49,8 @@ impl Lens {
             Arc::new(offsets.iter().map(|&at| source.get(at).is_some_and(|x| *x < graph::HIDDEN)).collect())
         });
         let hidden = masked.or_else(|| {
-            let lacking: Vec<bool> = offsets.iter().map(|&at| self.lacks_target(face.tensor, at)).collect();
+            let lacks = lacking(&walk, &capture, face.tensor)?;
+            let lacking: Vec<bool> = offsets.iter().map(|&at| lacks(at)).collect();
             lacking.contains(&true).then(|| Arc::new(lacking))
         });
         let changed = self.before(face.tensor).map(|plain| {
@@ -123,22 +125,25 @@ impl Lens {
 
     /// Nothing is asked at this place of a loss or of the targets, so there is no number to show.
     pub fn lacks_target(self, tensor: TensorId, offset: usize) -> bool {
-        let lacks = || {
-            let (walk, capture) = (self.walk.get()?, self.capture.get()?);
-            let name = walk.tensor(tensor)?.name.as_str();
-            if !["targets", "token_loss", "loss"].contains(&name) {
-                return None;
-            }
-            let targets = walk.values(&capture.values, walk.graph.find("targets")?);
-            let none = |target: &f32| *target == graph::NO_TARGET as f32;
-            Some(if name == "loss" {
-                targets.iter().all(none)
-            } else {
-                targets.get(offset).is_some_and(none)
-            })
-        };
-        lacks().unwrap_or(false)
+        let (Some(walk), Some(capture)) = (self.walk.get(), self.capture.get()) else { return false };
+        lacking(&walk, &capture, tensor).is_some_and(|lacks| lacks(offset))
     }
+}
+
+/// Of a loss or of the targets: which places ask nothing.
+fn lacking<'a>(
+    walk: &Walk,
+    capture: &'a Capture,
+    tensor: TensorId,
+) -> Option<impl Fn(usize) -> bool + use<'a>> {
+    let name = walk.tensor(tensor)?.name.as_str();
+    if !["targets", "token_loss", "loss"].contains(&name) {
+        return None;
+    }
+    let whole = name == "loss";
+    let targets = walk.values(&capture.values, walk.graph.find("targets")?);
+    let none = |target: &f32| *target == graph::NO_TARGET as f32;
+    Some(move |at: usize| if whole { targets.iter().all(none) } else { targets.get(at).is_some_and(none) })
 }
 
 /// Where a tensor of shares says which of its cells the mask hides: the softmax's operand.

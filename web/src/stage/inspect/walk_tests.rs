@@ -115,6 +115,12 @@ fn check_way_back(change: impl FnOnce(&mut ModelConfig)) {
     let walk = Walk::of(&config, extent, transformer::Depth::Step).unwrap();
     let turn = walk.range(true);
     assert!(turn.len() > walk.range(false).len());
+    for range in [walk.range(false), turn.clone()] {
+        // A name is an address: in each direction it means one stop.
+        let names: std::collections::HashSet<&str> =
+            walk.stops[range.clone()].iter().map(|stop| stop.name.as_str()).collect();
+        assert_eq!(names.len(), range.len());
+    }
     for stop in &walk.stops[turn] {
         let key = crate::stage::inspect::walk_back::key(&walk.graph, stop);
         for language in [crate::text::Language::English, crate::text::Language::Chinese] {

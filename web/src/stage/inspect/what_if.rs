@@ -319,7 +319,7 @@ fn List() -> impl IntoView {
     let lens = expect_context::<Lens>();
     let words = move || lens.words();
     let unread = move || {
-        let unread = read(&store.router.get().edits).1;
+        let unread = read(&store.router.edits()).1;
         (!unread.is_empty()).then(|| fill(words().unread_edits, &[&unread.join("; ")]))
     };
     let rows = move || {

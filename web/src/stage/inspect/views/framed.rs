@@ -68,9 +68,8 @@ pub fn Framed(
         said => format!("{} · {said}", title.get()),
     });
     let row_names = move || {
-        let height = format!("{}px", cell.get().1);
         let name = |(index, token): Name| {
-            view! { <span style:height=height.clone()><em>{index}</em><b>{token}</b></span> }
+            view! { <span><em>{index}</em><b>{token}</b></span> }
         };
         rows.get().into_iter().map(name).collect_view()
     };
@@ -86,17 +85,17 @@ pub fn Framed(
     let column_names = move || {
         let upright = if tall.get() { "upright-word" } else { "" };
         let size = cell.get().0;
-        let width = format!("{size}px");
         let name = |(index, token): Name| {
             let readable = size >= READABLE;
             view! {
-                <span style:width=width.clone()>
+                <span>
                     {readable.then(|| view! { <em>{index}</em><b class=upright>{token}</b> })}
                 </span>
             }
         };
         columns.get().into_iter().map(name).collect_view()
     };
+    let px = move |side: fn((f64, f64)) -> f64| move || format!("{}px", side(cell.get()));
     let readout = move || match said.get() {
         said if said.is_empty() => hint.get(),
         said => said,
@@ -106,8 +105,8 @@ pub fn Framed(
             <figcaption>{title}</figcaption>
             <div class="scroller">
                 <div class="frame">
-                    <div class="axis-x" class:tall=move || tall.get()>{column_names}</div>
-                    <div class="axis-y">{row_names}</div>
+                    <div class="axis-x" class:tall=move || tall.get() style=("--cell", px(|cell| cell.0))>{column_names}</div>
+                    <div class="axis-y" style=("--cell", px(|cell| cell.1))>{row_names}</div>
                     <Heatmap grid cell label rings cursor describe=said on_pick=pick id/>
                 </div>
             </div>

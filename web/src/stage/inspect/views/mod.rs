@@ -17,7 +17,7 @@ use leptos::prelude::*;
 #[component]
 pub fn ViewPick() -> impl IntoView {
     let store = use_store();
-    let view = Memo::new(move |_| store.router.get().view);
+    let view = Memo::new(move |_| store.router.view());
     let options = Signal::derive(move || {
         let language = store.language.get();
         View::ALL.into_iter().map(|view| (view, view_name(language, view).to_owned())).collect::<Vec<_>>()

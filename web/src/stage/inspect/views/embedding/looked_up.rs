@@ -82,12 +82,11 @@ fn Rows(name: String, tensor: TensorId, at: usize, several: bool) -> impl IntoVi
     });
     let labels = move || {
         let one = |(at, id): (usize, u32)| {
-            view! {
-                <span style:height=format!("{}px", size.get().1)><em>{at}</em><b>{subject.label(id as usize)}</b></span>
-            }
+            view! { <span><em>{at}</em><b>{subject.label(id as usize)}</b></span> }
         };
         ids.get().into_iter().enumerate().map(one).collect_view()
     };
+    let px = move || format!("{}px", size.get().1);
     let shape = move || face.get().map(|face| format!("T {} · C {}", face.rows, face.columns));
     let title = move || match (several, of_source) {
         (false, _) => "",
@@ -99,7 +98,9 @@ fn Rows(name: String, tensor: TensorId, at: usize, several: bool) -> impl IntoVi
             <p><b>{title}</b>" "<span class="shape mut">{shape}</span></p>
             <div class="scrollx">
                 <div class="upright">
-                    <div class="row-axis"><div class="axis-y" aria-hidden="true">{labels}</div></div>
+                    <div class="row-axis">
+                        <div class="axis-y" style=("--cell", px) aria-hidden="true">{labels}</div>
+                    </div>
                     <div class="body">
                         <Heatmap
                             grid

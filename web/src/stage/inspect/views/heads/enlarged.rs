@@ -40,7 +40,7 @@ pub fn Enlarged() -> impl IntoView {
     };
     let cursor = Signal::derive(move || {
         let face = face.get()?;
-        store.router.get().cell.filter(|&(row, column)| row < face.rows && column < face.columns)
+        store.router.cell().filter(|&(row, column)| row < face.rows && column < face.columns)
     });
     let describe = Signal::derive(move || told(subject, &name.read(), cursor.get()));
     let rings = Signal::derive(move || marked(subject));
@@ -93,11 +93,9 @@ fn Tokens(name: Memo<String>, axis: AxisName, size: Memo<f64>) -> impl IntoView 
         let one = |(at, token): (usize, String)| {
             let (token, number) =
                 if at.is_multiple_of(every) { (token, at.to_string()) } else { Default::default() };
-            let px = format!("{}px", size.get());
-            let (width, height) = if across { (px, String::new()) } else { (String::new(), px) };
             let upright = tall && token.chars().count() > 1;
             view! {
-                <span style:width=width style:height=height>
+                <span>
                     {across.then(|| view! { <b class:upright-word=upright>{token.clone()}</b> })}
                     <em>{number}</em>
                     {(!across).then(|| view! { <b>{token}</b> })}
@@ -107,7 +105,8 @@ fn Tokens(name: Memo<String>, axis: AxisName, size: Memo<f64>) -> impl IntoView 
         labels.into_iter().enumerate().map(one).collect_view()
     };
     let class = if across { "axis-x" } else { "axis-y" };
-    view! { <div class=class class:tall=move || labels.get().1 aria-hidden="true">{shown}</div> }
+    let px = move || format!("{}px", size.get());
+    view! { <div class=class class:tall=move || labels.get().1 style=("--cell", px) aria-hidden="true">{shown}</div> }
 }
 
 /// A cell in words.

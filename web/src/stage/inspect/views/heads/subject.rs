@@ -86,8 +86,8 @@ impl Subject {
         let heads =
             Memo::new(move |_| lens.walk.with(|walk| walk.as_ref().map_or(1, |walk| walk.dims.heads)));
         let chosen = Memo::new(move |_| {
-            let route = store.router.get();
-            let at = place(&route.op);
+            let op = store.router.op();
+            let at = place(&op);
             let kinds = kinds.read();
             let local = at.local.split('.').next().unwrap_or_default();
             let of = |kind: &Kind| kind.prefix == prefix(at.side) && kind.local == local;
@@ -96,7 +96,7 @@ impl Subject {
             Chosen {
                 kind: kind.unwrap_or(0),
                 layer: at.block.unwrap_or(0).min(layers.saturating_sub(1)),
-                head: route.head.min(heads.get() - 1),
+                head: store.router.head().min(heads.get() - 1),
             }
         });
         Self { lens, store, kinds, heads, chosen, opened: RwSignal::new(None) }

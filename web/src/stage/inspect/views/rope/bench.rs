@@ -91,8 +91,8 @@ impl Bench {
         let site_choice = RwSignal::new(None);
         let site = Memo::new(move |_| {
             let sites = sites.get();
-            let route = store.router.get();
-            let stop = place(&route.op);
+            let op = store.router.op();
+            let stop = place(&op);
             let here = sites.iter().position(|site| site.side == stop.side && Some(site.block) == stop.block);
             site_choice.get().or(here).unwrap_or(0).min(sites.len().saturating_sub(1))
         });
