@@ -172,4 +172,35 @@ for (const [language, locale] of Object.entries(languages)) {
     await page.waitForFunction(() => document.querySelectorAll("#edit-list li").length === 0);
     await settled(opened);
   });
+
+  test(`${language}: a window takes a leaked token back; more tokens than in training are told; a phone has one map`, async () => {
+    const opened = await paused("#/inspect?op=block.0.attention.probabilities&head=1&cell=2,5", locale);
+    const { page } = opened;
+    await page.keyboard.press("e");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.querySelectorAll("#edit-list li").length === 1);
+    await tabTo(page, "#window-width");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("0");
+    assert.ok(await page.locator("#set-window").isDisabled(), "a window of no key");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("2");
+    await tabTo(page, "#set-window");
+    await page.keyboard.press("Enter");
+    // Nothing is left of the leak, so the list does not keep it.
+    await page.waitForFunction(() => location.hash.endsWith("edits=block.0.attention.mask@*.1.*.*~window2"));
+    await page.waitForFunction(() => /masked: yes|已遮盖：是/.test(document.querySelector("#readout").textContent));
+    assert.equal(await page.locator("#edit-list li").count(), 1);
+    await tabTo(page, "#prompt", "Shift+Tab");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("31415926535897932384");
+    await page.waitForFunction(() => /20.+12/.test(document.querySelector("#beyond").textContent));
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.locator(".pmap").waitFor();
+    assert.equal(await page.locator(".netmap").count(), 0);
+    const top = async (id) => (await page.locator(id).boundingBox()).y;
+    assert.ok((await top("#region-canvas")) < (await top("#region-strip")), "the arithmetic follows the picture");
+    assert.ok((await top("#region-strip")) < (await top("#what-if")), "and is followed by the edits");
+    await settled(opened);
+  });
 }

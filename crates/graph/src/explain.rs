@@ -71,6 +71,8 @@ pub enum Step {
     Copy,
     /// Visible, or hidden by the mask.
     Visible,
+    /// Not overwritten: 1; 0 where an edit sets the cell.
+    Kept,
     /// Counted.
     Count,
     /// AdamW: `m ← β₁ m + (1−β₁) g`, with β₁.

@@ -20,6 +20,23 @@ pub struct WhatIf {
     pub change: Change,
 }
 
+impl WhatIf {
+    /// True where nothing is left of an earlier edit once this one is applied: a list need not keep it.
+    pub fn overrides(&self, earlier: &Self) -> bool {
+        if self.tensor != earlier.tensor || self.at.len() != earlier.at.len() {
+            return false;
+        }
+        let same = self.at == earlier.at;
+        let within = self.at.iter().zip(&earlier.at).all(|(own, other)| own.is_none() || own == other);
+        match (&self.change, earlier.at.as_slice()) {
+            (Change::Number(_), _) => within,
+            // Inside of a window stays what was there; another prompt may lack some cells.
+            (Change::Window(width), [.., Some(t), Some(s)]) => within && (s > t || s + width <= *t),
+            (Change::Mean | Change::Window(_) | Change::From(_), _) => same,
+        }
+    }
+}
+
 /// What cells become.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
@@ -289,6 +306,26 @@ mod tests {
         assert_eq!((resolved.edits.len(), resolved.left_out.len()), (4, 0));
         let EditValue::From { values, .. } = &resolved.edits[1].set else { panic!("a window has values") };
         assert_eq!(values[..16], [1., 0., 0., 0., 1., 1., 0., 0., 0., 1., 1., 0., 0., 0., 1., 1.]);
+    }
+
+    #[test]
+    fn an_edit_of_which_nothing_is_left_is_known() {
+        let check = |later: &str, earlier: &str, expected: bool| {
+            let one = |text: &str| read(text).0.remove(0);
+            assert_eq!(one(later).overrides(&one(earlier)), expected, "{later} after {earlier}");
+        };
+        check("a.mask@0.0.1.3~0", "a.mask@0.0.1.3~1", true);
+        check("a.mask@*.*.*.*~1", "a.mask@0.0.1.3~0", true);
+        check("a.mask@0.0.1.3~1", "a.mask@*.*.*.*~1", false);
+        check("b.mask@*.*.*.*~1", "a.mask@0.0.1.3~0", false);
+        // A window of two keys: query 5 sees 4 and 5.
+        check("a.mask@*.*.*.*~window2", "a.mask@0.0.5.6~1", true);
+        check("a.mask@*.*.*.*~window2", "a.mask@0.0.5.4~0", false);
+        check("a.mask@*.*.*.*~window2", "a.mask@0.0.5.3~0", true);
+        check("a.mask@*.1.*.*~window2", "a.mask@0.0.5.6~1", false);
+        check("x@*.*.*~from3-4", "x@0.9.1~1", false);
+        check("x@*.*.*~mean", "x@0.9.1~1", false);
+        check("x@*.*.*~mean", "x@*.*.*~1", true);
     }
 
     #[test]

@@ -30,7 +30,7 @@ impl Rule for Patch {
         let mut explanation = Explanation::copy(operands, from, cell);
         explanation.lines.insert(
             0,
-            crate::explain::Line { step: Step::Visible, operand: None, value: operands.values[1][cell] },
+            crate::explain::Line { step: Step::Kept, operand: None, value: operands.values[1][cell] },
         );
         explanation
     }

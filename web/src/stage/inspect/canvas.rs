@@ -3,8 +3,9 @@
 use super::chain::Chain;
 use super::depth::Depth;
 use super::dials::Dials;
-use super::equation::{Equation, Frame, HEAD, Probe, told};
+use super::equation::{Equation, Frame, Probe, told};
 use super::freeze::Rows;
+use super::labels::HEAD;
 use super::layout::cell_sizes;
 use super::lens::Lens;
 use super::next_token::NextToken;
@@ -108,7 +109,8 @@ pub fn Canvas() -> impl IntoView {
             <Show when=move || is_last("logits") || is_last("probabilities") || is_last("tokens")><NextToken/></Show>
             <Dials/>
             <Depth/>
-            <WhatIfPanel/>
+            // On a phone it comes after the arithmetic.
+            <Show when=move || !store.phone.get()><WhatIfPanel/></Show>
             <p class="mut provenance">{provenance}</p>
             <ReadAsTable rows=Signal::derive(move || table(lens))/>
         </section>

@@ -2,6 +2,7 @@
 //! address, so a link carries them.
 
 use super::lens::Lens;
+use super::map::side_name;
 use super::walk::{Stop, Walk, subject};
 use crate::stage::prompt::shown;
 use crate::text::fill;
@@ -29,10 +30,10 @@ impl Lens {
         self.store.router.adjust(|route| route.edits = write(list));
     }
 
-    /// Appends edits; one of the same cells takes the place of the earlier.
+    /// Appends edits; an earlier one of which nothing is left goes.
     pub fn edit(self, more: Vec<WhatIf>) {
         let mut list = read(&self.store.router.peek().edits).0;
-        list.retain(|old| !more.iter().any(|new| new.tensor == old.tensor && new.at == old.at));
+        list.retain(|old| !more.iter().any(|new| new.overrides(old)));
         list.extend(more);
         self.set_edits(&list);
     }
@@ -132,9 +133,10 @@ impl Lens {
     /// An edit in words.
     pub fn told_edit(self, walk: &Walk, edit: &WhatIf) -> String {
         let words = self.words();
-        let block = place(&edit.tensor)
-            .block
-            .map(|block| format!("{} · ", fill(self.store.words().block, &[&(block + 1).to_string()])));
+        let at = place(&edit.tensor);
+        let said = self.store.words();
+        let side = side_name(at.side).map(|name| format!("{} · ", name(said)));
+        let block = at.block.map(|block| format!("{} · ", fill(said.block, &[&(block + 1).to_string()])));
         let made = walk.graph.find(&edit.tensor);
         let title = made.map_or_else(|| edit.tensor.clone(), |tensor| self.title_of(walk, tensor));
         let axes = made.map(|tensor| walk.graph.shape(tensor).axes().to_vec()).unwrap_or_default();
@@ -146,7 +148,7 @@ impl Lens {
         };
         let place: Vec<String> = edit.at.iter().enumerate().filter_map(index).collect();
         let place = if place.is_empty() { words.all_of_axis.to_owned() } else { place.join(", ") };
-        let what = format!("{}{title} [{place}]", block.unwrap_or_default());
+        let what = format!("{}{}{title} [{place}]", side.unwrap_or_default(), block.unwrap_or_default());
         match &edit.change {
             Change::Number(value) => {
                 fill(words.becomes_number, &[&what, &value.to_string().replace('-', "−")])

@@ -1,5 +1,6 @@
 //! The equation of pictures: operands and result of one operation, each with labels, every cell readable.
 
+use super::labels::{ColumnLabels, RowLabels, head};
 use super::layout::{Face, Layout, Piece, Role, Slot, cell_of};
 use super::lens::{Lens, Opened};
 use crate::picture::grid::Grid;
@@ -43,12 +44,8 @@ pub fn Equation(layout: Layout, frame: Frame) -> impl IntoView {
                 .iter()
                 .filter_map(|piece| if let Piece::Slot(slot) = piece { Some(slot.face) } else { None })
                 .collect();
-            // Rows stay level where the columns of one picture need more room for their words.
-            let head = Memo::new(move |_| {
-                let letters = |&face: &Face| upright_letters(lens, face, frame.sizes.get());
-                let most = faces.iter().map(letters).max().unwrap_or(0);
-                HEAD.max(most.min(LONGEST_UPRIGHT) as f64 * LETTER + 18.0)
-            });
+            let counts = pieces.iter().any(|piece| matches!(piece, Piece::Statistics));
+            let head = head(lens, faces, counts, frame.sizes);
             let frame = Frame { head: head.into(), ..frame };
             let pieces = pieces
                 .into_iter()
@@ -95,7 +92,7 @@ fn Upright(part: Slot, frame: Frame) -> impl IntoView {
 }
 
 /// Where the shown window of a slot begins, and how large it is: around the cells that matter.
-fn window(lens: Lens, slot: Slot) -> ((usize, usize), (usize, usize)) {
+pub fn window(lens: Lens, slot: Slot) -> ((usize, usize), (usize, usize)) {
     let focus = match slot.operand {
         None => lens.cell.get(),
         Some(_) => lens.rings(slot.face, slot.operand).first().map(|ring| ring.from),
@@ -261,92 +258,6 @@ fn Label(part: Slot) -> impl IntoView {
             <span class="shape mut">{limit}</span>
         </span>
     }
-}
-
-/// Width of a letter of a label, in px.
-const LETTER: f64 = 6.7;
-
-/// Letters of an upright word that are shown.
-const LONGEST_UPRIGHT: usize = 9;
-
-/// Room over the columns of a picture, in px, where no word stands upright.
-pub const HEAD: f64 = 30.0;
-
-/// Letters of the longest token over the columns of a face, if some word is wider than its column: words then
-/// stand upright.
-fn upright_letters(lens: Lens, face: Face, sizes: (f64, f64)) -> usize {
-    let (width, _) = cell_of(&face, sizes);
-    let labels = (0..face.columns).filter_map(|i| lens.axis_label(face.tensor, face.column_axis, i));
-    let letters = labels.map(|label| label.chars().count()).max().unwrap_or(0);
-    if letters > 1 && letters as f64 * LETTER > width { letters } else { 0 }
-}
-
-/// Digits have room beside those of the next column that has any.
-fn fits(number: &str, room: f64) -> bool {
-    number.chars().count() as f64 * LETTER <= room
-}
-
-fn is_word(label: &str) -> bool {
-    label.chars().nth(1).is_some()
-}
-
-/// Tokens over the columns.
-#[component]
-fn ColumnLabels(part: Slot, frame: Frame) -> impl IntoView {
-    let lens = expect_context::<Lens>();
-    let face = part.face;
-    let tall = Memo::new(move |_| upright_letters(lens, face, frame.sizes.get()) > 0);
-    let labels = move || {
-        let ((_, first), (_, count)) = window(lens, part);
-        let (width, _) = cell_of(&face, frame.sizes.get());
-        let every = (if tall.get() { 11.0 } else { 14.0 } / width).ceil() as usize;
-        let numbered = fits(&(first + count - 1).to_string(), width * every as f64);
-        (first..first + count)
-            .filter_map(|i| Some((i, lens.axis_label(face.tensor, face.column_axis, i)?)))
-            .map(|(i, token)| {
-                let (token, number) =
-                    if i.is_multiple_of(every) { (token, i.to_string()) } else { Default::default() };
-                let on = move || part.operand.is_none() && lens.cell.get().is_some_and(|cell| cell.1 == i);
-                let upright = tall.get() && is_word(&token);
-                let number = numbered.then_some(number);
-                view! {
-                    <span class:on=on>
-                        <b class:upright-word=upright>{token}</b><em>{number}</em>
-                    </span>
-                }
-            })
-            .collect_view()
-    };
-    // One size for all: a style per label would be a hundred.
-    let size = move || format!("{}px", cell_of(&face, frame.sizes.get()).0);
-    view! {
-        <div class="axis-x" class:tall=move || tall.get() style=("--cell", size) aria-hidden="true">{labels}</div>
-    }
-}
-
-/// Tokens beside the rows.
-#[component]
-fn RowLabels(part: Slot, frame: Frame) -> impl IntoView {
-    let lens = expect_context::<Lens>();
-    let face = part.face;
-    let labels = move || {
-        let ((first, _), (count, _)) = window(lens, part);
-        let (_, height) = cell_of(&face, frame.sizes.get());
-        let every = (11.0 / height).ceil() as usize;
-        (first..first + count)
-            .filter_map(|i| Some((i, lens.axis_label(face.tensor, face.row_axis, i)?)))
-            .map(|(i, token)| {
-                let (token, number) =
-                    if i.is_multiple_of(every) { (token, i.to_string()) } else { Default::default() };
-                let on = move || part.operand.is_none() && lens.cell.get().is_some_and(|cell| cell.0 == i);
-                view! {
-                    <span class:on=on><em>{number}</em><b>{token}</b></span>
-                }
-            })
-            .collect_view()
-    };
-    let size = move || format!("{}px", cell_of(&face, frame.sizes.get()).1);
-    view! { <div class="axis-y" style=("--cell", size) aria-hidden="true">{labels}</div> }
 }
 
 /// Numbers that a whole row shares: maximum and sum of a softmax, mean and root of a norm.

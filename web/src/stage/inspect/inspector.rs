@@ -4,8 +4,9 @@ use super::code::{Code, Written};
 use super::layout::Role;
 use super::lens::Lens;
 use crate::store::use_store;
+use crate::text::fill;
 use crate::text::views::code::words;
-use graph::TensorId;
+use graph::{AxisName, TensorId};
 use leptos::prelude::*;
 
 /// What the inspector shows.
@@ -112,6 +113,26 @@ fn Explanation() -> impl IntoView {
         let inputs = stop.op.map(|id| walk.graph.operation(id).inputs.clone()).unwrap_or_default();
         inputs.into_iter().chain([stop.tensor]).map(|tensor| shape_row(lens, tensor)).collect()
     };
+    let letters = move || {
+        let (walk, stop) = (lens.walk.get()?, lens.stop()?);
+        let inputs = stop.op.map(|id| walk.graph.operation(id).inputs.clone()).unwrap_or_default();
+        let mut names: Vec<AxisName> = Vec::new();
+        for tensor in inputs.into_iter().chain([stop.tensor]) {
+            for axis in walk.graph.shape(tensor).axes() {
+                let parts = match axis.name {
+                    AxisName::HD => &[AxisName::H, AxisName::D][..],
+                    AxisName::GD => &[AxisName::G, AxisName::D],
+                    ref name => std::slice::from_ref(name),
+                };
+                names.extend(parts.iter().filter(|name| !names.contains(name)).copied().collect::<Vec<_>>());
+            }
+        }
+        let told = |name: AxisName| {
+            let word = lens.axis_word(name)?;
+            Some(view! { <span><b class="num">{name.letter()}</b>" "{word}</span> })
+        };
+        Some(names.into_iter().filter_map(told).collect_view())
+    };
     view! {
         <div class="blk">
             <h2>{move || words().why}</h2>
@@ -120,6 +141,7 @@ fn Explanation() -> impl IntoView {
         <div class="blk">
             <h2>{move || words().shapes}</h2>
             <table><tbody>{tensors}</tbody></table>
+            <p class="mut letters">{letters}</p>
         </div>
         <div class="blk"><super::next_token::RowTable/></div>
     }
@@ -134,7 +156,13 @@ fn shape_row(lens: Lens, tensor: TensorId) -> impl IntoView {
         transformer::Side::Encoder => "encoder.",
         transformer::Side::Decoder => "decoder.",
     };
-    let shown = format!("{side}{}", at.local);
+    let shown = match lens.edit_part(&described.name) {
+        Some(part) => part.to_owned(),
+        None => match at.local.split_once(".before_edit_") {
+            Some((local, _)) => fill(lens.words().before_edit, &[&format!("{side}{local}")]),
+            None => format!("{side}{}", at.local),
+        },
+    };
     let axes = described.shape.axes().iter().map(|axis| {
         let letter = match axis.name.letter() {
             "" => String::new(),

@@ -67,7 +67,7 @@ impl Looking {
 }
 
 /// Sizes of a training batch of the present run.
-fn of_batch(store: Store) -> Option<Extent> {
+pub fn of_batch(store: Store) -> Option<Extent> {
     let built = store.built.get()?;
     let build = &built.build;
     let rows = build.training.batch as usize;

@@ -14,6 +14,7 @@ mod foretold;
 mod freeze;
 mod held;
 mod inspector;
+mod labels;
 pub mod layout;
 pub mod lens;
 mod looking;
@@ -50,7 +51,13 @@ pub fn Inspect() -> impl IntoView {
         _ if !lens.agreed.get() => {
             view! { <section class="op"><p class="banner bad">{words().mismatch}</p></section> }.into_any()
         }
-        View::Operation => view! { <canvas::Canvas/><inspector::Inspector/><strip::Strip/> }.into_any(),
+        View::Operation => view! {
+            <canvas::Canvas/>
+            <inspector::Inspector/>
+            <strip::Strip/>
+            <Show when=move || store.phone.get()><what_if::WhatIfPanel/></Show>
+        }
+        .into_any(),
         view => view! { <views::Whole view/> }.into_any(),
     };
     view! {

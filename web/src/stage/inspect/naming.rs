@@ -103,8 +103,40 @@ impl Lens {
 
     /// A tensor's title: by the forward operation that makes it, else by its name.
     fn named(self, walk: &Walk, name: &str) -> String {
+        if let Some(part) = self.edit_part(name) {
+            return part.to_owned();
+        }
         let said = self.maker_of(walk, name).and_then(|made| self.caption_of(walk, made));
         said.map_or_else(|| short_parameter(name), |caption| caption.title.to_owned())
+    }
+
+    /// What the tensors are called that an edit brings: which cells it keeps, and what the others become.
+    pub fn edit_part(self, name: &str) -> Option<&'static str> {
+        let (scope, part) = name.rsplit_once('.')?;
+        let of_edit = scope.rsplit('.').next()?.starts_with("edit_");
+        match part {
+            _ if !of_edit => None,
+            "keep" => Some(self.words().edit_keeps),
+            "value" => Some(self.words().edit_values),
+            _ => None,
+        }
+    }
+
+    /// What the letter of an axis stands for; none for those made of two, and for those without a name.
+    pub fn axis_word(self, axis: AxisName) -> Option<&'static str> {
+        let words = self.words();
+        match axis {
+            AxisName::B => Some(words.axis_b),
+            AxisName::T => Some(words.axis_t),
+            AxisName::S => Some(words.axis_s),
+            AxisName::C => Some(words.axis_c),
+            AxisName::H => Some(words.axis_h),
+            AxisName::G => Some(words.axis_g),
+            AxisName::D => Some(words.axis_d),
+            AxisName::F => Some(words.axis_f),
+            AxisName::V => Some(words.axis_v),
+            AxisName::HD | AxisName::GD | AxisName::Number => None,
+        }
     }
 
     /// What a slot is called: an update's result is no longer the weight that went in.

@@ -4,6 +4,7 @@
 use super::example::{Form, examples, of_row};
 use super::foretold::{Continued, FilledIn};
 use super::lens::Lens;
+use super::looking::of_batch;
 use super::prompt_field::{Chips, Field, Typed, allowed, said};
 use crate::session::Handle;
 use crate::stage::prompt::{shown, with_blanks};
@@ -161,6 +162,13 @@ pub fn PromptBar() -> impl IntoView {
         let long = |id: u32| vocabulary.get(id as usize).is_some_and(|label| label.chars().nth(1).is_some());
         translates() || tokens.read().iter().any(|&id| long(id))
     });
+    // A model may be asked for more than it has seen; the reader shall know.
+    let beyond = move || {
+        let trained = of_batch(store)?.length;
+        let length = store.example.with(|example| example.tokens.len());
+        (length > trained)
+            .then(|| fill(lens.words().beyond_trained, &[&length.to_string(), &trained.to_string()]))
+    };
     let goes_on = move || topology.get() != Topology::Encoder;
     view! {
         <form class="promptbar" class:two=translates on:submit=move |event| event.prevent_default()>
@@ -198,6 +206,7 @@ pub fn PromptBar() -> impl IntoView {
                 </div>
             </Show>
         </form>
+        <p class="mut beyond" id="beyond" role="status">{beyond}</p>
         <p class="trouble" id="prompt-trouble" role="status">{move || trouble.get()}</p>
         <Show when=goes_on fallback=|| view! { <FilledIn/> }>
             <Continued walk=walk_written/>

@@ -119,7 +119,9 @@ fn MaskEditor() -> impl IntoView {
     let lens = expect_context::<Lens>();
     let words = move || lens.words();
     let scope = RwSignal::new(Scope::Head);
-    let width = RwSignal::new(3usize);
+    let width = RwSignal::new(Some(3usize));
+    // Between two rows there is no "last".
+    let crosses = Memo::new(move |_| lens.stop().is_some_and(|stop| stop.crosses()));
     let there = Memo::new(move |_| lens.mask_here().is_some() && !lens.frozen.get());
     // Query and key of the chosen cell.
     let cell = Memo::new(move |_| {
@@ -171,26 +173,37 @@ fn MaskEditor() -> impl IntoView {
                 <button type="button" class="btn sm" id="see-all" on:click=move |_| whole(Change::Number(1.0))>
                     {move || words().see_all}
                 </button>
-                <label class="windowed">
-                    <span>{move || words().window}</span>
-                    <input
-                        id="window-width"
-                        class="field num"
-                        type="number"
-                        min="1"
-                        max="999"
-                        prop:value=move || width.get().to_string()
-                        on:input=move |event| {
-                            if let Ok(next) = event_target_value(&event).parse::<usize>() {
-                                width.set(next.max(1));
+                <Show when=move || !crosses.get()>
+                    <label class="windowed">
+                        <span>{move || words().window}</span>
+                        <input
+                            id="window-width"
+                            class="field num"
+                            type="number"
+                            min="1"
+                            max="999"
+                            value="3"
+                            aria-invalid=move || width.get().is_none().to_string()
+                            on:input=move |event| {
+                                width.set(event_target_value(&event).parse().ok().filter(|&keys: &usize| keys > 0));
+                            }
+                        />
+                        <span>{move || words().window_keys}</span>
+                    </label>
+                    <button
+                        type="button"
+                        class="btn sm"
+                        id="set-window"
+                        disabled=move || width.get().is_none()
+                        on:click=move |_| {
+                            if let Some(width) = width.get_untracked() {
+                                whole(Change::Window(width));
                             }
                         }
-                    />
-                    <span>{move || words().window_keys}</span>
-                </label>
-                <button type="button" class="btn sm" id="set-window" on:click=move |_| whole(Change::Window(width.get_untracked()))>
-                    {move || words().apply}
-                </button>
+                    >
+                        {move || words().apply}
+                    </button>
+                </Show>
             </div>
         </Show>
     }
@@ -324,7 +337,9 @@ fn List() -> impl IntoView {
     };
     let rows = move || {
         let Some(walk) = lens.walk.get() else { return Vec::new() };
-        let left_out = lens.capture.get().map(|capture| capture.left_out.clone()).unwrap_or_default();
+        // What was left out is counted in the list that was computed.
+        let capture = lens.capture.get().filter(|_| !lens.waits.get());
+        let left_out = capture.map(|capture| capture.left_out.clone()).unwrap_or_default();
         let row = |(i, edit): (usize, WhatIf)| {
             let reason = left_out.iter().find(|(at, _)| *at as usize == i).map(|(_, reason)| reason.clone());
             let reason = reason.map(|reason| fill(words().left_out, &[&reason]));

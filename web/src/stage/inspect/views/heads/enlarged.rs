@@ -13,6 +13,9 @@ use transformer::study::heads::Measure;
 /// Room for the picture, in px.
 const ROOM: f64 = 360.0;
 
+/// Width of a digit of the numbers along it, in px.
+const DIGIT: f64 = 6.0;
+
 /// The chosen head.
 #[component]
 pub fn Enlarged() -> impl IntoView {
@@ -84,12 +87,18 @@ fn Tokens(name: Memo<String>, axis: AxisName, size: Memo<f64>) -> impl IntoView 
         let count = if across { face.columns } else { face.rows };
         let label = |at| subject.lens.axis_label(face.tensor, axis, at).unwrap_or_default();
         let labels = (0..count).map(label).collect::<Vec<String>>();
-        let wide = labels.iter().any(|label| label.chars().count() as f64 * 7.0 > size.get());
+        let wide = |label: &String| {
+            let letters = label.chars().count();
+            letters > 1 && letters as f64 * 7.0 > size.get()
+        };
+        let wide = labels.iter().any(wide);
         (labels, across && wide)
     });
     let shown = move || {
         let (labels, tall) = labels.get();
-        let every = ((if across && !tall { 16.0 } else { 12.0 }) / size.get()).ceil() as usize;
+        let digits = labels.len().saturating_sub(1).to_string().len() as f64;
+        let room = if across && !tall { digits * DIGIT + 4.0 } else { 12.0 };
+        let every = (room / size.get()).ceil() as usize;
         let one = |(at, token): (usize, String)| {
             let (token, number) =
                 if at.is_multiple_of(every) { (token, at.to_string()) } else { Default::default() };
