@@ -148,8 +148,13 @@ impl Lens {
             ours.is_some_and(|ours| ours.graph.fingerprint() as f64 == theirs)
         });
         let here = Memo::new(move |_| {
-            let (walk, op) = (walk.get()?, router.op());
-            let leaf = walk.leaf(&op);
+            let (walk, mut op) = (walk.get()?, router.op());
+            let mut leaf = walk.leaf(&op);
+            // Outside of a frozen step nothing updates a weight: on the way back its gradient stands for it.
+            let gradient = format!("grad:{op}");
+            if leaf.is_some() && backward.get() && walk.stops.iter().any(|stop| stop.name == gradient) {
+                (op, leaf) = (gradient, None);
+            }
             let at = leaf.as_ref().map_or_else(|| walk.find_in(&op, backward.get()), |(_, at)| *at);
             let stop = leaf.map(|(stop, _)| stop).or_else(|| walk.stops.get(at).cloned())?;
             Some((at, stop))
