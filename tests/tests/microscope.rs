@@ -226,6 +226,27 @@ fn another_prompt_and_a_switched_off_head_reach_the_logits() {
 }
 
 #[test]
+fn a_window_leaves_hidden_what_was_hidden_in_it() {
+    for (name, backend) in backends() {
+        let (trainer, _) = trainer(&backend, &ModelConfig::textbook(11, 12), Extent::new(2, 6));
+        let dims = trainer.dims().clone();
+        let rows = rows(&dims, Extent::new(1, 6));
+        let (list, _) = read("block.0.attention.mask@*.*.5.4~0;block.0.attention.mask@*.*.*.*~window2");
+        let mut inspector = Inspector::new(&backend, &dims);
+        let seen = block_on(inspector.capture_edited(trainer.plan(), &rows, Depth::Forward, &list)).unwrap();
+        let plain = ExplicitGraph::new(&dims, rows.extent, Depth::Forward, Vec::new()).unwrap();
+        let made = resolve(&list, plain.graph(), |_, _| None);
+        let edited = ExplicitGraph::new(&dims, rows.extent, Depth::Forward, made.edits).unwrap();
+        let probabilities = edited.graph().find("block.0.attention.probabilities").unwrap();
+        let shares = of(&edited, &seen.values, probabilities);
+        // Of the first head: query 5 sees itself alone, query 4 itself and the key before.
+        assert_eq!(shares[30..36], [0.0, 0.0, 0.0, 0.0, 0.0, 1.0], "{name}");
+        assert_eq!(shares[24..27], [0.0; 3], "{name}");
+        assert!(shares[27] > 0.0 && (shares[27] + shares[28] - 1.0).abs() < 1e-6, "{name}: {shares:?}");
+    }
+}
+
+#[test]
 fn a_batch_that_is_too_large_to_look_at_is_refused_with_the_cure() {
     let config = ModelConfig { context: 256, ..ModelConfig::textbook(11, 12) };
     let dims = config.validate().unwrap();

@@ -29,6 +29,13 @@ pub enum EditValue {
         /// Row-major.
         values: Arc<Vec<f32>>,
     },
+    /// 0 where a tensor of the full shape says so; the other chosen cells stay what they are.
+    Hide {
+        /// Lengths of its axes.
+        shape: Vec<usize>,
+        /// Row-major.
+        cells: Arc<Vec<bool>>,
+    },
 }
 
 /// The operation that errors of edits name.
@@ -72,11 +79,12 @@ impl Graph {
         match &edit.set {
             EditValue::Number(number) => self.constant(&name, shape.clone(), vec![*number; shape.len()]),
             EditValue::From { shape: lens, values } => {
-                if *lens != shape.lens() || values.len() != shape.len() {
-                    let message = format!("`from` has shape {lens:?}; {} is {shape}", edit.tensor);
-                    return Err(Error::new(EDIT, message));
-                }
+                of_full_shape(edit, "from", (lens, values.len()), shape)?;
                 self.constant(&name, shape.clone(), values.to_vec())
+            }
+            EditValue::Hide { shape: lens, cells } => {
+                of_full_shape(edit, "hide", (lens, cells.len()), shape)?;
+                self.constant(&name, shape.clone(), vec![0.0; shape.len()])
             }
             EditValue::Mean => self.mean_over_positions(x, &name),
         }
@@ -109,6 +117,19 @@ impl Graph {
     }
 }
 
+/// A tensor that an edit brings has the shape of the one that it edits.
+fn of_full_shape(
+    edit: &Edit,
+    what: &str,
+    (lens, count): (&[usize], usize),
+    shape: &Shape,
+) -> Result<(), Error> {
+    if *lens == shape.lens() && count == shape.len() {
+        return Ok(());
+    }
+    Err(Error::new(EDIT, format!("`{what}` has shape {lens:?}; {} is {shape}", edit.tensor)))
+}
+
 /// 0 in the cells of the edit, 1 elsewhere.
 fn kept(edit: &Edit, shape: &Shape) -> Result<Vec<f32>, Error> {
     let refuse = |message: String| Err(Error::new(EDIT, message));
@@ -128,13 +149,18 @@ fn kept(edit: &Edit, shape: &Shape) -> Result<Vec<f32>, Error> {
         }
     }
     let chosen = |cell: usize| {
-        edit.at.iter().zip(shape.index(cell)).all(|(at, index)| at.is_none_or(|at| at == index))
+        let marked = match &edit.set {
+            EditValue::Hide { cells, .. } => cells.get(cell) == Some(&true),
+            EditValue::Number(_) | EditValue::Mean | EditValue::From { .. } => true,
+        };
+        marked && edit.at.iter().zip(shape.index(cell)).all(|(at, index)| at.is_none_or(|at| at == index))
     };
     let keep: Vec<f32> = (0..shape.len()).map(|cell| if chosen(cell) { 0.0 } else { 1.0 }).collect();
     if name.ends_with("attention.mask") {
         let allowed = match &edit.set {
             EditValue::Number(number) => is_mask_value(*number),
             EditValue::Mean => false,
+            EditValue::Hide { .. } => true,
             EditValue::From { values, .. } => {
                 values.iter().zip(&keep).all(|(&value, &keep)| keep == 1.0 || is_mask_value(value))
             }
@@ -181,6 +207,20 @@ mod tests {
         let patch = g.operation(g.producer(y).unwrap());
         assert_eq!((patch.op.kind(), g.unused_edit()), ("patch", None));
         assert_eq!(g.tensor(patch.inputs[0]).name, "y.before_edit_0");
+    }
+
+    #[test]
+    fn hiding_leaves_the_other_chosen_cells_as_they_are() {
+        let cells = Arc::new(vec![true, false, false, true, false, true]);
+        let hide = EditValue::Hide { shape: vec![2, 3], cells: cells.clone() };
+        let g = edited(edit("y", &[Some(1), None], hide)).unwrap();
+        let constant = |name: &str| match &g.tensor(g.find(name).unwrap()).source {
+            crate::Source::Constant(values) => values.to_vec(),
+            _ => panic!("{name} is no constant"),
+        };
+        assert_eq!(constant("edit_0.keep"), [1.0, 1.0, 1.0, 0.0, 1.0, 0.0]);
+        assert_eq!(constant("edit_0.value"), [0.0; 6]);
+        refused(edit("y", &[None, None], EditValue::Hide { shape: vec![3, 2], cells }), "[3, 2]");
     }
 
     #[test]

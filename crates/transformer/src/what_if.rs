@@ -21,18 +21,19 @@ pub struct WhatIf {
 }
 
 impl WhatIf {
-    /// True where nothing is left of an earlier edit once this one is applied: a list need not keep it.
-    pub fn overrides(&self, earlier: &Self) -> bool {
+    /// True where this one takes the place of an earlier one: it is of the same cells, or it leaves nothing of the other.
+    pub fn replaces(&self, earlier: &Self) -> bool {
         if self.tensor != earlier.tensor || self.at.len() != earlier.at.len() {
             return false;
         }
         let same = self.at == earlier.at;
         let within = self.at.iter().zip(&earlier.at).all(|(own, other)| own.is_none() || own == other);
         match (&self.change, earlier.at.as_slice()) {
+            _ if same => true,
             (Change::Number(_), _) => within,
             // Inside of a window stays what was there; another prompt may lack some cells.
-            (Change::Window(width), [.., Some(t), Some(s)]) => within && (s > t || s + width <= *t),
-            (Change::Mean | Change::Window(_) | Change::From(_), _) => same,
+            (Change::Window(width), [.., Some(t), Some(s)]) => within && outside(*width, *t, *s),
+            (Change::Mean | Change::Window(_) | Change::From(_), _) => false,
         }
     }
 }
@@ -154,12 +155,16 @@ fn is_activation(graph: &Graph, tensor: &str) -> bool {
 
 /// Query t sees keys t−width+1 to t.
 fn window(width: usize, shape: &Shape) -> EditValue {
-    let seen = |cell: usize| {
+    let hidden = |cell: usize| {
         let index = shape.index(cell);
-        let (t, s) = (index[index.len() - 2], index[index.len() - 1]);
-        if s <= t && t < s + width { 1.0 } else { 0.0 }
+        outside(width, index[index.len() - 2], index[index.len() - 1])
     };
-    EditValue::From { shape: shape.lens(), values: Arc::new((0..shape.len()).map(seen).collect()) }
+    EditValue::Hide { shape: shape.lens(), cells: Arc::new((0..shape.len()).map(hidden).collect()) }
+}
+
+/// Key s is none of the last `width` up to query t.
+fn outside(width: usize, t: usize, s: usize) -> bool {
+    s > t || t - s >= width
 }
 
 /// The same cells on another example, which may be longer or shorter as long as it has those cells.
@@ -304,15 +309,16 @@ mod tests {
              block.1.attention.output@*.*.*~mean;embedding.output@0.2.7~-0.125",
         );
         assert_eq!((resolved.edits.len(), resolved.left_out.len()), (4, 0));
-        let EditValue::From { values, .. } = &resolved.edits[1].set else { panic!("a window has values") };
-        assert_eq!(values[..16], [1., 0., 0., 0., 1., 1., 0., 0., 0., 1., 1., 0., 0., 0., 1., 1.]);
+        let EditValue::Hide { cells, .. } = &resolved.edits[1].set else { panic!("a window hides") };
+        let hidden: Vec<u8> = cells[..16].iter().map(|&hidden| hidden.into()).collect();
+        assert_eq!(hidden, [0, 1, 1, 1, 0, 0, 1, 1, 1, 0, 0, 1, 1, 1, 0, 0]);
     }
 
     #[test]
-    fn an_edit_of_which_nothing_is_left_is_known() {
+    fn an_edit_that_another_replaces_is_known() {
         let check = |later: &str, earlier: &str, expected: bool| {
             let one = |text: &str| read(text).0.remove(0);
-            assert_eq!(one(later).overrides(&one(earlier)), expected, "{later} after {earlier}");
+            assert_eq!(one(later).replaces(&one(earlier)), expected, "{later} after {earlier}");
         };
         check("a.mask@0.0.1.3~0", "a.mask@0.0.1.3~1", true);
         check("a.mask@*.*.*.*~1", "a.mask@0.0.1.3~0", true);

@@ -37,9 +37,9 @@ lens_words! {
     window: "See only the last", "只看最近";
     window_keys: "keys", "个键";
     apply: "Apply", "应用";
-    beyond_trained: "{} tokens: more than the {} of a row in training. What it does at the positions after that, it has not learned.", "共 {} 个词元，多于训练时一行的 {} 个；对更后的位置，它没有学过。";
+    beyond_trained: "{} tokens, more than the {} of a row in training: the model was never trained on the positions after that.", "共 {} 个词元，多于训练时一行的 {} 个；模型没有在更后的位置上训练过。";
     before_edit: "{} before the edit", "改写前的 {}";
-    edit_keeps: "1 keeps, 0 replaces", "1 保留，0 替换";
+    edit_keeps: "cells kept (1) or overwritten (0)", "保留（1）或改写（0）的格子";
     edit_values: "new values", "新值";
     axis_b: "rows of the batch", "批次的行";
     axis_t: "tokens", "词元";

@@ -27,7 +27,7 @@ pub fn step_word(language: Language, step: Step) -> &'static str {
         Step::Negate => ("minus sign", "变号"),
         Step::Copy => ("copied", "原样取来"),
         Step::Visible => ("visible", "可见"),
-        Step::Kept => ("kept: 1, overwritten: 0", "保留为 1，改写为 0"),
+        Step::Kept => ("kept (1) or overwritten (0)", "保留（1）或改写（0）"),
         Step::Count => ("count", "个数"),
         Step::FirstMoment => ("m ← β₁m + (1−β₁)g, β₁ =", "m ← β₁m + (1−β₁)g，β₁ ="),
         Step::SecondMoment => ("v ← β₂v + (1−β₂)g², β₂ =", "v ← β₂v + (1−β₂)g²，β₂ ="),

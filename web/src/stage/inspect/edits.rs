@@ -30,10 +30,10 @@ impl Lens {
         self.store.router.adjust(|route| route.edits = write(list));
     }
 
-    /// Appends edits; an earlier one of which nothing is left goes.
+    /// Appends edits; earlier ones that they replace go.
     pub fn edit(self, more: Vec<WhatIf>) {
         let mut list = read(&self.store.router.peek().edits).0;
-        list.retain(|old| !more.iter().any(|new| new.overrides(old)));
+        list.retain(|old| !more.iter().any(|new| new.replaces(old)));
         list.extend(more);
         self.set_edits(&list);
     }

@@ -293,7 +293,7 @@ fn Statistics(frame: Frame) -> impl IntoView {
             let numbers = numbers.collect_view();
             let size = format!("{height}px");
             view! {
-                <div class="stat" style=("--cell", size)><b>{step_word(store.language.get(), step)}</b>{numbers}</div>
+                <div class="stat" style=("--label-step", size)><b>{step_word(store.language.get(), step)}</b>{numbers}</div>
             }
         };
         steps.iter().map(|&step| column(step)).collect()

@@ -79,7 +79,7 @@ pub fn ColumnLabels(part: Slot, frame: Frame) -> impl IntoView {
     // One size for all: a style per label would be a hundred.
     let size = move || format!("{}px", cell_of(&face, frame.sizes.get()).0);
     view! {
-        <div class="axis-x" class:tall=move || tall.get() style=("--cell", size) aria-hidden="true">{labels}</div>
+        <div class="axis-x" class:tall=move || tall.get() style=("--label-step", size) aria-hidden="true">{labels}</div>
     }
 }
 
@@ -105,5 +105,5 @@ pub fn RowLabels(part: Slot, frame: Frame) -> impl IntoView {
             .collect_view()
     };
     let size = move || format!("{}px", cell_of(&face, frame.sizes.get()).1);
-    view! { <div class="axis-y" style=("--cell", size) aria-hidden="true">{labels}</div> }
+    view! { <div class="axis-y" style=("--label-step", size) aria-hidden="true">{labels}</div> }
 }

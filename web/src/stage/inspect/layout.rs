@@ -265,8 +265,14 @@ const TOKEN_SIZES: [f64; 10] = [36.0, 29.0, 26.0, 22.0, 19.0, 16.0, 13.0, 10.0, 
 /// Sizes in px that a cell may have along feature axes.
 const FEATURE_SIZES: [f64; 9] = [14.0, 12.0, 10.0, 9.0, 8.0, 7.0, 6.0, 5.0, 4.0];
 
-/// Below this a token's label can no longer be read; the canvas is rather scrolled downwards.
+/// From here on every token's label can be read.
 const READABLE: f64 = 13.0;
+
+/// From here on every second label can be read; for less the canvas is rather scrolled downwards.
+const EVERY_SECOND: f64 = 10.0;
+
+/// The largest cells where the canvas is scrolled: most of the result shall be in sight.
+const SCROLLED: (f64, f64) = (16.0, 6.0);
 
 /// Room for labels beside a picture, and for an operator between two, in px.
 const BESIDE: f64 = 50.0;
@@ -283,10 +289,12 @@ pub fn cell_sizes(layout: &Layout, (width, height): (f64, f64)) -> (f64, f64) {
     };
     let needs = |sizes| needed(layout, sizes, width);
     let fits = |sizes: &(f64, f64)| needs(*sizes).0 <= width && needs(*sizes).1 <= height;
-    let narrow = |sizes: &(f64, f64)| needs(*sizes).0 <= width && sizes.0 <= 22.0;
-    let readable = |sizes: &(f64, f64)| sizes.0 >= READABLE;
-    best(pairs().filter(fits).filter(readable).collect())
-        .or_else(|| best(pairs().filter(narrow).filter(readable).collect()))
+    let narrow =
+        |sizes: &(f64, f64)| needs(*sizes).0 <= width && sizes.0 <= SCROLLED.0 && sizes.1 <= SCROLLED.1;
+    let from = |least: f64| move |sizes: &(f64, f64)| sizes.0 >= least;
+    best(pairs().filter(fits).filter(from(READABLE)).collect())
+        .or_else(|| best(pairs().filter(fits).filter(from(EVERY_SECOND)).collect()))
+        .or_else(|| best(pairs().filter(narrow).filter(from(READABLE)).collect()))
         .or_else(|| best(pairs().filter(narrow).collect()))
         .unwrap_or((10.0, 4.0))
 }

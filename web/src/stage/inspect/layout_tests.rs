@@ -71,6 +71,20 @@ fn sizes_fill_the_room_and_never_overflow_its_width_where_they_can() {
 }
 
 #[test]
+fn a_product_is_whole_in_a_low_room_before_it_is_scrolled() {
+    let walk = walk();
+    let room = (680.0, 330.0);
+    for (name, fits) in [("block.0.attention.query_projection", true), ("block.0.feed_forward.output", false)]
+    {
+        let layout = layout(&walk, &walk.stops[walk.find(name)], Spot::default());
+        let sizes = cell_sizes(&layout, room);
+        let needed = needed(&layout, sizes, room.0);
+        assert!(needed.0 <= room.0 && sizes.0 >= EVERY_SECOND, "{name} is drawn with {sizes:?}");
+        assert_eq!(needed.1 <= room.1, fits, "{name} takes {needed:?}");
+    }
+}
+
+#[test]
 fn a_long_axis_shows_a_window_around_the_chosen_cell() {
     assert_eq!(Face::window(12, 11), (0, 12));
     assert_eq!(Face::window(1000, 500), (452, 96));

@@ -285,12 +285,16 @@ impl Lens {
         let at = self.at.get_untracked();
         let Some(walk) = self.walk.get_untracked() else { return };
         let backward = !self.backward.get_untracked();
-        // The way back is only there once it is asked for: its stops are looked up in a walk that has them.
+        // The way back is only there once it is asked for: its stops are looked up in a walk that has them, and that has
+        // the edits of now (what is shown may still wait for theirs).
         let whole = match walk.depth {
             Depth::Forward => Walk::of(&walk.dims.config, walk.extent, Depth::Backward)
                 .and_then(|whole| whole.edited(&self.edits.get_untracked())),
-
             Depth::Backward | Depth::Step => None,
+        };
+        let at = match (&whole, walk.stops.get(at)) {
+            (Some(whole), Some(stop)) => whole.find_in(&stop.name, !backward),
+            _ => at,
         };
         let walk = whole.as_ref().unwrap_or(&walk);
         let name = walk.stops.get(walk.counterpart(at)).map(|stop| stop.name.clone());

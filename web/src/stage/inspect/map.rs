@@ -252,7 +252,7 @@ fn StopRow(
 fn scroll_into_view(stop: &web_sys::Element) {
     let Some(map) = document().get_element_by_id("region-map") else { return };
     let (outer, inner) = (map.get_bounding_client_rect(), stop.get_bounding_client_rect());
-    if inner.top() < outer.top() + 30.0 || inner.bottom() > outer.bottom() - 30.0 {
+    if inner.top() < outer.top() + 38.0 || inner.bottom() > outer.bottom() - 30.0 {
         let by = inner.top() - outer.top() - outer.height() / 2.0;
         map.set_scroll_top(map.scroll_top() + by as i32);
     }

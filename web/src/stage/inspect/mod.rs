@@ -61,7 +61,7 @@ pub fn Inspect() -> impl IntoView {
         view => view! { <views::Whole view/> }.into_any(),
     };
     view! {
-        <main class="stage inspect" id="stage">
+        <main class="stage inspect" class:waits=move || lens.waits.get() id="stage">
             <views::ViewPick/>
             <Show when=move || !store.phone.get()><map::Map/></Show>
             <opbar::OpBar/>

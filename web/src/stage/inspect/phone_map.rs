@@ -45,7 +45,7 @@ pub fn PhoneMap() -> impl IntoView {
         range.clone().map(tick).collect::<Vec<_>>()
     };
     view! {
-        <div class="pmap only-phone">
+        <div class="pmap">
             <Direction/>
             <div class="ticks" aria-hidden="true">{ticks}</div>
             <select

@@ -164,10 +164,13 @@ pub fn PromptBar() -> impl IntoView {
     });
     // A model may be asked for more than it has seen; the reader shall know.
     let beyond = move || {
-        let trained = of_batch(store)?.length;
-        let length = store.example.with(|example| example.tokens.len());
-        (length > trained)
-            .then(|| fill(lens.words().beyond_trained, &[&length.to_string(), &trained.to_string()]))
+        let trained = of_batch(store)?;
+        let lengths = store.example.with(|example| [example.tokens.len(), example.source.len()]);
+        let (length, trained) = lengths
+            .into_iter()
+            .zip([trained.length, trained.source_length])
+            .find(|(now, then)| now > then)?;
+        Some(fill(lens.words().beyond_trained, &[&length.to_string(), &trained.to_string()]))
     };
     let goes_on = move || topology.get() != Topology::Encoder;
     view! {

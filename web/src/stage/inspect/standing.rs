@@ -31,7 +31,8 @@ impl Standing {
 type Seen = (Shared<Walk>, Range<usize>);
 
 /// One signal per stop of the direction that is walked, by its name, kept right by one effect: a step along the map
-/// tells two of them. (A memo per stop would have all of them asked.)
+/// tells two of them. (Effects set no signals elsewhere;
+/// here a memo per stop would have all of them asked.)
 #[derive(Clone, Copy, Debug)]
 pub struct Standings(StoredValue<HashMap<String, ArcRwSignal<Standing>>>);
 

@@ -119,7 +119,8 @@ fn MaskEditor() -> impl IntoView {
     let lens = expect_context::<Lens>();
     let words = move || lens.words();
     let scope = RwSignal::new(Scope::Head);
-    let width = RwSignal::new(Some(3usize));
+    let typed_width = RwSignal::new("3".to_owned());
+    let width = Memo::new(move |_| typed_width.read().parse().ok().filter(|&keys: &usize| keys > 0));
     // Between two rows there is no "last".
     let crosses = Memo::new(move |_| lens.stop().is_some_and(|stop| stop.crosses()));
     let there = Memo::new(move |_| lens.mask_here().is_some() && !lens.frozen.get());
@@ -182,11 +183,9 @@ fn MaskEditor() -> impl IntoView {
                             type="number"
                             min="1"
                             max="999"
-                            value="3"
+                            prop:value=typed_width
                             aria-invalid=move || width.get().is_none().to_string()
-                            on:input=move |event| {
-                                width.set(event_target_value(&event).parse().ok().filter(|&keys: &usize| keys > 0));
-                            }
+                            on:input=move |event| typed_width.set(event_target_value(&event))
                         />
                         <span>{move || words().window_keys}</span>
                     </label>

@@ -105,8 +105,8 @@ pub fn Framed(
             <figcaption>{title}</figcaption>
             <div class="scroller">
                 <div class="frame">
-                    <div class="axis-x" class:tall=move || tall.get() style=("--cell", px(|cell| cell.0))>{column_names}</div>
-                    <div class="axis-y" style=("--cell", px(|cell| cell.1))>{row_names}</div>
+                    <div class="axis-x" class:tall=move || tall.get() style=("--label-step", px(|cell| cell.0))>{column_names}</div>
+                    <div class="axis-y" style=("--label-step", px(|cell| cell.1))>{row_names}</div>
                     <Heatmap grid cell label rings cursor describe=said on_pick=pick id/>
                 </div>
             </div>

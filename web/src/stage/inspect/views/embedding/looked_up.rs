@@ -99,7 +99,7 @@ fn Rows(name: String, tensor: TensorId, at: usize, several: bool) -> impl IntoVi
             <div class="scrollx">
                 <div class="upright">
                     <div class="row-axis">
-                        <div class="axis-y" style=("--cell", px) aria-hidden="true">{labels}</div>
+                        <div class="axis-y" style=("--label-step", px) aria-hidden="true">{labels}</div>
                     </div>
                     <div class="body">
                         <Heatmap

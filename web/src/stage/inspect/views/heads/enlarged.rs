@@ -115,7 +115,7 @@ fn Tokens(name: Memo<String>, axis: AxisName, size: Memo<f64>) -> impl IntoView 
     };
     let class = if across { "axis-x" } else { "axis-y" };
     let px = move || format!("{}px", size.get());
-    view! { <div class=class class:tall=move || labels.get().1 style=("--cell", px) aria-hidden="true">{shown}</div> }
+    view! { <div class=class class:tall=move || labels.get().1 style=("--label-step", px) aria-hidden="true">{shown}</div> }
 }
 
 /// A cell in words.
