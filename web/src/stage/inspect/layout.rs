@@ -274,6 +274,9 @@ const EVERY_SECOND: f64 = 10.0;
 /// The largest cells where the canvas is scrolled: most of the result shall be in sight.
 const SCROLLED: (f64, f64) = (16.0, 6.0);
 
+/// A cell is at most so many times as high as wide.
+const SLIM: f64 = 4.0;
+
 /// Room for labels beside a picture, and for an operator between two, in px.
 const BESIDE: f64 = 50.0;
 const SIGN: f64 = 46.0;
@@ -282,7 +285,8 @@ const STATISTICS: f64 = 120.0;
 /// Sizes in px of a cell along token axes and along feature axes: the largest that fit into width and height;
 /// where none do, those that fit the width.
 pub fn cell_sizes(layout: &Layout, (width, height): (f64, f64)) -> (f64, f64) {
-    let pairs = || TOKEN_SIZES.into_iter().flat_map(|token| FEATURE_SIZES.map(|feature| (token, feature)));
+    let all = || TOKEN_SIZES.into_iter().flat_map(|token| FEATURE_SIZES.map(|feature| (token, feature)));
+    let pairs = || all().filter(|(token, feature)| *token <= SLIM * feature);
     let best = |pairs: Vec<(f64, f64)>| {
         let worth = |&(token, feature): &(f64, f64)| token + 2.0 * feature;
         pairs.into_iter().max_by(|a, b| worth(a).total_cmp(&worth(b)))

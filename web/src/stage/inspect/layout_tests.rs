@@ -66,7 +66,7 @@ fn sizes_fill_the_room_and_never_overflow_its_width_where_they_can() {
         let layout = layout(&walk, &walk.stops[walk.find(name)], Spot::default());
         let sizes = cell_sizes(&layout, room);
         assert!(needed(&layout, sizes, room.0).0 <= room.0, "{name} overflows with {sizes:?}");
-        assert!(sizes.0 >= READABLE, "{name} is drawn with {sizes:?}");
+        assert!(sizes.0 >= READABLE && sizes.0 <= SLIM * sizes.1, "{name} is drawn with {sizes:?}");
     }
 }
 
@@ -74,9 +74,11 @@ fn sizes_fill_the_room_and_never_overflow_its_width_where_they_can() {
 fn a_product_is_whole_in_a_low_room_before_it_is_scrolled() {
     let walk = walk();
     let room = (680.0, 330.0);
-    for (name, fits) in [("block.0.attention.query_projection", true), ("block.0.feed_forward.output", false)]
+    for (name, fits) in [("block.0.attention.query.projection", true), ("block.0.feed_forward.output", false)]
     {
-        let layout = layout(&walk, &walk.stops[walk.find(name)], Spot::default());
+        let stop = &walk.stops[walk.find(name)];
+        assert_eq!(stop.name, name);
+        let layout = layout(&walk, stop, Spot::default());
         let sizes = cell_sizes(&layout, room);
         let needed = needed(&layout, sizes, room.0);
         assert!(needed.0 <= room.0 && sizes.0 >= EVERY_SECOND, "{name} is drawn with {sizes:?}");
