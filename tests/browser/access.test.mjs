@@ -1,4 +1,5 @@
-// axe-core finds nothing serious on either stage; nothing is wider than the screen; keys reach every region.
+// axe-core finds nothing serious on any stage; nothing is wider than the screen; no text has a hole; keys reach every
+// region.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { open, serious, setting, settled, trained } from "./harness.mjs";
@@ -36,6 +37,7 @@ for (const [look, options] of Object.entries(looks)) {
       assert.deepEqual(await serious(page), []);
       const { wide, room } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, room: innerWidth }));
       assert.ok(wide <= room, `${wide} px in ${room} px`);
+      assert.ok(!(await page.locator("body").innerText()).includes("{}"), "a text with a hole in it");
       await settled(opened);
     });
   }

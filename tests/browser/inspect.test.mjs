@@ -52,6 +52,22 @@ test("every operation by keyboard, forwards and back", async () => {
   await settled(opened);
 });
 
+test("a link to a score frames both of its operands; from nowhere the arrows lead to the cells", async () => {
+  const opened = await paused("#/inspect?op=block.0.attention.scores&cell=6,1");
+  const { page } = opened;
+  await page.locator("#cell-value").waitFor();
+  for (const operand of ["#operand-0", "#operand-1"]) await page.locator(`${operand} .ring`).waitFor();
+  await page.evaluate(() => (location.hash = "#/inspect?op=block.0.attention.masked"));
+  await page.waitForFunction(() => !document.querySelector("#cell-value"));
+  await page.evaluate(() => document.activeElement?.blur());
+  await page.keyboard.press("ArrowDown");
+  await page.waitForFunction(() => location.hash.endsWith("cell=0,0") && document.activeElement.id === "result");
+  // The mask is an operand like the score.
+  await page.locator("#operand-1 .ring").waitFor();
+  assert.equal(await page.locator("#region-strip tbody td button").count(), 2);
+  await settled(opened);
+});
+
 test("a score opens to the products that were added, and they add up", async () => {
   const opened = await paused("#/inspect?op=block.0.attention.scores&head=1&cell=3,1");
   const { page } = opened;

@@ -70,6 +70,7 @@ fn act(event: &KeyboardEvent, store: Store, lens: Lens, session: &Session) -> bo
                 lens.walk.with_untracked(|walk| walk.as_ref().map(|walk| walk.neighbour_block(at, forward)));
             lens.go(to.unwrap_or(0));
         }
+        "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight" if inspecting => return to_result(store),
         "b" | "B" if inspecting => lens.turn(),
         "e" | "E" if inspecting => edit(),
         "Backspace" if inspecting => return lens.reset_cell(),
@@ -82,6 +83,19 @@ fn act(event: &KeyboardEvent, store: Store, lens: Lens, session: &Session) -> bo
         "?" => store.sheet.set(true),
         _ => return false,
     }
+    true
+}
+
+/// From nowhere the arrows lead to the result's cells.
+fn to_result(store: Store) -> bool {
+    let nowhere = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+    if !nowhere || document().get_element_by_id("result").is_none() {
+        return false;
+    }
+    focus("result");
+    store.router.adjust(|route| {
+        route.cell.get_or_insert((0, 0));
+    });
     true
 }
 

@@ -71,6 +71,8 @@ pub enum Step {
     Copy,
     /// Visible, or hidden by the mask.
     Visible,
+    /// The operand divided by the value.
+    Over,
     /// Not overwritten: 1; 0 where an edit sets the cell.
     Kept,
     /// Counted.

@@ -185,9 +185,10 @@ fn from(
             }
             let inside = lens.len() == index.len() && index.iter().zip(&lens).all(|(i, len)| i < len);
             if !inside {
-                return Err(format!(
-                    "on the other prompt {tensor} has only {lens:?}; this asks for {index:?}"
-                ));
+                let axis = index.iter().zip(&lens).position(|(i, len)| i >= len).unwrap_or(0);
+                let (has, needs) =
+                    (lens.get(axis).unwrap_or(&0), at[axis].map_or(shape.lens()[axis], |at| at + 1));
+                return Err(format!("the other prompt is too short: {has} tokens, and {needs} are needed"));
             }
             let place = index.iter().zip(&lens).fold(0, |place, (i, len)| place * len + i);
             *value = theirs.get(place).copied().unwrap_or(0.0);
@@ -340,7 +341,7 @@ mod tests {
         assert_eq!(resolved.edits.len(), 1);
         let EditValue::From { values, .. } = &resolved.edits[0].set else { panic!("no values") };
         assert_eq!((values[31], values[32], values[63], values[64]), (0.0, 5.0, 5.0, 0.0));
-        assert!(resolved.left_out[0].1.contains("[1, 2, 32]"), "{:?}", resolved.left_out);
+        assert!(resolved.left_out[0].1.contains("2 tokens, and 4 are needed"), "{:?}", resolved.left_out);
     }
 
     #[test]

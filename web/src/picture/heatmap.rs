@@ -60,8 +60,12 @@ pub fn Heatmap(
     id: &'static str,
 ) -> impl IntoView {
     let store = use_store();
-    // Once, however many ask for it.
+    // Memos: once, however many ask for it; and an effect that reads two signals of which one comes from the other may
+    // miss a change, a memo never does.
     let grid = Memo::new(move |_| grid.get());
+    let rings = Memo::new(move |_| rings.map(|rings| rings.get()).unwrap_or_default());
+    let cursor = Memo::new(move |_| cursor.and_then(|cursor| cursor.get()));
+    let described = Memo::new(move |_| describe.map(|describe| describe.get()).unwrap_or_default());
     let canvas = NodeRef::<Canvas>::new();
     let home = NodeRef::<Div>::new();
     Effect::new(move |_| {
@@ -93,9 +97,7 @@ pub fn Heatmap(
         let (rows, columns) = size.get_untracked();
         if event.key() == "Enter" {
             pick(Pick::Open);
-        } else if let Some((row, column)) =
-            moved(&event, cursor.and_then(|cursor| cursor.get_untracked()), rows, columns)
-        {
+        } else if let Some((row, column)) = moved(&event, cursor.get_untracked(), rows, columns) {
             event.prevent_default();
             event.stop_propagation();
             pick(Pick::Choose(row, column));
@@ -103,12 +105,8 @@ pub fn Heatmap(
     };
     let ring_views = move || {
         let (width, height) = cell.get();
-        let mut all = rings.map(|rings| rings.get()).unwrap_or_default();
-        all.extend(cursor.and_then(|cursor| cursor.get()).map(|from| Ring {
-            from,
-            size: (1, 1),
-            class: "ring cell",
-        }));
+        let mut all = rings.get();
+        all.extend(cursor.get().map(|from| Ring { from, size: (1, 1), class: "ring cell" }));
         let px = |x: f64| format!("{x}px");
         all.into_iter()
             .map(|ring| {
@@ -156,7 +154,7 @@ pub fn Heatmap(
             {ring_views}
             <div role="row" class="sr">
                 <div role="gridcell" id=cell_id>
-                    {move || describe.map(|describe| describe.get()).unwrap_or_default()}
+                    {described}
                 </div>
             </div>
         </div>

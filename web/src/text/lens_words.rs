@@ -37,6 +37,7 @@ lens_words! {
     window: "See only the last", "只看最近";
     window_keys: "keys", "个键";
     apply: "Apply", "应用";
+    one_block: "Block", "块";
     beyond_trained: "{} tokens, more than the {} of a row in training: the model was never trained on the positions after that.", "共 {} 个词元，多于训练时一行的 {} 个；模型没有在更后的位置上训练过。";
     before_edit: "{} before the edit", "改写前的 {}";
     edit_keeps: "cells kept (1) or overwritten (0)", "保留（1）或改写（0）的格子";
@@ -57,9 +58,9 @@ lens_words! {
     whole_tensor: "all of it", "全部";
     this_row: "row {} only", "只取第 {} 行";
     choose_to_edit: "Choose a cell above to overwrite it.", "先在上方选一个格子，再改写它。";
-    cannot_edit: "Inputs, weights and the loss are not overwritten here; choose a value that is computed.", "输入、权重和损失不能在此改写；请选择一个计算出来的值。";
+    cannot_edit: "Inputs, weights, the loss and steps in between are not overwritten here; go on to the next operation.", "输入、权重、损失和中间步骤不能在此改写；请走到下一个运算。";
     remove_edit: "Remove this edit", "移除这处编辑";
-    left_out: "Not in this model: {}", "此模型中没有：{}";
+    left_out: "Left out: {}", "已略去：{}";
     unread_edits: "The link has edits that cannot be read: {}", "链接中有无法读取的编辑：{}";
     becomes_number: "{} → {}", "{} → {}";
     becomes_mean: "{} → its mean", "{} → 其均值";

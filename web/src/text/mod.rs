@@ -174,7 +174,7 @@ texts! {
     // Inspect.
     views, forward, backward, update, update_of, direction, map, previous, next, op_of, block, attention, feed_forward_scope, head, all_heads, row, column, cell_at,
     choose_cell, arithmetic, terms_added, product, running_sum, shown_value, not_the_same, shapes, why,
-    value_is, masked_value, keyboard_hint, next_to_cell, loading_values, mismatch, captured_at,
+    value_is, value_alone, masked_value, keyboard_hint, next_to_cell, loading_values, mismatch, captured_at,
     computed_on, prompt_label, prompt_hint, unknown_character, too_long, empty_prompt,
     another_example, generate, temperature, generated, next_token, after_token, likeliest, largest_of_row,
     number_of_row, vocabulary_all,

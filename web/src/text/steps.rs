@@ -27,6 +27,7 @@ pub fn step_word(language: Language, step: Step) -> &'static str {
         Step::Negate => ("minus sign", "变号"),
         Step::Copy => ("copied", "原样取来"),
         Step::Visible => ("visible", "可见"),
+        Step::Over => ("the limit over it, limit", "上限除以它，上限"),
         Step::Kept => ("kept (1) or overwritten (0)", "保留（1）或改写（0）"),
         Step::Count => ("count", "个数"),
         Step::FirstMoment => ("m ← β₁m + (1−β₁)g, β₁ =", "m ← β₁m + (1−β₁)g，β₁ ="),

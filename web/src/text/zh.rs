@@ -269,6 +269,7 @@ pub const WORDS: Words = Words {
     shapes: "形状",
     why: "为什么有这一步",
     value_is: "{}，{}：{}",
+    value_alone: "{}：{}",
     masked_value: "已遮盖，负无穷，权重为 0",
     keyboard_hint: "方向键移动单元光标",
     next_to_cell: "同一单元接下来",

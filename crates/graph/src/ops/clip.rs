@@ -24,7 +24,7 @@ impl Rule for Clip {
         let norm = explanation.total();
         let limit = operands.values[1][rates::CLIP];
         let shifted = explanation.line(Step::Plus, Some(1e-6), norm + 1e-6);
-        let ratio = explanation.line(Step::Divide, Some(limit), limit / shifted);
+        let ratio = explanation.line(Step::Over, Some(limit), limit / shifted);
         explanation.line(Step::Minimum, Some(1.0), ratio.min(1.0));
         explanation
     }

@@ -27,9 +27,9 @@ impl Rule for Mask {
 
     fn explain(&self, operands: &Operands, cell: usize) -> Explanation {
         let visible = operands.values[1][cell];
-        let mut term = operands.term(&[(0, cell)]);
+        let mut term = operands.term(&[(0, cell), (1, cell)]);
         term.hidden = visible == 0.0;
-        let value = if term.hidden { MASKED } else { term.value };
+        let value = if term.hidden { MASKED } else { operands.values[0][cell] };
         let mut explanation = Explanation { terms: vec![term], ..Explanation::default() };
         explanation.total();
         explanation.line(Step::Visible, Some(visible), value);

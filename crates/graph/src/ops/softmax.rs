@@ -77,6 +77,7 @@ impl Rule for SoftmaxBackward {
         let terms = (first..first + width).map(|at| operands.term(&[(0, at), (1, at)])).collect();
         let mut explanation = Explanation::sum(terms);
         let sum = explanation.result;
+        explanation.line(Step::Copy, None, operands.values[1][cell]);
         let shifted = explanation.line(Step::Minus, Some(sum), operands.values[1][cell] - sum);
         let p = operands.values[0][cell];
         explanation.line(Step::Multiply, Some(p), shifted * p);

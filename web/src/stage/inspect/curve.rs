@@ -101,7 +101,7 @@ fn Turn(
     let (own, partner) = from;
     let sign = if minus { "−" } else { "+" };
     let row = format!(
-        "{} · cos {} {sign} {} · sin {} = {}",
+        "a · cos θ {sign} b · sin θ = {} · ({}) {sign} ({}) · ({}) = {}",
         number::fixed(own, 2),
         number::fixed(cos_sin.0, 3),
         number::fixed(partner, 2),

@@ -23,6 +23,12 @@ pub enum Scope {
 }
 
 impl Lens {
+    /// How many of the list take effect: those that were left out do not.
+    pub fn edits_in_effect(self) -> usize {
+        let capture = self.capture.get().filter(|_| !self.waits.get());
+        self.edits.read().len().saturating_sub(capture.map_or(0, |capture| capture.left_out.len()))
+    }
+
     /// Replaces the list; what was there before can be had again.
     fn set_edits(self, list: &[WhatIf]) {
         let before = self.store.router.peek().edits;

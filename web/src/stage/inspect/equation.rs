@@ -187,7 +187,10 @@ pub fn told(lens: Lens, slot: Slot, (row, column): (usize, usize)) -> String {
     } else {
         written(&grid, column)
     };
-    let said = fill(words.value_is, &[&lens.title(face.tensor), &place.join(", "), &value]);
+    let said = match place.is_empty() {
+        true => fill(words.value_alone, &[&lens.slot_title(slot), &value]),
+        false => fill(words.value_is, &[&lens.slot_title(slot), &place.join(", "), &value]),
+    };
     let said = match lens.is_masked(face.tensor, face.offset(row, column)) {
         Some(true) => format!("{said}, {}", lens.words().masked_yes),
         Some(false) => format!("{said}, {}", lens.words().masked_no),
@@ -244,10 +247,18 @@ fn Label(part: Slot) -> impl IntoView {
         }
     };
     // Where its colors end.
+    let most = |grid: &Grid| number::significant(f64::from(grid.limit), 3);
+    let whole_is_positive = move || {
+        let (walk, capture) = (lens.walk.get(), lens.capture.get());
+        walk.zip(capture).is_some_and(|(walk, capture)| {
+            walk.values(&capture.values, part.face.tensor).iter().all(|x| *x >= 0.0)
+        })
+    };
     let limit = move || {
         let grid = lens.grid(part.face, (0, 0), (1, 1))?;
         (!grid.whole).then(|| match grid.ramp {
-            Ramp::Diverging => format!("±{}", number::significant(f64::from(grid.limit), 3)),
+            Ramp::Diverging if whole_is_positive() => format!("0…{}", most(&grid)),
+            Ramp::Diverging => format!("±{}", most(&grid)),
             Ramp::Sequential => "0…1".to_owned(),
         })
     };

@@ -3,6 +3,7 @@
 use super::equation::{Frame, window};
 use super::layout::{Face, Slot, cell_of};
 use super::lens::Lens;
+use graph::AxisName;
 use leptos::prelude::*;
 
 /// Width of a letter of a label, in px.
@@ -63,13 +64,12 @@ pub fn ColumnLabels(part: Slot, frame: Frame) -> impl IntoView {
         (first..first + count)
             .filter_map(|i| Some((i, lens.axis_label(face.tensor, face.column_axis, i)?)))
             .map(|(i, token)| {
-                let (token, number) =
-                    if i.is_multiple_of(every) { (token, i.to_string()) } else { Default::default() };
+                let quiet = !i.is_multiple_of(every);
                 let on = move || part.operand.is_none() && lens.cell.get().is_some_and(|cell| cell.1 == i);
                 let upright = tall.get() && is_word(&token);
-                let number = numbered.then_some(number);
+                let number = numbered.then_some(i);
                 view! {
-                    <span class:on=on>
+                    <span class:on=on class:quiet=quiet>
                         <b class:upright-word=upright>{token}</b><em>{number}</em>
                     </span>
                 }
@@ -93,13 +93,13 @@ pub fn RowLabels(part: Slot, frame: Frame) -> impl IntoView {
         let (_, height) = cell_of(&face, frame.sizes.get());
         let every = (11.0 / height).ceil() as usize;
         (first..first + count)
+            .filter(|_| face.row_axis != AxisName::Number)
             .filter_map(|i| Some((i, lens.axis_label(face.tensor, face.row_axis, i)?)))
             .map(|(i, token)| {
-                let (token, number) =
-                    if i.is_multiple_of(every) { (token, i.to_string()) } else { Default::default() };
+                let quiet = !i.is_multiple_of(every);
                 let on = move || part.operand.is_none() && lens.cell.get().is_some_and(|cell| cell.0 == i);
                 view! {
-                    <span class:on=on><em>{number}</em><b>{token}</b></span>
+                    <span class:on=on class:quiet=quiet><em>{i}</em><b>{token}</b></span>
                 }
             })
             .collect_view()

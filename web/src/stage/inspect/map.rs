@@ -105,13 +105,13 @@ fn rows(walk: &Walk, backward: bool) -> Vec<(Row, usize)> {
         if before.map(|stop| stop.side) != Some(stop.side) && side_name(stop.side).is_some() {
             rows.push(Row::Side(stop.side));
         }
-        if block != before.and_then(block_of) {
-            rows.extend(block.map(Row::Block));
-        }
         if stop.pass == graph::Pass::Optimizer
             && before.is_none_or(|stop| stop.pass != graph::Pass::Optimizer)
         {
             rows.push(Row::Update);
+        }
+        if block != before.and_then(block_of) {
+            rows.extend(block.map(Row::Block));
         }
         if stop.pass == graph::Pass::Forward && stop.crosses() && !before.is_some_and(Stop::crosses) {
             rows.extend(block.map(Row::Reads));
@@ -130,8 +130,7 @@ fn rows(walk: &Walk, backward: bool) -> Vec<(Row, usize)> {
 }
 
 fn block_of(stop: &Stop) -> Option<Block> {
-    // The update goes through all parameters in a row.
-    (stop.pass != graph::Pass::Optimizer).then_some((stop.side, stop.block?))
+    Some((stop.side, stop.block?))
 }
 
 /// What a side of an encoder-decoder is called.

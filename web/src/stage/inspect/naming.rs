@@ -10,6 +10,9 @@ use graph::{AxisName, Pass, TensorId};
 use leptos::prelude::*;
 use transformer::Attention;
 
+/// What the numbers of a row of the rate table are, as the formula of an update writes them.
+const RATES: [&str; graph::ops::RATES] = ["η", "ηλ", "1/(1−β₁ᵗ)", "1/(1−β₂ᵗ)", "β₁", "β₂", "ε", "max"];
+
 impl Lens {
     /// Words of the microscope's panels, tracked.
     pub fn words(self) -> &'static LensWords {
@@ -142,8 +145,10 @@ impl Lens {
     /// What a slot is called: an update's result is no longer the weight that went in.
     pub fn slot_title(self, slot: Slot) -> String {
         let title = self.title(slot.face.tensor);
-        let updates =
-            self.stop().is_some_and(|stop| stop.pass == Pass::Optimizer && stop.tensor == slot.face.tensor);
+        let updates = self.walk.get().zip(self.stop()).is_some_and(|(walk, stop)| {
+            stop.tensor == slot.face.tensor
+                && stop.op.is_some_and(|id| !walk.graph.operation(id).op.writes().is_empty())
+        });
         match slot.operand {
             None if updates => fill(self.words().new_weight, &[&title]),
             _ => title,
@@ -182,6 +187,13 @@ impl Lens {
                 id.and_then(label)
             }
             AxisName::V => label(index as u32),
+            AxisName::Number => {
+                let is_rates = self.walk.with(|walk| {
+                    let tensor = walk.as_ref().and_then(|walk| walk.tensor(tensor));
+                    tensor.is_some_and(|tensor| tensor.name == "training.rates")
+                });
+                RATES.get(index).filter(|_| is_rates).map(|rate| (*rate).to_owned())
+            }
             _ => None,
         }
     }

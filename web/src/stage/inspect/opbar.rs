@@ -107,7 +107,7 @@ fn Edits() -> impl IntoView {
     let store = use_store();
     let lens = expect_context::<Lens>();
     let text = move || {
-        let count = fill(lens.words().edits_count, &[&lens.edits.read().len().to_string()]);
+        let count = fill(lens.words().edits_count, &[&lens.edits_in_effect().to_string()]);
         let apart = store.router.view() == View::Cache;
         if apart { format!("{count} · {}", lens.words().edits_not_here) } else { count }
     };

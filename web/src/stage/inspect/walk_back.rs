@@ -64,10 +64,16 @@ pub fn key(graph: &Graph, stop: &Stop) -> String {
     match (part, kind) {
         // Shared key heads: the sum over the query heads that read them.
         (_, "sum_groups") => "backward.sum_groups".to_owned(),
+        // Of a product of two activations no side is a weight.
+        (Some(1) | None, "matmul") if is_batched(&forward.op) => "backward.matmul_batched.1".to_owned(),
         (Some(part), _) => format!("backward.{}.{part}", forward.op.kind()),
         (None, "matmul") => format!("backward.{}.1", forward.op.kind()),
         (None, _) => format!("backward.{}", forward.op.kind()),
     }
+}
+
+fn is_batched(op: &Op) -> bool {
+    matches!(op, Op::Matmul(product) if product.batched)
 }
 
 /// MathML of a stop of the way back.

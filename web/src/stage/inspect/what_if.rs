@@ -19,7 +19,7 @@ pub fn WhatIfPanel() -> impl IntoView {
     let lens = expect_context::<Lens>();
     let words = move || lens.words();
     let some = move || !lens.edits.read().is_empty();
-    let count = move || fill(words().edits_count, &[&lens.edits.read().len().to_string()]);
+    let count = move || fill(words().edits_count, &[&lens.edits_in_effect().to_string()]);
     view! {
         <section class="whatif" id="what-if" aria-label=move || words().what_if>
             <header>
@@ -73,7 +73,9 @@ fn NumberEditor(tensor: String, at: Vec<usize>) -> impl IntoView {
     let words = move || lens.words();
     let wrong = RwSignal::new(false);
     let typed = RwSignal::new(None::<String>);
-    let now = move || lens.opened.get().map(|opened| opened.value.to_string()).unwrap_or_default();
+    // A hidden score is no number that one would type.
+    let typable = |opened: super::lens::Opened| Some(opened.value).filter(|x| *x >= graph::HIDDEN);
+    let now = move || lens.opened.get().and_then(typable).map(|x| x.to_string()).unwrap_or_default();
     let label = move || {
         let title = lens.stop().map(|stop| lens.title(stop.tensor)).unwrap_or_default();
         let (row, column) = lens.cell.get().unwrap_or_default();

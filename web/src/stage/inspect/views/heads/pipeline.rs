@@ -55,9 +55,9 @@ pub fn Pipeline() -> impl IntoView {
         <h2>{move || said().work}</h2>
         <p class="mut">{move || said().work_tell}</p>
         <div class="blockpick">
-            <span class="mut">{move || subject.store.words().block}</span>
+            <span class="mut">{move || subject.lens.words().one_block}</span>
             <Segmented
-                label=Signal::derive(move || subject.store.words().block.to_owned())
+                label=Signal::derive(move || subject.lens.words().one_block.to_owned())
                 options=layers
                 value=layer
                 on_choose=choose
