@@ -108,16 +108,20 @@ fn Explanation() -> impl IntoView {
     let store = use_store();
     let lens = expect_context::<Lens>();
     let words = move || store.words();
-    let tensors = move || {
-        let (Some(walk), Some(stop)) = (lens.walk.get(), lens.stop()) else { return Vec::new() };
-        let inputs = stop.op.map(|id| walk.graph.operation(id).inputs.clone()).unwrap_or_default();
-        inputs.into_iter().chain([stop.tensor]).map(|tensor| shape_row(lens, tensor)).collect()
-    };
-    let letters = move || {
+    // What meets in the operation, the result last.
+    let met = Memo::new(move |_| {
         let (walk, stop) = (lens.walk.get()?, lens.stop()?);
         let inputs = stop.op.map(|id| walk.graph.operation(id).inputs.clone()).unwrap_or_default();
+        Some((walk, inputs.into_iter().chain([stop.tensor]).collect::<Vec<_>>()))
+    });
+    let tensors = move || {
+        let (_, tensors) = met.get()?;
+        Some(tensors.into_iter().map(|tensor| shape_row(lens, tensor)).collect::<Vec<_>>())
+    };
+    let letters = move || {
+        let (walk, tensors) = met.get()?;
         let mut names: Vec<AxisName> = Vec::new();
-        for tensor in inputs.into_iter().chain([stop.tensor]) {
+        for tensor in tensors {
             for axis in walk.graph.shape(tensor).axes() {
                 let parts = match axis.name {
                     AxisName::HD => &[AxisName::H, AxisName::D][..],

@@ -221,13 +221,15 @@ fn StopRow(
 ) -> impl IntoView {
     let lens = expect_context::<Lens>();
     let name = move || {
-        let place = place.get();
         lens.walk.with(|walk| {
             let walk = walk.as_ref()?;
-            Some(lens.short_name_of(walk, walk.stops.get(place?)?))
+            Some(lens.short_name_of(walk, walk.stops.get(place.get()?)?))
         })
     };
-    let number = move || place.get().map(|place| place + 1 - lens.range().start.min(place));
+    let number = move || {
+        let start = lens.range().start;
+        place.get().map(|place| place + 1 - start.min(place))
+    };
     let standing = Signal::derive(move || standing.get());
     let here = move || standing.get() == Standing::Here;
     let state =

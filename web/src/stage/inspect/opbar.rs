@@ -24,14 +24,15 @@ pub fn OpBar() -> impl IntoView {
             &[&(lens.at.get() + 1 - range.start.min(lens.at.get())).to_string(), &range.len().to_string()],
         )
     };
-    let last = move || lens.at.get() + 1 >= lens.range().end;
+    let first = move || lens.range().start >= lens.at.get();
+    let last = move || lens.range().end <= lens.at.get() + 1;
     view! {
         <div class="opbar">
             <div class="stepno">
                 <button
                     id="previous-op"
                     aria-label=move || words().previous
-                    disabled=move || lens.at.get() <= lens.range().start
+                    disabled=first
                     on:click=move |_| lens.go(lens.at.get_untracked().saturating_sub(1))
                 >
                     <Icon path=icons::LEFT/>

@@ -31,8 +31,7 @@ impl Standing {
 type Seen = (Shared<Walk>, Range<usize>);
 
 /// One signal per stop of the direction that is walked, by its name, kept right by one effect: a step along the map
-/// tells two of them. (Effects set no signals elsewhere;
-/// here a memo per stop would have all of them asked.)
+/// tells two of them. (Effects set no signals elsewhere; here a memo per stop would have all of them asked.)
 #[derive(Clone, Copy, Debug)]
 pub struct Standings(StoredValue<HashMap<String, ArcRwSignal<Standing>>>);
 
@@ -41,8 +40,8 @@ impl Standings {
     pub fn new(lens: Lens) -> Self {
         let all = StoredValue::new(HashMap::<String, ArcRwSignal<Standing>>::new());
         Effect::new(move |before: Option<Option<Seen>>| {
-            let (at, range, walk) = (lens.at.get(), lens.range(), lens.walk.get());
-            let walk = walk?;
+            // The source before what is derived from it, or a change could be missed.
+            let (walk, range, at) = (lens.walk.get()?, lens.range(), lens.at.get());
             let stops = walk.stops[range.clone()].iter().map(|stop| stop.name.as_str());
             all.update_value(|all| {
                 if before.flatten() != Some((walk.clone(), range.clone())) {
