@@ -87,6 +87,20 @@ export const steps = (page) => page.evaluate(() => globalThis.glassformer?.step 
 export const trained = (page, count, timeout = 60_000) =>
   page.waitForFunction((count) => (globalThis.glassformer?.step ?? 0) >= count, count, { timeout });
 
+/** Does what makes a run anew, and waits until the page has it; its steps count from there. */
+export async function rebuilt(page, act) {
+  const before = await page.evaluate(() => globalThis.glassformer.built);
+  await act();
+  await page.waitForFunction((before) => globalThis.glassformer.built !== before, before);
+}
+
+/** Training that does not stop by itself, however fast the machine is; where it has stopped already it goes on. */
+export const endless = (page) =>
+  page.evaluate(() => {
+    glassformer.worker.postMessage({ Limits: { exact_match: null, steps: null } });
+    glassformer.worker.postMessage("Play");
+  });
+
 /** The share of held-out rows that are right, as the page says it. */
 export async function exactMatch(page) {
   const text = await page.locator("#exact-match").textContent();
