@@ -19,6 +19,8 @@ mod norm;
 pub mod optimizer;
 mod parameters;
 mod position;
+pub mod presets;
+pub mod rules;
 mod stack;
 pub mod study;
 pub mod what_if;

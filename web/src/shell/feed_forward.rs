@@ -1,13 +1,13 @@
 //! The feed-forward's kind and width, and the gated width that has as many parameters as a plain one.
 
 use super::controls::{NumberField, Segmented};
-use super::model_rules::{MOST_HIDDEN, PlainWidth, plain_hidden, set_feed_forward};
 use super::model_section::change;
 use super::model_words as named;
 use crate::picture::number;
 use crate::store::use_store;
 use crate::text::fill;
 use leptos::prelude::*;
+use transformer::rules::{MOST_HIDDEN, PlainWidth, plain_hidden, set_feed_forward};
 use transformer::{FeedForward, ModelConfig, matched_width};
 
 /// Kind, width, match.

@@ -10,8 +10,6 @@ pub mod dock;
 pub mod feed_forward;
 pub mod icons;
 pub mod merges;
-pub mod model_presets;
-pub mod model_rules;
 pub mod model_section;
 pub mod model_words;
 pub mod more_switches;

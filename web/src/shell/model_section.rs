@@ -4,14 +4,14 @@ use super::controls::{Segmented, Select, Stepper, Switch};
 use super::data_words;
 use super::feed_forward::FeedForwardFields;
 use super::icons::{self, Icon};
-use super::model_presets::Preset;
-use super::model_rules::{self, MOST_LAYERS, WIDTHS};
 use super::model_words as named;
 use super::more_switches::MoreSwitches;
 use super::parameters::Parameters;
 use crate::store::{Store, use_store};
 use crate::text::{Words, fill};
 use leptos::prelude::*;
+use transformer::presets::Preset;
+use transformer::rules::{self, MOST_LAYERS, WIDTHS};
 use transformer::{ModelConfig, Norm, NormPlacement, Position};
 
 /// The section.
@@ -26,7 +26,7 @@ pub fn ModelSection() -> impl IntoView {
             .unwrap_or_else(|| ModelConfig::textbook(2, 1))
     });
     let field = move |name: fn(&Words) -> &'static str| Signal::derive(move || name(words()).to_owned());
-    let topologies = Memo::new(move |_| config.with(model_rules::topologies));
+    let topologies = Memo::new(move |_| config.with(rules::topologies));
     let has_topologies = move || topologies.read().len() > 1;
     let topology_options = Signal::derive(move || {
         let name = |topology| (topology, named::topology(words(), topology).to_owned());
@@ -48,7 +48,7 @@ pub fn ModelSection() -> impl IntoView {
         let manner = data_words::manner(words(), config.read().topology);
         data.map(|data| fill(words().topology_brings, &[manner, &data]))
     };
-    let heads = Memo::new(move |_| config.with(model_rules::heads));
+    let heads = Memo::new(move |_| config.with(rules::heads));
     view! {
         <section class="sec">
             <h2>
@@ -82,7 +82,7 @@ pub fn ModelSection() -> impl IntoView {
                     label=field(|words| words.position)
                     options=positions
                     value=Signal::derive(move || config.read().position)
-                    on_choose=Callback::new(move |position| change(store, |c| model_rules::set_position(c, position)))
+                    on_choose=Callback::new(move |position| change(store, |c| rules::set_position(c, position)))
                 />
             </div>
             <div class="f">
@@ -119,13 +119,13 @@ pub fn ModelSection() -> impl IntoView {
                     label=field(|words| words.heads)
                     value=Signal::derive(move || config.read().heads)
                     choices=heads
-                    on_choose=Callback::new(move |heads| change(store, |c| model_rules::set_heads(c, heads)))
+                    on_choose=Callback::new(move |heads| change(store, |c| rules::set_heads(c, heads)))
                 />
                 <Stepper
                     label=field(|words| words.width)
                     value=Signal::derive(move || config.read().d_model)
                     choices=Signal::derive(|| WIDTHS.to_vec())
-                    on_choose=Callback::new(move |width| change(store, |c| model_rules::set_width(c, width)))
+                    on_choose=Callback::new(move |width| change(store, |c| rules::set_width(c, width)))
                 />
             </div>
             <MoreSwitches config/>

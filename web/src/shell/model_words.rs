@@ -1,8 +1,8 @@
 //! What the choices of a model are called, on controls and wherever else they are named.
 
-use super::model_presets::Preset;
 use crate::picture::number;
 use crate::text::Words;
+use transformer::presets::Preset;
 use transformer::{FeedForward, Norm, NormPlacement, Position, RopePairing, Topology};
 
 /// A scheme of positions.

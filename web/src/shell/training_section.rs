@@ -7,9 +7,7 @@ use crate::store::{Store, use_store};
 use crate::text::Words;
 use leptos::prelude::*;
 use protocol::{Build, Schedule, Training};
-
-/// Largest batch that the rail takes.
-const MOST_ROWS: u32 = 512;
+use transformer::rules::MOST_ROWS;
 
 /// The section.
 #[component]
