@@ -12,6 +12,7 @@ mod encoder;
 mod encoder_decoder;
 mod explicit;
 mod feed_forward;
+pub mod fields;
 mod forward;
 mod loss;
 mod names;
@@ -24,6 +25,7 @@ pub mod rules;
 mod stack;
 pub mod study;
 pub mod what_if;
+pub mod written;
 
 pub use attentions::{Attention, attentions};
 pub use config::{
