@@ -29,7 +29,7 @@ pub use lab::{
 pub use message::{Malformed, command_from_js, command_to_js, event_from_js, event_to_js};
 
 /// Raised with every change that an older page or worker would misread.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// Tells one build's files from another's: worker files are not content-hashed.
 pub const BUILD_ID: &str = match option_env!("GLASSFORMER_BUILD_ID") {

@@ -3,7 +3,7 @@
 use data::{OwnText, Refused, Source, Task, TaskName};
 use model::Preset;
 use protocol::{
-    Encoded, ExampleRow, Limits, MergeInfo, Optimizer, Schedule, StoryLanguage, TaskInfo, TextInfo,
+    Encoded, ExampleRow, Limits, MergeInfo, Optimizer, Schedule, Snapshot, StoryLanguage, TaskInfo, TextInfo,
     TextRequest, Tokenizer, Training,
 };
 
@@ -142,6 +142,16 @@ pub fn optimizer(training: &Training) -> model::Optimizer {
     };
     let total_steps = total_steps.or(training.limits.steps).unwrap_or(u32::MAX);
     model::Optimizer { lr, beta1, beta2, eps, weight_decay, clip, warmup, schedule, min_lr, total_steps }
+}
+
+/// A snapshot that has come back from the page.
+pub fn snapshot(snapshot: &Snapshot) -> model::Snapshot {
+    model::Snapshot {
+        step: snapshot.step,
+        parameters: snapshot.parameters.to_vec(),
+        first_moments: snapshot.first_moments.to_vec(),
+        second_moments: snapshot.second_moments.to_vec(),
+    }
 }
 
 #[cfg(test)]
