@@ -1,51 +1,63 @@
 //! The page: shell, stage, and the effects that tell the outside what is looked at.
 
-use crate::query::{self, Query};
-use crate::route::{Router, Stage};
-use crate::session::{Handle, Session};
+use crate::address::{Query, Router, Stage};
+use crate::browser::{focus, kept, provide_phone};
+use crate::lens::{Act, Lens, OfRun};
+use crate::picture::theme::Theme;
+use crate::run::form::take_first_example;
+use crate::run::{Handle, Link, Run, Session};
 use crate::shell::banner::Banner;
 use crate::shell::dock::Dock;
+use crate::shell::panes::Panes;
 use crate::shell::rail::Rail;
 use crate::shell::sheet::Sheet;
 use crate::shell::top::Top;
+use crate::stage::Train;
 use crate::stage::inspect::Inspect;
-use crate::stage::inspect::lens::Lens;
-use crate::stage::prompt_example;
-use crate::stage::train::Train;
-use crate::store::Store;
+use crate::text::{Language, Speech};
 use leptos::prelude::*;
 
 /// The page.
 #[component]
 pub fn App() -> impl IntoView {
-    let store = Store::new(Router::start(), query::language(), query::dark());
-    provide_context(store);
-    let lens = Lens::new(store);
-    provide_context(lens);
-    let session = Session::start(store, Query::read());
+    let speech = Speech::provide(Language::of_tag(&kept::attribute("lang")));
+    provide_context(Theme(RwSignal::new(kept::attribute("data-theme") == "dark")));
+    provide_phone();
+    let panes = Panes::provide();
+    let router = Router::start();
+    let run = Run::new();
+    provide_context(run);
+    let session = Session::start(run, speech, Query::read());
     provide_context::<Handle>(StoredValue::new_local(session.clone()));
-    crate::keys::listen(store, lens, session.clone());
-    let words = move || store.words();
-    let stage = Memo::new(move |_| store.router.stage());
+    let of_run = OfRun::new(run, router.here);
+    provide_context(of_run);
+    let asked = session.clone();
+    let act = StoredValue::new_local(move |act: Act| match act {
+        Act::Go(place) => router.go(place),
+        Act::Adjust(place) => router.adjust(place),
+        Act::Decode { tokens, source, capacity, fresh } => asked.decode(tokens, source, capacity, fresh),
+    });
+    let act = Callback::new(move |wish: Act| act.with_value(|act| act(wish)));
+    let lens = Lens::provide(of_run.scene.into(), of_run.waits.into(), router.here, act);
+    crate::keys::listen(router, panes, lens, session.clone());
+    let words = move || speech.words();
+    let stage = Memo::new(move |_| router.here.stage());
 
     // A new run begins with its first held-out row as the example.
-    let run = Memo::new(move |_| store.built.with(|built| built.as_ref().map(|built| built.build.run)));
+    let built = Memo::new(move |_| run.built.with(|built| built.as_ref().map(|built| built.build.run)));
     Effect::new(move |_| {
-        if run.get().is_some() {
-            prompt_example(store);
+        if built.get().is_some() {
+            take_first_example(run);
         }
     });
     // The worker computes only what is looked at.
     Effect::new(move |_| {
-        if run.get().is_none() || !store.link.with(|link| *link == crate::store::Link::Alive) {
+        if built.get().is_none() || !run.link.with(|link| *link == Link::Alive) {
             return;
         }
         match stage.get() {
             Stage::Train => session.watch(true, true, None),
-            Stage::Inspect => {
-                let subject = lens.subject.get();
-                session.watch(false, false, Some(subject));
-            }
+            Stage::Inspect => session.watch(false, false, Some(of_run.subject.get())),
         }
     });
     Effect::new(move |_| {
@@ -59,7 +71,7 @@ pub fn App() -> impl IntoView {
     view! {
         <a class="skiplink" href="#" on:click=move |event| {
             event.prevent_default();
-            crate::keys::focus(if stage.get_untracked() == Stage::Inspect { "region-canvas" } else { "stage" });
+            focus(if stage.get_untracked() == Stage::Inspect { "region-canvas" } else { "stage" });
         }>{move || words().skip}</a>
         <div class="app">
             <Top/>

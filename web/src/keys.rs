@@ -1,10 +1,11 @@
 //! The keyboard map. Keys that a focused control uses itself never arrive here.
 
-use crate::route::{Route, Stage};
-use crate::session::Session;
-use crate::stage::inspect::lens::Lens;
-use crate::stage::inspect::what_if;
-use crate::store::Store;
+use crate::address::{Place, Router, Stage};
+use crate::browser::focus;
+use crate::figure::what_if;
+use crate::lens::Lens;
+use crate::run::Session;
+use crate::shell::panes::Panes;
 use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -22,9 +23,9 @@ const REGIONS: [&str; 7] = [
 ];
 
 /// Listens for as long as the page lives.
-pub fn listen(store: Store, lens: Lens, session: Rc<Session>) {
+pub fn listen(router: Router, panes: Panes, lens: Lens, session: Rc<Session>) {
     let pressed = Closure::<dyn FnMut(KeyboardEvent)>::new(move |event: KeyboardEvent| {
-        if !event.default_prevented() && act(&event, store, lens, &session) {
+        if !event.default_prevented() && act(&event, (router, panes), lens, &session) {
             event.prevent_default();
         }
     });
@@ -32,31 +33,22 @@ pub fn listen(store: Store, lens: Lens, session: Rc<Session>) {
     pressed.forget();
 }
 
-/// Puts the focus into a region.
-pub fn focus(id: &str) {
-    let region =
-        document().get_element_by_id(id).and_then(|region| region.dyn_into::<web_sys::HtmlElement>().ok());
-    if let Some(region) = region {
-        let _ = region.focus();
-    }
-}
-
 /// True when the key was for us.
-fn act(event: &KeyboardEvent, store: Store, lens: Lens, session: &Session) -> bool {
+fn act(event: &KeyboardEvent, (router, panes): (Router, Panes), lens: Lens, session: &Session) -> bool {
     if event.key() == "F6" {
         next_region(event.shift_key());
         return true;
     }
     if event.key() == "Escape" {
-        return close(store, lens);
+        return close(panes, lens);
     }
-    if event.ctrl_key() || event.meta_key() || event.alt_key() || !store.keys_on.get_untracked() {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || !panes.keys_on.get_untracked() {
         return false;
     }
-    if store.sheet.get_untracked() || is_typing(event) {
+    if panes.sheet.get_untracked() || is_typing(event) {
         return false;
     }
-    let inspecting = store.router.peek().stage == Stage::Inspect;
+    let inspecting = router.here.peek().stage == Stage::Inspect;
     let at = lens.at.get_untracked();
     match event.key().as_str() {
         // A focused button is pressed by the space bar itself.
@@ -70,43 +62,43 @@ fn act(event: &KeyboardEvent, store: Store, lens: Lens, session: &Session) -> bo
                 lens.walk.with_untracked(|walk| walk.as_ref().map(|walk| walk.neighbour_block(at, forward)));
             lens.go(to.unwrap_or(0));
         }
-        "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight" if inspecting => return to_result(store),
+        "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight" if inspecting => return to_result(lens),
         "b" | "B" if inspecting => lens.turn(),
         "e" | "E" if inspecting => edit(),
         "Backspace" if inspecting => return lens.reset_cell(),
         "h" | "H" if inspecting => {
-            let heads = lens.walk.with_untracked(|walk| walk.as_ref().map_or(1, |walk| walk.dims.heads));
-            store.router.adjust(|route| route.head = (route.head + 1) % heads);
+            let heads = untrack(|| lens.heads());
+            lens.adjust(|place| place.head = (place.head + 1) % heads);
         }
-        "2" => store.router.go(Route { stage: Stage::Inspect, ..store.router.peek() }),
-        "3" => store.router.go(Route { stage: Stage::Train, ..store.router.peek() }),
-        "?" => store.sheet.set(true),
+        "2" => router.go(Place { stage: Stage::Inspect, ..router.here.peek() }),
+        "3" => router.go(Place { stage: Stage::Train, ..router.here.peek() }),
+        "?" => panes.sheet.set(true),
         _ => return false,
     }
     true
 }
 
 /// From nowhere the arrows lead to the result's cells.
-fn to_result(store: Store) -> bool {
+fn to_result(lens: Lens) -> bool {
     let nowhere = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
     if !nowhere || document().get_element_by_id("result").is_none() {
         return false;
     }
     focus("result");
-    store.router.adjust(|route| {
-        route.cell.get_or_insert((0, 0));
+    lens.adjust(|place| {
+        place.cell.get_or_insert((0, 0));
     });
     true
 }
 
 /// Closes what is open; else lets go of the chosen cell.
-fn close(store: Store, lens: Lens) -> bool {
-    if store.sheet.get_untracked() {
+fn close(panes: Panes, lens: Lens) -> bool {
+    if panes.sheet.get_untracked() {
         // The dialog closes itself and says so.
         return false;
     }
-    if store.drawer.get_untracked() {
-        store.drawer.set(false);
+    if panes.drawer.get_untracked() {
+        panes.drawer.set(false);
         return true;
     }
     let last = untrack(|| lens.trail()).len();
@@ -114,8 +106,8 @@ fn close(store: Store, lens: Lens) -> bool {
         lens.back_to(last - 1);
         return true;
     }
-    let chosen = store.router.peek().cell.is_some();
-    store.router.adjust(|route| route.cell = None);
+    let chosen = lens.here.peek().cell.is_some();
+    lens.adjust(|place| place.cell = None);
     chosen
 }
 

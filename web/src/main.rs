@@ -1,17 +1,17 @@
 //! The Leptos page. It shows what the worker computes and computes nothing itself but the arithmetic of a cell.
 
+mod address;
 mod app;
+mod browser;
+mod control;
+mod figure;
 mod keys;
+mod lens;
 mod picture;
-mod port;
-mod query;
-mod route;
-mod screen;
-mod session;
+mod run;
+mod scene;
 mod shell;
-mod signal;
 mod stage;
-mod store;
 mod text;
 
 fn main() {

@@ -17,6 +17,40 @@ pub struct Attention {
 }
 
 impl Attention {
+    /// That of a block.
+    pub fn at(side: Side, block: usize, crosses: bool) -> Self {
+        let stack = match side {
+            Side::Only => "",
+            Side::Encoder => "encoder.",
+            Side::Decoder => "decoder.",
+        };
+        let kind = if crosses { "cross_attention" } else { "attention" };
+        Self { prefix: format!("{stack}block.{block}.{kind}"), side, block, crosses }
+    }
+
+    /// That which a tensor lies in, by the tensor's name.
+    ///
+    /// ```
+    /// use transformer::Attention;
+    /// let attention = Attention::of("decoder.block.1.cross_attention.scores").unwrap();
+    /// assert_eq!(attention.name("mask"), "decoder.block.1.cross_attention.mask");
+    /// assert_eq!(Attention::of("block.0.feed_forward.up"), None);
+    /// ```
+    pub fn of(name: &str) -> Option<Self> {
+        let at = place(name);
+        let crosses = match at.local.split_once('.')?.0 {
+            "attention" => false,
+            "cross_attention" => true,
+            _ => return None,
+        };
+        Some(Self::at(at.side, at.block?, crosses))
+    }
+
+    /// Name of one of its tensors in docs/model.md, by what follows the prefix: `scores`, `mixed`, `query.weight`.
+    pub fn name(&self, part: &str) -> String {
+        format!("{}.{part}", self.prefix)
+    }
+
     /// Attentions of all blocks that do the same: `attention`, `encoder.attention`, `decoder.attention`,
     /// `decoder.cross_attention`.
     pub fn kind(&self) -> String {
@@ -24,9 +58,9 @@ impl Attention {
         self.prefix.replacen(&block, "", 1)
     }
 
-    /// One of its tensors, by what follows the prefix.
-    pub fn tensor(&self, graph: &Graph, name: &str) -> Option<TensorId> {
-        graph.find(&format!("{}.{name}", self.prefix))
+    /// One of its tensors, where the graph has it.
+    pub fn tensor(&self, graph: &Graph, part: &str) -> Option<TensorId> {
+        graph.find(&self.name(part))
     }
 }
 
@@ -41,15 +75,6 @@ impl Attention {
 /// # Ok::<(), transformer::ConfigError>(())
 /// ```
 pub fn attentions(graph: &Graph) -> Vec<Attention> {
-    let of = |name: &str| {
-        let at = place(name);
-        let crosses = match at.local {
-            "attention.mixed" => false,
-            "cross_attention.mixed" => true,
-            _ => return None,
-        };
-        let prefix = name.strip_suffix(".mixed")?.to_owned();
-        Some(Attention { prefix, side: at.side, block: at.block?, crosses })
-    };
-    graph.tensors().filter_map(|(_, tensor)| of(&tensor.name)).collect()
+    let mixed = graph.tensors().filter(|(_, tensor)| tensor.name.ends_with("attention.mixed"));
+    mixed.filter_map(|(_, tensor)| Attention::of(&tensor.name)).collect()
 }

@@ -1,8 +1,27 @@
 //! A rectangle of numbers, ready to be drawn.
 
-use super::palette::Ramp;
 use graph::HIDDEN;
 use std::sync::Arc;
+
+/// Which ramp a tensor is drawn with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ramp {
+    /// Signed values: zero is paper.
+    Diverging,
+    /// 0 to 1: probabilities.
+    Sequential,
+}
+
+/// A ring around a block of cells.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ring {
+    /// First row and column.
+    pub from: (usize, usize),
+    /// Rows and columns.
+    pub size: (usize, usize),
+    /// Class of its color.
+    pub class: &'static str,
+}
 
 /// Rows and columns of numbers with the scale they are colored by.
 #[derive(Clone, Debug, PartialEq)]

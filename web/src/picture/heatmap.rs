@@ -1,24 +1,13 @@
 //! A heatmap: a canvas of colored cells, rings around what is chosen, and a cell cursor for every hand.
 
-use super::grid::Grid;
+use super::grid::{Grid, Ring};
 use super::paint::paint;
 use super::palette::palette;
-use crate::store::use_store;
+use super::theme::use_dark;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{KeyboardEvent, PointerEvent};
-
-/// A ring around a block of cells.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Ring {
-    /// First row and column.
-    pub from: (usize, usize),
-    /// Rows and columns.
-    pub size: (usize, usize),
-    /// Class of its color.
-    pub class: &'static str,
-}
 
 /// What the reader does with a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +48,7 @@ pub fn Heatmap(
     #[prop(optional)]
     id: &'static str,
 ) -> impl IntoView {
-    let store = use_store();
+    let dark = use_dark();
     // Memos: once, however many ask for it; and an effect that reads two signals of which one comes from the other may
     // miss a change, a memo never does.
     let grid = Memo::new(move |_| grid.get());
@@ -69,7 +58,7 @@ pub fn Heatmap(
     let canvas = NodeRef::<Canvas>::new();
     let home = NodeRef::<Div>::new();
     Effect::new(move |_| {
-        let (Some(canvas), dark) = (canvas.get(), store.dark.get()) else { return };
+        let (Some(canvas), dark) = (canvas.get(), dark.get()) else { return };
         grid.with(|grid| {
             if let Some(grid) = grid {
                 paint(&canvas, grid, cell.get(), &palette(dark));

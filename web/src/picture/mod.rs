@@ -1,10 +1,11 @@
 //! Drawing: knows rectangles, lines and numbers, not heads or tokens.
 
 pub mod chart;
+pub mod framed;
 pub mod grid;
 pub mod heatmap;
 pub mod number;
 mod paint;
 pub mod palette;
-pub mod resize;
 pub mod table;
+pub mod theme;

@@ -91,6 +91,12 @@ pub fn percent(share: f64) -> String {
     format!("{:.1}%", share * 100.0)
 }
 
+/// A base of RoPE: whole ones with commas.
+pub fn base(x: f64) -> String {
+    let whole = x.fract() == 0.0 && (1.0..1e12).contains(&x);
+    if whole { grouped(x as u64) } else { x.to_string() }
+}
+
 fn special(x: f32) -> Option<&'static str> {
     if x.is_nan() {
         Some("NaN")
@@ -176,5 +182,10 @@ mod tests {
         check(rate(3e-3), "3e−3");
         check(rate(1.5e-4), "1.5e−4");
         check(percent(0.9876), "98.8%");
+    }
+
+    #[test]
+    fn bases_are_written_in_full() {
+        assert_eq!([10.0, 10_000.0, 2.5].map(base), ["10", "10,000", "2.5"]);
     }
 }

@@ -1,9 +1,9 @@
 //! Paints a grid of numbers on a canvas: all cells as one small picture blown up, then the gaps between them, then what
 //! only some cells have (hatch, words, corners, numbers). A call per cell would cost tens of milliseconds.
 
-use super::grid::Grid;
+use super::grid::{Grid, Ramp};
 use super::number;
-use super::palette::{Palette, Ramp};
+use super::palette::Palette;
 use leptos::prelude::{document, window};
 use std::cell::RefCell;
 use wasm_bindgen::{Clamped, JsCast};

@@ -1,20 +1,12 @@
 //! Colors by role, read from the style sheet's tokens: a canvas cannot use CSS variables by itself.
 
+use super::grid::Ramp;
 use leptos::prelude::{document, window};
 use std::cell::RefCell;
 use std::rc::Rc;
 
 /// Shades between two stops of a ramp are precomputed so finely.
 const SHADES: usize = 96;
-
-/// Which ramp a tensor is drawn with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ramp {
-    /// Signed values: zero is paper.
-    Diverging,
-    /// 0 to 1: probabilities.
-    Sequential,
-}
 
 /// A color of a ramp, and the ink that can be read on it.
 #[derive(Clone, Debug)]

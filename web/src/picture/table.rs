@@ -1,6 +1,6 @@
 //! "Read as table": the numbers of a picture as rows and columns of text, made only when asked for.
 
-use crate::store::use_store;
+use crate::text::use_speech;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -20,7 +20,7 @@ pub fn ReadAsTable(
     #[prop(into)]
     rows: Signal<Rows>,
 ) -> impl IntoView {
-    let store = use_store();
+    let speech = use_speech();
     let open = RwSignal::new(false);
     let toggled = move |event: web_sys::Event| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
@@ -43,9 +43,9 @@ pub fn ReadAsTable(
     };
     view! {
         <details class="astable" on:toggle=toggled>
-            <summary>{move || store.words().read_as_table}</summary>
+            <summary>{move || speech.words().read_as_table}</summary>
             <Show when=move || open.get()>
-                <div class="scroller" tabindex="0" role="region" aria-label=move || store.words().read_as_table>{table}</div>
+                <div class="scroller" tabindex="0" role="region" aria-label=move || speech.words().read_as_table>{table}</div>
             </Show>
         </details>
     }

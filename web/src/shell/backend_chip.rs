@@ -1,42 +1,31 @@
 //! Which backend computes, how fast either is, and the switch between them.
 
+use crate::figure::training::backend_name;
 use crate::picture::number;
-use crate::session::use_session;
-use crate::store::{Link, use_store};
-use crate::text::{Words, fill};
+use crate::run::{Link, use_run, use_session};
+use crate::text::{fill, use_speech};
 use leptos::prelude::*;
-use protocol::{BackendChoice, BackendKind, BackendState};
-
-/// What a backend is called.
-pub fn name(words: &Words, state: &BackendState, kind: BackendKind) -> String {
-    match (kind, &state.webgpu) {
-        (BackendKind::Cpu, _) => words.cpu_simd.to_owned(),
-        (BackendKind::Webgpu, Some(adapter)) if !adapter.name.is_empty() => {
-            format!("{} · {}", words.webgpu, adapter.name)
-        }
-        (BackendKind::Webgpu, _) => words.webgpu.to_owned(),
-    }
-}
+use protocol::{BackendChoice, BackendKind};
 
 /// The chip with its menu.
 #[component]
 pub fn BackendChip() -> impl IntoView {
-    let store = use_store();
-    let words = move || store.words();
+    let (run, speech) = (use_run(), use_speech());
+    let words = move || speech.words();
     let open = RwSignal::new(false);
-    let dot = move || match (store.link.get(), store.backend.get().map(|state| state.running)) {
+    let dot = move || match (run.link.get(), run.backend.get().map(|state| state.running)) {
         (Link::Broken(_), _) => "dot bad",
         (Link::Restarting | Link::Starting, _) => "dot warn",
         (Link::Alive, Some(BackendKind::Webgpu)) => "dot",
         (Link::Alive, _) => "dot off",
     };
-    let text = move || match store.link.get() {
+    let text = move || match run.link.get() {
         Link::Broken(_) => words().stopped_chip.to_owned(),
         Link::Restarting => words().restoring.to_owned(),
-        Link::Starting | Link::Alive => store
-            .backend
-            .get()
-            .map_or_else(|| words().cpu_simd.to_owned(), |state| name(words(), &state, state.running)),
+        Link::Starting | Link::Alive => run.backend.get().map_or_else(
+            || words().cpu_simd.to_owned(),
+            |state| backend_name(words(), &state, state.running),
+        ),
     };
     let session = use_session();
     let choose = StoredValue::new_local(move |choice: BackendChoice| {
@@ -44,7 +33,7 @@ pub fn BackendChip() -> impl IntoView {
         open.set(false);
     });
     let entry = move |kind: BackendKind| {
-        let state = store.backend.get()?;
+        let state = run.backend.get()?;
         let (speed, choice) = match kind {
             BackendKind::Webgpu => (state.webgpu_steps_per_second, BackendChoice::Webgpu),
             BackendKind::Cpu => (state.cpu_steps_per_second, BackendChoice::Cpu),
@@ -72,7 +61,7 @@ pub fn BackendChip() -> impl IntoView {
                     disabled=absent
                     on:click=move |_| choose.with_value(|choose| choose(choice))
                 >
-                    <b>{name(words(), &state, kind)}</b>
+                    <b>{backend_name(words(), &state, kind)}</b>
                     <span class="mut">{note}</span>
                     <span>{runs.then_some(words().running_here)}</span>
                 </button>

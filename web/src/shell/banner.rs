@@ -1,10 +1,9 @@
 //! One line over the stage when something must be said: why training stopped, what broke, what was refused.
 
-use super::icons::{self, Icon};
+use crate::control::icons::{self, Icon};
 use crate::picture::number;
-use crate::session::use_session;
-use crate::store::{Link, use_store};
-use crate::text::fill;
+use crate::run::{Link, use_run, use_session};
+use crate::text::{fill, use_speech};
 use leptos::prelude::*;
 use protocol::{BackendKind, StopReason};
 
@@ -36,29 +35,29 @@ enum Dismiss {
 /// The banners, most urgent first, one at a time.
 #[component]
 pub fn Banner() -> impl IntoView {
-    let store = use_store();
-    let words = move || store.words();
+    let (run, speech) = (use_run(), use_speech());
+    let words = move || speech.words();
     let cpu_told = RwSignal::new(false);
     // Why training stopped is said until it goes on, or until it was put away.
     let put_away = RwSignal::new(None::<u32>);
     let said = Memo::new(move |_| {
         let words = words();
         let plain = |text: String| Said { text, bad: false, offer: None, dismiss: None };
-        if let Link::Broken(why) = store.link.get() {
+        if let Link::Broken(why) = run.link.get() {
             let why = if why.is_empty() { words.broken_silent.to_owned() } else { why };
-            let offer = if store.ready.read().is_some() { Offer::Retry } else { Offer::Reload };
+            let offer = if run.ready.read().is_some() { Offer::Retry } else { Offer::Reload };
             return Some(Said { bad: true, offer: Some(offer), ..plain(fill(words.broken, &[&why])) });
         }
-        let progress = store.progress.get();
+        let progress = run.progress.get();
         if let Some(StopReason::Diverged { step, tensor }) = &progress.stopped {
             let text = fill(words.diverged, &[&number::grouped((*step).into()), tensor]);
             return Some(Said { bad: true, offer: Some(Offer::StartOver), ..plain(text) });
         }
-        if let Some(refusal) = store.refusal.get().filter(|refusal| refusal.command != "ReadText") {
+        if let Some(refusal) = run.refusal.get().filter(|refusal| refusal.command != "ReadText") {
             let text = fill(words.refused, &[&refusal.message]);
             return Some(Said { bad: true, dismiss: Some(Dismiss::Refusal), ..plain(text) });
         }
-        if let Some(step) = store.resumed.get() {
+        if let Some(step) = run.resumed.get() {
             let text = match step {
                 0 => words.resumed_start.to_owned(),
                 step => fill(words.resumed, &[&number::grouped(step.into())]),
@@ -76,7 +75,7 @@ pub fn Banner() -> impl IntoView {
         if let Some(text) = stop.filter(|_| put_away.get() != Some(progress.step)) {
             return Some(Said { dismiss: Some(Dismiss::Stop), ..plain(text) });
         }
-        let state = store.backend.get()?;
+        let state = run.backend.get()?;
         let alone = state.running == BackendKind::Cpu && state.webgpu.is_none() && !state.why_not.is_empty();
         let speed = state.cpu_steps_per_second.filter(|_| alone && !cpu_told.get())?;
         let text = fill(words.cpu_banner, &[&number::significant(speed, 2)]);
@@ -89,10 +88,10 @@ pub fn Banner() -> impl IntoView {
         Offer::StartOver => session.with_value(|session| session.restart()),
     };
     let put = move |dismiss: Dismiss| match dismiss {
-        Dismiss::Refusal => store.refusal.set(None),
-        Dismiss::Resumed => store.resumed.set(None),
+        Dismiss::Refusal => run.refusal.set(None),
+        Dismiss::Resumed => run.resumed.set(None),
         Dismiss::Cpu => cpu_told.set(true),
-        Dismiss::Stop => put_away.set(Some(store.progress.get_untracked().step)),
+        Dismiss::Stop => put_away.set(Some(run.progress.get_untracked().step)),
     };
     let banner = move || {
         said.get().map(|Said { text, bad, offer, dismiss }| {

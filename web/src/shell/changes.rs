@@ -1,9 +1,10 @@
 //! What a restart would change: the run against what the rail asks for, switch by switch.
 
-use super::{data_words, model_words as named};
+use super::data_words;
 use crate::picture::number;
-use crate::store::Wish;
+use crate::run::Wish;
 use crate::text::Words;
+use crate::text::model_words as named;
 use std::fmt::Display;
 use transformer::ModelConfig;
 
@@ -65,7 +66,7 @@ fn model(run: &ModelConfig, wish: &ModelConfig, words: &Words, found: &mut Vec<C
     let mut note = |name, from: &dyn Display, to: &dyn Display| note(found, name, from, to);
     note(words.topology, &named::topology(words, run.topology), &named::topology(words, *topology));
     note(words.position, &named::position(words, run.position), &named::position(words, *position));
-    note(words.rope_base, &named::rope_base(run.rope_base), &named::rope_base(*rope_base));
+    note(words.rope_base, &number::base(run.rope_base), &number::base(*rope_base));
     note(words.rope_pairs, &named::pairing(words, run.rope_pairing), &named::pairing(words, *rope_pairing));
     note(words.scale_scores, &on(run.scale_scores), &on(*scale_scores));
     note(words.norm_kind, &named::norm(run.norm), &named::norm(*norm));

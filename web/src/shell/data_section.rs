@@ -3,9 +3,8 @@
 use super::data_words as named;
 use super::own_text::OwnText;
 use crate::picture::number;
-use crate::session::use_session;
-use crate::store::use_store;
-use crate::text::fill;
+use crate::run::{use_run, use_session};
+use crate::text::{fill, use_speech};
 use leptos::prelude::*;
 use protocol::{DataChoice, TaskInfo, Tokenizer};
 use transformer::Topology;
@@ -16,11 +15,11 @@ const OWN_TEXT: &str = "own_text";
 /// The section.
 #[component]
 pub fn DataSection() -> impl IntoView {
-    let store = use_store();
-    let words = move || store.words();
+    let (run, speech) = (use_run(), use_speech());
+    let words = move || speech.words();
     // "Own text" is open from its choice on; it becomes the data when a text is accepted.
     let own_text = RwSignal::new(false);
-    let wished = Memo::new(move |_| store.wish.with(|wish| wish.as_ref().map(|wish| wish.data.clone())));
+    let wished = Memo::new(move |_| run.wish.with(|wish| wish.as_ref().map(|wish| wish.data.clone())));
     Effect::new(move |before: Option<Option<DataChoice>>| {
         let now = wished.get();
         if before.is_some_and(|before| before != now) {
@@ -37,7 +36,7 @@ pub fn DataSection() -> impl IntoView {
         DataChoice::OwnText => OWN_TEXT.to_owned(),
     };
     let topology = Memo::new(move |_| {
-        store.wish.with(|wish| wish.as_ref().map_or(Topology::Decoder, |wish| wish.config.topology))
+        run.wish.with(|wish| wish.as_ref().map_or(Topology::Decoder, |wish| wish.config.topology))
     });
     let session = use_session();
     let choose = move |event: web_sys::Event| {
@@ -68,8 +67,8 @@ pub fn DataSection() -> impl IntoView {
 /// Every task, by topology, and own text after them.
 #[component]
 fn Options(value: Signal<String>) -> impl IntoView {
-    let store = use_store();
-    let words = move || store.words();
+    let (run, speech) = (use_run(), use_speech());
+    let words = move || speech.words();
     let option = move |name: String| {
         let data = if name == OWN_TEXT { DataChoice::OwnText } else { DataChoice::Task(name.clone()) };
         let here = name.clone();
@@ -77,7 +76,7 @@ fn Options(value: Signal<String>) -> impl IntoView {
     };
     let tasks = Memo::new(move |_| {
         let of = |task: &TaskInfo| (task.config.topology, task.name.clone());
-        store.ready.with(|ready| {
+        run.ready.with(|ready| {
             ready.as_ref().map_or(Vec::new(), |ready| ready.tasks.iter().map(of).collect::<Vec<_>>())
         })
     });
@@ -97,10 +96,10 @@ fn Options(value: Signal<String>) -> impl IntoView {
 /// How many rows there are, how long they are, how many tokens there are, and what fills up short rows.
 #[component]
 fn Facts(chosen: Memo<DataChoice>) -> impl IntoView {
-    let store = use_store();
-    let words = move || store.words();
+    let (run, speech) = (use_run(), use_speech());
+    let words = move || speech.words();
     let task = Memo::new(move |_| match chosen.get() {
-        DataChoice::Task(name) => store.task(&name),
+        DataChoice::Task(name) => run.task(&name),
         DataChoice::OwnText => None,
     });
     let counted = |template: &'static str, counts: [u32; 2]| {
@@ -109,7 +108,7 @@ fn Facts(chosen: Memo<DataChoice>) -> impl IntoView {
     };
     let rows = move || match task.get() {
         Some(task) => Some(counted(words().rows_for_training, [task.training_rows, task.held_out_rows])),
-        None => store.text.get().map(|text| {
+        None => run.text.get().map(|text| {
             let template = match text.tokenizer {
                 Tokenizer::Characters => words().characters_for_training,
                 Tokenizer::Bpe { .. } => words().tokens_for_training,
@@ -118,9 +117,8 @@ fn Facts(chosen: Memo<DataChoice>) -> impl IntoView {
         }),
     };
     let sizes = move || {
-        let (context, vocabulary) = store
-            .wish
-            .with(|wish| wish.as_ref().map(|wish| (wish.config.context, wish.config.vocab_size)))?;
+        let (context, vocabulary) =
+            run.wish.with(|wish| wish.as_ref().map(|wish| (wish.config.context, wish.config.vocab_size)))?;
         Some(match task.get() {
             Some(task) if task.source_length > 0 => {
                 format!("S = {} · T = {} · V = {vocabulary}", task.source_length, task.length)
@@ -132,8 +130,7 @@ fn Facts(chosen: Memo<DataChoice>) -> impl IntoView {
     let padding = move || {
         let task = task.get()?;
         let label = task.vocabulary.get(task.pad? as usize)?;
-        let hidden =
-            store.wish.with(|wish| wish.as_ref().is_some_and(|wish| wish.config.pad_token.is_some()));
+        let hidden = run.wish.with(|wish| wish.as_ref().is_some_and(|wish| wish.config.pad_token.is_some()));
         Some(fill(if hidden { words().padding_hidden } else { words().padding_seen }, &[label]))
     };
     view! {

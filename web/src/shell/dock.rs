@@ -1,11 +1,10 @@
 //! The transport: play, one step, start over; step, loss, throughput, speed. On every screen.
 
-use super::icons::{self, Icon};
+use crate::control::icons::{self, Icon};
 use crate::picture::chart::{Scale, path, thinned};
 use crate::picture::number;
-use crate::session::use_session;
-use crate::store::use_store;
-use crate::text::fill;
+use crate::run::{use_run, use_session};
+use crate::text::{fill, use_speech};
 use leptos::prelude::*;
 
 /// Steps a second that are offered; none is full speed.
@@ -17,17 +16,17 @@ const SPARK: (f64, f64) = (112.0, 34.0);
 /// The dock.
 #[component]
 pub fn Dock() -> impl IntoView {
-    let store = use_store();
-    let words = move || store.words();
+    let (run, speech) = (use_run(), use_speech());
+    let words = move || speech.words();
     let session = StoredValue::new_local(use_session());
-    let progress = store.progress;
-    let playing = store.playing;
-    let ready = move || store.built.read().is_some();
+    let progress = run.progress;
+    let playing = run.playing;
+    let ready = move || run.built.read().is_some();
     let limit = move || {
-        let steps = store.built.with(|built| built.as_ref()?.build.training.limits.steps)?;
+        let steps = run.built.with(|built| built.as_ref()?.build.training.limits.steps)?;
         Some(fill(words().of_limit, &[&number::grouped(steps.into())]))
     };
-    let loss = Memo::new(move |_| store.curves.with(|curves| curves.loss.last().copied()));
+    let loss = Memo::new(move |_| run.curves.with(|curves| curves.loss.last().copied()));
     let choose_speed = move |event: web_sys::Event| {
         let select: web_sys::HtmlSelectElement = event_target(&event);
         if let Some(&speed) = SPEEDS.get(select.selected_index().max(0) as usize) {
@@ -41,7 +40,7 @@ pub fn Dock() -> impl IntoView {
                     Some(speed) => fill(words().steps_a_second, &[&number::significant(speed, 3)]),
                     None => words().full_speed.to_owned(),
                 };
-                view! { <option selected=move || store.speed.get() == speed>{text}</option> }
+                view! { <option selected=move || run.speed.get() == speed>{text}</option> }
             })
             .into_iter()
             .collect_view()
@@ -127,9 +126,9 @@ pub fn Dock() -> impl IntoView {
 /// The loss of the whole run, small.
 #[component]
 fn Spark() -> impl IntoView {
-    let store = use_store();
+    let run = use_run();
     let line = move || {
-        store.curves.with(|curves| {
+        run.curves.with(|curves| {
             let loss = &curves.loss;
             let top = loss.iter().copied().filter(|x| x.is_finite()).fold(0.0f32, f32::max);
             let x =

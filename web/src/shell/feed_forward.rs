@@ -1,11 +1,11 @@
 //! The feed-forward's kind and width, and the gated width that has as many parameters as a plain one.
 
-use super::controls::{NumberField, Segmented};
 use super::model_section::change;
-use super::model_words as named;
+use crate::control::{NumberField, Segmented};
 use crate::picture::number;
-use crate::store::use_store;
-use crate::text::fill;
+use crate::run::use_run;
+use crate::text::model_words as named;
+use crate::text::{fill, use_speech};
 use leptos::prelude::*;
 use transformer::rules::{MOST_HIDDEN, PlainWidth, plain_hidden, set_feed_forward};
 use transformer::{FeedForward, ModelConfig, matched_width};
@@ -13,8 +13,8 @@ use transformer::{FeedForward, ModelConfig, matched_width};
 /// Kind, width, match.
 #[component]
 pub fn FeedForwardFields(config: Memo<ModelConfig>) -> impl IntoView {
-    let store = use_store();
-    let words = move || store.words();
+    let (run, speech) = (use_run(), use_speech());
+    let words = move || speech.words();
     // Written when a plain kind is left: what a match is made from.
     let before = RwSignal::new(None::<PlainWidth>);
     let kinds = Signal::derive(|| {
@@ -24,11 +24,11 @@ pub fn FeedForwardFields(config: Memo<ModelConfig>) -> impl IntoView {
         if let Some(plain) = config.with_untracked(PlainWidth::of) {
             before.set(Some(plain));
         }
-        change(store, |config| set_feed_forward(config, kind, before.get_untracked()));
+        change(run, |config| set_feed_forward(config, kind, before.get_untracked()));
     });
     let typed = Callback::new(move |text: String| match text.replace(',', "").parse::<u32>() {
         Ok(hidden) if (1..=MOST_HIDDEN).contains(&hidden) => {
-            change(store, |config| config.d_ff = hidden);
+            change(run, |config| config.d_ff = hidden);
             true
         }
         _ => false,
@@ -60,8 +60,8 @@ pub fn FeedForwardFields(config: Memo<ModelConfig>) -> impl IntoView {
 /// Fills in the width at which a gated feed-forward has the parameters of a plain one, and counts both.
 #[component]
 fn Match(config: Memo<ModelConfig>, before: RwSignal<Option<PlainWidth>>) -> impl IntoView {
-    let store = use_store();
-    let words = move || store.words();
+    let (run, speech) = (use_run(), use_speech());
+    let words = move || speech.words();
     let plain = Memo::new(move |_| config.with(|config| plain_hidden(config, before.get())));
     let matched = move || matched_width(plain.get());
     let is_matched = Memo::new(move |_| config.read().d_ff == matched());
@@ -81,7 +81,7 @@ fn Match(config: Memo<ModelConfig>, before: RwSignal<Option<PlainWidth>>) -> imp
                 class="btn sm"
                 id="match-parameters"
                 disabled=is_matched
-                on:click=move |_| change(store, |config| config.d_ff = matched_width(plain.get_untracked()))
+                on:click=move |_| change(run, |config| config.d_ff = matched_width(plain.get_untracked()))
             >
                 {move || words().match_parameters}
             </button>

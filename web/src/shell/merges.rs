@@ -1,9 +1,9 @@
 //! Every merge of byte pairs that made the tokens of an own text, in the order in which they were learned.
 
-use super::controls::Disclosure;
+use crate::control::Disclosure;
 use crate::picture::number;
-use crate::store::use_store;
-use crate::text::fill;
+use crate::run::use_run;
+use crate::text::{fill, use_speech};
 use leptos::prelude::*;
 use protocol::{MergeInfo, Tokenizer};
 use transformer::Topology;
@@ -14,20 +14,17 @@ const FIRST: usize = 10;
 /// The disclosure; nothing where the tokens are characters.
 #[component]
 pub fn Merges() -> impl IntoView {
-    let store = use_store();
-    let words = move || store.words();
+    let (run, speech) = (use_run(), use_speech());
+    let words = move || speech.words();
     let by_pairs = Memo::new(move |_| {
-        store
-            .text
+        run.text
             .with(|text| text.as_ref().is_some_and(|text| matches!(text.tokenizer, Tokenizer::Bpe { .. })))
     });
-    let count = move || store.text.with(|text| text.as_ref().map_or(0, |text| text.merges.len()));
+    let count = move || run.text.with(|text| text.as_ref().map_or(0, |text| text.merges.len()));
     let tell = move || {
-        let size = store.text.with(|text| text.as_ref().map_or(0, |text| text.vocabulary.len()));
+        let size = run.text.with(|text| text.as_ref().map_or(0, |text| text.vocabulary.len()));
         let masks = usize::from(
-            store
-                .wish
-                .with(|wish| wish.as_ref().is_some_and(|wish| wish.config.topology == Topology::Encoder)),
+            run.wish.with(|wish| wish.as_ref().is_some_and(|wish| wish.config.topology == Topology::Encoder)),
         );
         let template = match (count(), masks) {
             (0, _) => return words().no_merges.to_owned(),
@@ -49,7 +46,7 @@ pub fn Merges() -> impl IntoView {
         }
     };
     let rows = move || {
-        store.text.with(|text| {
+        run.text.with(|text| {
             let merges = text.iter().flat_map(|text| text.merges.iter());
             merges.enumerate().map(row).collect_view()
         })

@@ -1,14 +1,14 @@
 //! The switches of the model: preset, what is turned often, what is turned seldom, the count.
 
-use super::controls::{Segmented, Select, Stepper, Switch};
 use super::data_words;
 use super::feed_forward::FeedForwardFields;
-use super::icons::{self, Icon};
-use super::model_words as named;
 use super::more_switches::MoreSwitches;
 use super::parameters::Parameters;
-use crate::store::{Store, use_store};
-use crate::text::{Words, fill};
+use crate::control::icons::{self, Icon};
+use crate::control::{Segmented, Select, Stepper, Switch};
+use crate::run::{Run, use_run};
+use crate::text::model_words as named;
+use crate::text::{Speech, Words, fill, use_speech};
 use leptos::prelude::*;
 use transformer::presets::Preset;
 use transformer::rules::{self, MOST_LAYERS, WIDTHS};
@@ -17,11 +17,10 @@ use transformer::{ModelConfig, Norm, NormPlacement, Position};
 /// The section.
 #[component]
 pub fn ModelSection() -> impl IntoView {
-    let store = use_store();
-    let words = move || store.words();
+    let (run, speech) = (use_run(), use_speech());
+    let words = move || speech.words();
     let config = Memo::new(move |_| {
-        store
-            .wish
+        run.wish
             .with(|wish| wish.as_ref().map(|wish| wish.config.clone()))
             .unwrap_or_else(|| ModelConfig::textbook(2, 1))
     });
@@ -44,7 +43,7 @@ pub fn ModelSection() -> impl IntoView {
         NormPlacement::ALL.iter().map(name).collect::<Vec<_>>()
     });
     let brings = move || {
-        let data = store.wish.with(|wish| wish.as_ref().map(|wish| data_words::data(words(), &wish.data)));
+        let data = run.wish.with(|wish| wish.as_ref().map(|wish| data_words::data(words(), &wish.data)));
         let manner = data_words::manner(words(), config.read().topology);
         data.map(|data| fill(words().topology_brings, &[manner, &data]))
     };
@@ -54,7 +53,7 @@ pub fn ModelSection() -> impl IntoView {
             <h2>
                 {move || words().model}
                 <span>
-                    <button type="button" class="btn sm ghost" id="reset-model" on:click=move |_| reset(store)>
+                    <button type="button" class="btn sm ghost" id="reset-model" on:click=move |_| reset(run, speech)>
                         <Icon path=icons::RESET/>
                         {move || words().reset}
                     </button>
@@ -70,7 +69,7 @@ pub fn ModelSection() -> impl IntoView {
                         options=topology_options
                         value=Signal::derive(move || config.read().topology)
                         on_choose=Callback::new(move |topology| {
-                            change_with_data(store, |config| ModelConfig { topology, ..config.clone() })
+                            change_with_data(run, speech, |config| ModelConfig { topology, ..config.clone() })
                         })
                     />
                     <p class="tell" id="topology-brings">{brings}</p>
@@ -82,7 +81,7 @@ pub fn ModelSection() -> impl IntoView {
                     label=field(|words| words.position)
                     options=positions
                     value=Signal::derive(move || config.read().position)
-                    on_choose=Callback::new(move |position| change(store, |c| rules::set_position(c, position)))
+                    on_choose=Callback::new(move |position| change(run, |c| rules::set_position(c, position)))
                 />
             </div>
             <div class="f">
@@ -92,13 +91,13 @@ pub fn ModelSection() -> impl IntoView {
                         label=field(|words| words.norm_kind)
                         options=norms
                         value=Signal::derive(move || config.read().norm)
-                        on_choose=Callback::new(move |norm| change(store, |c| c.norm = norm))
+                        on_choose=Callback::new(move |norm| change(run, |c| c.norm = norm))
                     />
                     <Segmented
                         label=field(|words| words.norm_place)
                         options=placements
                         value=Signal::derive(move || config.read().norm_placement)
-                        on_choose=Callback::new(move |placement| change(store, |c| c.norm_placement = placement))
+                        on_choose=Callback::new(move |placement| change(run, |c| c.norm_placement = placement))
                     />
                 </div>
             </div>
@@ -106,26 +105,26 @@ pub fn ModelSection() -> impl IntoView {
             <Switch
                 label=field(|words| words.residual)
                 value=Signal::derive(move || config.read().residual)
-                on_choose=Callback::new(move |residual| change(store, |c| c.residual = residual))
+                on_choose=Callback::new(move |residual| change(run, |c| c.residual = residual))
             />
             <div class="cols">
                 <Stepper
                     label=field(|words| words.layers)
                     value=Signal::derive(move || config.read().layers)
                     choices=Signal::derive(|| (1..=MOST_LAYERS).collect::<Vec<_>>())
-                    on_choose=Callback::new(move |layers| change(store, |c| c.layers = layers))
+                    on_choose=Callback::new(move |layers| change(run, |c| c.layers = layers))
                 />
                 <Stepper
                     label=field(|words| words.heads)
                     value=Signal::derive(move || config.read().heads)
                     choices=heads
-                    on_choose=Callback::new(move |heads| change(store, |c| rules::set_heads(c, heads)))
+                    on_choose=Callback::new(move |heads| change(run, |c| rules::set_heads(c, heads)))
                 />
                 <Stepper
                     label=field(|words| words.width)
                     value=Signal::derive(move || config.read().d_model)
                     choices=Signal::derive(|| WIDTHS.to_vec())
-                    on_choose=Callback::new(move |width| change(store, |c| rules::set_width(c, width)))
+                    on_choose=Callback::new(move |width| change(run, |c| rules::set_width(c, width)))
                 />
             </div>
             <MoreSwitches config/>
@@ -148,11 +147,11 @@ enum Shown {
 /// Models that have a name; says "custom" where the switches are those of none.
 #[component]
 fn PresetList(config: Memo<ModelConfig>) -> impl IntoView {
-    let store = use_store();
-    let words = move || store.words();
+    let (run, speech) = (use_run(), use_speech());
+    let words = move || speech.words();
     let shown = Memo::new(move |_| match config.with(Preset::of) {
         Some(preset) => Shown::Named(preset),
-        None if preset_of_data(store).as_ref() == Some(&config.read()) => Shown::OfTask,
+        None if preset_of_data(run, speech).as_ref() == Some(&config.read()) => Shown::OfTask,
         None => Shown::Custom,
     });
     let offered = Memo::new(move |_| {
@@ -163,7 +162,7 @@ fn PresetList(config: Memo<ModelConfig>) -> impl IntoView {
     let options = Memo::new(move |_| {
         let words = words();
         let name = |shown| match shown {
-            Shown::Named(preset) => named::preset(words, preset),
+            Shown::Named(preset) => preset_name(words, preset),
             Shown::OfTask => words.preset_of_task,
             Shown::Custom => words.preset_custom,
         };
@@ -171,7 +170,7 @@ fn PresetList(config: Memo<ModelConfig>) -> impl IntoView {
     });
     let choose = Callback::new(move |shown| {
         if let Shown::Named(preset) = shown {
-            change_with_data(store, |config| preset.apply(config));
+            change_with_data(run, speech, |config| preset.apply(config));
         }
     });
     view! {
@@ -187,8 +186,8 @@ fn PresetList(config: Memo<ModelConfig>) -> impl IntoView {
 }
 
 /// Turns a switch of what the rail asks for.
-pub fn change(store: Store, change: impl FnOnce(&mut ModelConfig)) {
-    store.wish.update(|wish| {
+pub fn change(run: Run, change: impl FnOnce(&mut ModelConfig)) {
+    run.wish.update(|wish| {
         if let Some(wish) = wish {
             change(&mut wish.config);
         }
@@ -196,22 +195,33 @@ pub fn change(store: Store, change: impl FnOnce(&mut ModelConfig)) {
 }
 
 /// Makes another model of what the rail asks for; the data goes with its topology.
-fn change_with_data(store: Store, change: impl Fn(&ModelConfig) -> ModelConfig) {
-    let Some(wish) = store.wish.get_untracked() else { return };
-    if let Some(changed) = untrack(|| store.offered(|offer| offer.changed(&wish, change))) {
-        store.wish.set(Some(changed));
+fn change_with_data(run: Run, speech: Speech, change: impl Fn(&ModelConfig) -> ModelConfig) {
+    let Some(wish) = run.wish.get_untracked() else { return };
+    if let Some(changed) = untrack(|| run.offered(speech.language(), |offer| offer.changed(&wish, change))) {
+        run.wish.set(Some(changed));
     }
 }
 
 /// The model that comes with what is being learned.
-fn preset_of_data(store: Store) -> Option<ModelConfig> {
+fn preset_of_data(run: Run, speech: Speech) -> Option<ModelConfig> {
     let (data, topology) =
-        store.wish.with(|wish| wish.as_ref().map(|wish| (wish.data.clone(), wish.config.topology)))?;
-    store.offered(|offer| offer.preset(&data, topology)).map(|(config, _)| config)
+        run.wish.with(|wish| wish.as_ref().map(|wish| (wish.data.clone(), wish.config.topology)))?;
+    run.offered(speech.language(), |offer| offer.preset(&data, topology)).map(|(config, _)| config)
 }
 
-fn reset(store: Store) {
-    if let Some(preset) = untrack(|| preset_of_data(store)) {
-        change(store, |config| *config = preset);
+fn reset(run: Run, speech: Speech) {
+    if let Some(preset) = untrack(|| preset_of_data(run, speech)) {
+        change(run, |config| *config = preset);
+    }
+}
+
+/// What a preset is called.
+fn preset_name(words: &Words, preset: Preset) -> &'static str {
+    match preset {
+        Preset::Textbook => words.preset_textbook,
+        Preset::Gpt2 => words.preset_gpt2,
+        Preset::Llama => words.preset_llama,
+        Preset::Original => words.preset_original,
+        Preset::Bert => words.preset_bert,
     }
 }

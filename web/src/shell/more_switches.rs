@@ -1,11 +1,11 @@
 //! The switches of a model that are seldom turned, behind a line that opens them.
 
-use super::controls::{Disclosure, NumberField, Segmented, Select, Stepper, Switch};
 use super::model_section::change;
-use super::model_words as named;
+use crate::control::{Disclosure, NumberField, Segmented, Select, Stepper, Switch};
 use crate::picture::number;
-use crate::store::use_store;
-use crate::text::{Words, fill};
+use crate::run::use_run;
+use crate::text::model_words as named;
+use crate::text::{Words, fill, use_speech};
 use leptos::prelude::*;
 use protocol::DataChoice;
 use transformer::rules::{self, LARGEST_BASE};
@@ -20,8 +20,8 @@ const EPSILONS: [f64; 6] = [1e-8, 1e-6, 1e-5, 1e-4, 1e-3, 1e-1];
 /// The disclosure.
 #[component]
 pub fn MoreSwitches(config: Memo<ModelConfig>) -> impl IntoView {
-    let store = use_store();
-    let words = move || store.words();
+    let (run, speech) = (use_run(), use_speech());
+    let words = move || speech.words();
     let field = move |name: fn(&Words) -> &'static str| Signal::derive(move || name(words()).to_owned());
     let switch = move |name: fn(&Words) -> &'static str,
                        get: fn(&ModelConfig) -> bool,
@@ -30,7 +30,7 @@ pub fn MoreSwitches(config: Memo<ModelConfig>) -> impl IntoView {
             <Switch
                 label=field(name)
                 value=Signal::derive(move || config.with(get))
-                on_choose=Callback::new(move |on| change(store, |config| set(config, on)))
+                on_choose=Callback::new(move |on| change(run, |config| set(config, on)))
             />
         }
     };
@@ -38,9 +38,9 @@ pub fn MoreSwitches(config: Memo<ModelConfig>) -> impl IntoView {
     let kv_choices = Memo::new(move |_| config.with(rules::kv_heads));
     // The token that fills up short rows of the data.
     let pad = Memo::new(move |_| {
-        let data = store.wish.with(|wish| wish.as_ref().map(|wish| wish.data.clone()));
+        let data = run.wish.with(|wish| wish.as_ref().map(|wish| wish.data.clone()));
         match data? {
-            DataChoice::Task(name) => store.task(&name)?.pad,
+            DataChoice::Task(name) => run.task(&name)?.pad,
             DataChoice::OwnText => None,
         }
     });
@@ -61,21 +61,21 @@ pub fn MoreSwitches(config: Memo<ModelConfig>) -> impl IntoView {
                 label=field(|words| words.norm_eps)
                 options=epsilons
                 value=Signal::derive(move || config.read().norm_eps)
-                on_choose=Callback::new(move |eps| change(store, |config| config.norm_eps = eps))
+                on_choose=Callback::new(move |eps| change(run, |config| config.norm_eps = eps))
                 id="norm-eps"
             />
             <Stepper
                 label=field(|words| words.kv_heads)
                 value=Signal::derive(move || config.read().kv_heads)
                 choices=kv_choices
-                on_choose=Callback::new(move |kv_heads| change(store, |config| config.kv_heads = kv_heads))
+                on_choose=Callback::new(move |kv_heads| change(run, |config| config.kv_heads = kv_heads))
             />
             <p class="tell" id="shared-keys">{shared}</p>
             <Switch
                 label=field(|words| words.pad_token)
                 value=Signal::derive(move || config.read().pad_token.is_some())
                 on_choose=Callback::new(move |hidden: bool| {
-                    change(store, |config| config.pad_token = pad.get_untracked().filter(|_| hidden));
+                    change(run, |config| config.pad_token = pad.get_untracked().filter(|_| hidden));
                 })
                 why_not=Signal::derive(move || pad.get().is_none().then(|| words().no_padding.to_owned()))
             />
@@ -86,11 +86,11 @@ pub fn MoreSwitches(config: Memo<ModelConfig>) -> impl IntoView {
 /// What only RoPE has.
 #[component]
 fn RopeFields(config: Memo<ModelConfig>) -> impl IntoView {
-    let store = use_store();
-    let words = move || store.words();
+    let (run, speech) = (use_run(), use_speech());
+    let words = move || speech.words();
     let base = Signal::derive(move || config.read().rope_base);
-    let set_base = move |base: f64| change(store, |config| config.rope_base = base);
-    let bases = Memo::new(move |_| offered(&BASES, base.get(), named::rope_base));
+    let set_base = move |base: f64| change(run, |config| config.rope_base = base);
+    let bases = Memo::new(move |_| offered(&BASES, base.get(), number::base));
     let typed = Callback::new(move |text: String| match text.replace(',', "").parse::<f64>() {
         Ok(base) if base > 0.0 && base <= LARGEST_BASE => {
             set_base(base);
@@ -112,10 +112,10 @@ fn RopeFields(config: Memo<ModelConfig>) -> impl IntoView {
         />
         <NumberField
             label=Signal::derive(move || words().rope_base_typed.to_owned())
-            value=Signal::derive(move || named::rope_base(base.get()))
+            value=Signal::derive(move || number::base(base.get()))
             on_change=typed
             id="rope-base-typed"
-            taken=Signal::derive(move || fill(words().above_up_to, &["0", &named::rope_base(LARGEST_BASE)]))
+            taken=Signal::derive(move || fill(words().above_up_to, &["0", &number::base(LARGEST_BASE)]))
         />
         <div class="sld">
             <span>{move || words().rope_pairs}</span>
@@ -123,7 +123,7 @@ fn RopeFields(config: Memo<ModelConfig>) -> impl IntoView {
                 label=Signal::derive(move || words().rope_pairs.to_owned())
                 options=pairings
                 value=Signal::derive(move || config.read().rope_pairing)
-                on_choose=Callback::new(move |pairing| change(store, |config| config.rope_pairing = pairing))
+                on_choose=Callback::new(move |pairing| change(run, |config| config.rope_pairing = pairing))
             />
         </div>
     }
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_list_holds_the_present_value_once_and_in_order() {
-        let of = |present| offered(&BASES, present, named::rope_base);
+        let of = |present| offered(&BASES, present, number::base);
         assert_eq!(of(1e4).len(), BASES.len());
         let odd: Vec<String> = of(500.0).into_iter().map(|(_, text)| text).collect();
         assert_eq!(odd, ["10", "100", "500", "1,000", "10,000", "100,000"]);

@@ -1,9 +1,9 @@
 //! A text of the reader's own: pasted, opened, or made up; its tokens; and every merge that made them.
 
-use super::controls::{Segmented, Select};
 use super::merges::Merges;
-use crate::session::use_session;
-use crate::store::use_store;
+use crate::control::{Segmented, Select};
+use crate::run::{use_run, use_session};
+use crate::text::use_speech;
 use leptos::html::Textarea;
 use leptos::prelude::*;
 use protocol::{StoryLanguage, Tokenizer};
@@ -19,11 +19,11 @@ const USUAL_MERGES: u32 = 200;
 /// Paste, open or have one made; choose the tokens; train.
 #[component]
 pub fn OwnText() -> impl IntoView {
-    let store = use_store();
-    let words = move || store.words();
+    let (run, speech) = (use_run(), use_speech());
+    let words = move || speech.words();
     let area = NodeRef::<Textarea>::new();
     // What was accepted before is chosen, so that the rail shows what is trained.
-    let accepted = store.text.with_untracked(|text| text.as_ref().map(|text| text.tokenizer));
+    let accepted = run.text.with_untracked(|text| text.as_ref().map(|text| text.tokenizer));
     let pairs = RwSignal::new(matches!(accepted, Some(Tokenizer::Bpe { .. })));
     let merges = RwSignal::new(match accepted {
         Some(Tokenizer::Bpe { merges }) => merges,
@@ -60,16 +60,16 @@ pub fn OwnText() -> impl IntoView {
     };
     let told = RwSignal::new(false);
     Effect::new(move |_| {
-        if let (Some(story), Some(area)) = (store.story.get(), area.get()) {
+        if let (Some(story), Some(area)) = (run.story.get(), area.get()) {
             area.set_value(&story);
             area.set_scroll_top(0);
             told.set(true);
-            store.story.set(None);
+            run.story.set(None);
         }
     });
     let story = StoredValue::new_local(move |language| for_story.story(language));
     let refused = move || {
-        let refusal = store.refusal.get()?;
+        let refusal = run.refusal.get()?;
         (refusal.command == "ReadText").then_some(refusal.message)
     };
     let kinds = Signal::derive(move || {

@@ -2,8 +2,7 @@
 
 use crate::picture::number;
 use crate::picture::table::{ReadAsTable, Rows};
-use crate::store::use_store;
-use crate::text::{Words, fill};
+use crate::text::{Words, fill, use_speech};
 use leptos::prelude::*;
 use transformer::{Extent, ForwardGraph, ModelConfig, Part, Side, Topology, part_of, place};
 
@@ -13,8 +12,8 @@ const PARTS: [Part; 4] = [Part::Embedding, Part::Attention, Part::FeedForward, P
 /// The count, a bar of shares, and the exact counts as a table.
 #[component]
 pub fn Parameters(config: Memo<ModelConfig>) -> impl IntoView {
-    let store = use_store();
-    let words = move || store.words();
+    let speech = use_speech();
+    let words = move || speech.words();
     let counted = Memo::new(move |_| config.with(counts));
     let counts = move || counted.get().map(|counted| counted.parts);
     let sides = Memo::new(move |_| counted.get().and_then(|counted| counted.sides));

@@ -2,12 +2,12 @@
 
 use super::changes::{Change, changes};
 use super::data_section::DataSection;
-use super::icons::{self, Icon};
 use super::model_section::ModelSection;
+use super::panes::use_panes;
 use super::training_section::TrainingSection;
-use crate::session::use_session;
-use crate::store::{Wish, use_store};
-use crate::text::fill;
+use crate::control::icons::{self, Icon};
+use crate::run::{Wish, use_run, use_session};
+use crate::text::{fill, use_speech};
 use leptos::prelude::*;
 
 /// Changes that are named one by one; the rest are counted.
@@ -16,17 +16,16 @@ const NAMED: usize = 6;
 /// The rail; a drawer on narrow screens.
 #[component]
 pub fn Rail() -> impl IntoView {
-    let store = use_store();
-    let words = move || store.words();
+    let (run, panes, speech) = (use_run(), use_panes(), use_speech());
+    let words = move || speech.words();
     let pending = Memo::new(move |_| {
-        let (wish, built) = (store.wish.get(), store.built.get());
+        let (wish, built) = (run.wish.get(), run.built.get());
         wish.zip(built).is_some_and(|(wish, built)| wish.needs_restart(&built.build))
     });
-    let trouble = Memo::new(move |_| {
-        store.wish.with(|wish| wish.as_ref().and_then(|wish| wish.config.validate().err()))
-    });
+    let trouble =
+        Memo::new(move |_| run.wish.with(|wish| wish.as_ref().and_then(|wish| wish.config.validate().err())));
     let changed = Memo::new(move |_| {
-        let (wish, built) = (store.wish.get(), store.built.get());
+        let (wish, built) = (run.wish.get(), run.built.get());
         let found = wish.zip(built).map(|(wish, built)| changes(&Wish::of(&built.build), &wish, words()));
         found.unwrap_or_default()
     });
@@ -41,19 +40,19 @@ pub fn Rail() -> impl IntoView {
     let session = use_session();
     let restart = StoredValue::new_local(move || session.restart());
     let undo = move |_| {
-        if let Some(built) = store.built.get_untracked() {
-            store.wish.set(Some(Wish::of(&built.build)));
+        if let Some(built) = run.built.get_untracked() {
+            run.wish.set(Some(Wish::of(&built.build)));
         }
     };
     view! {
-        <aside class="rail" class:open=move || store.drawer.get() aria-label=move || words().model_settings id="region-rail" tabindex="-1">
+        <aside class="rail" class:open=move || panes.drawer.get() aria-label=move || words().model_settings id="region-rail" tabindex="-1">
             <div class="drawerhead only-narrow">
                 <b>{move || words().model_settings}</b>
-                <button type="button" class="btn ghost icon" aria-label=move || words().close on:click=move |_| store.drawer.set(false)>
+                <button type="button" class="btn ghost icon" aria-label=move || words().close on:click=move |_| panes.drawer.set(false)>
                     <Icon path=icons::CLOSE/>
                 </button>
             </div>
-            <Show when=move || store.wish.read().is_some()>
+            <Show when=move || run.wish.read().is_some()>
                 <DataSection/>
                 <ModelSection/>
                 <TrainingSection/>

@@ -1,9 +1,9 @@
 //! The shortcut sheet.
 
-use super::controls::Switch;
-use super::icons::{self, Icon};
-use crate::store::use_store;
-use crate::text::Words;
+use super::panes::use_panes;
+use crate::control::Switch;
+use crate::control::icons::{self, Icon};
+use crate::text::{Words, use_speech};
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
@@ -32,12 +32,12 @@ const KEYS: &[(&str, Wording)] = &[
 /// The sheet, a modal dialog.
 #[component]
 pub fn Sheet() -> impl IntoView {
-    let store = use_store();
-    let words = move || store.words();
+    let (panes, speech) = (use_panes(), use_speech());
+    let words = move || speech.words();
     let dialog = NodeRef::<Dialog>::new();
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
-        match (store.sheet.get(), dialog.open()) {
+        match (panes.sheet.get(), dialog.open()) {
             (true, false) => drop(dialog.show_modal()),
             (false, true) => dialog.close(),
             _ => {}
@@ -48,18 +48,18 @@ pub fn Sheet() -> impl IntoView {
     });
     let rows = rows.collect_view();
     view! {
-        <dialog class="sheet" node_ref=dialog aria-label=move || words().shortcuts on:close=move |_| store.sheet.set(false)>
+        <dialog class="sheet" node_ref=dialog aria-label=move || words().shortcuts on:close=move |_| panes.sheet.set(false)>
             <header>
                 <h2>{move || words().shortcuts}</h2>
-                <button type="button" class="btn ghost icon" aria-label=move || words().close on:click=move |_| store.sheet.set(false)>
+                <button type="button" class="btn ghost icon" aria-label=move || words().close on:click=move |_| panes.sheet.set(false)>
                     <Icon path=icons::CLOSE/>
                 </button>
             </header>
             <table><tbody>{rows}</tbody></table>
             <Switch
                 label=Signal::derive(move || words().keys_off.to_owned())
-                value=store.keys_on
-                on_choose=Callback::new(move |on| store.keys_on.set(on))
+                value=panes.keys_on
+                on_choose=Callback::new(move |on| panes.keys_on.set(on))
             />
         </dialog>
     }

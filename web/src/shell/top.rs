@@ -1,19 +1,20 @@
 //! The top bar: name, sections, backend, language, theme.
 
 use super::backend_chip::BackendChip;
-use super::controls::Segmented;
-use super::icons::{self, Icon};
-use crate::query;
-use crate::route::{Route, Stage};
-use crate::store::{Store, use_store};
-use crate::text::Language;
+use super::panes::use_panes;
+use crate::address::{Place, Stage, use_router};
+use crate::browser::kept;
+use crate::control::Segmented;
+use crate::control::icons::{self, Icon};
+use crate::picture::theme::Theme;
+use crate::text::{Language, Speech, use_speech};
 use leptos::prelude::*;
 
 /// The bar.
 #[component]
 pub fn Top() -> impl IntoView {
-    let store = use_store();
-    let words = move || store.words();
+    let (panes, speech) = (use_panes(), use_speech());
+    let words = move || speech.words();
     let more = RwSignal::new(false);
     view! {
         <header class="top" id="region-top" tabindex="-1">
@@ -27,9 +28,9 @@ pub fn Top() -> impl IntoView {
                 type="button"
                 class="btn only-narrow"
                 id="model-button"
-                aria-expanded=move || store.drawer.get().to_string()
+                aria-expanded=move || panes.drawer.get().to_string()
                 aria-label=move || words().model_settings
-                on:click=move |_| store.drawer.update(|open| *open = !*open)
+                on:click=move |_| panes.drawer.update(|open| *open = !*open)
             >
                 <Icon path=icons::SLIDERS/>
                 <span class="hide-p">{move || words().model}</span>
@@ -56,21 +57,21 @@ pub fn Top() -> impl IntoView {
 
 #[component]
 fn Tab(stage: Stage) -> impl IntoView {
-    let store = use_store();
-    let here = move || store.router.stage() == stage;
+    let (router, speech) = (use_router(), use_speech());
+    let here = move || router.here.stage() == stage;
     // Going back to a stage goes back to where one was in it.
-    let place = move || Route { stage, ..store.router.get() }.hash();
+    let place = move || router.address(Place { stage, ..router.here.get() });
     let name = move || match stage {
-        Stage::Inspect => store.words().inspect,
-        Stage::Train => store.words().train,
+        Stage::Inspect => speech.words().inspect,
+        Stage::Train => speech.words().train,
     };
     view! { <a href=place aria-current=move || here().then_some("page")>{name}</a> }
 }
 
 #[component]
 fn LanguagePick() -> impl IntoView {
-    let store = use_store();
-    let choose = Callback::new(move |language| set_language(store, language));
+    let speech = use_speech();
+    let choose = Callback::new(move |language| set_language(speech, language));
     // Each language names itself.
     let options = Signal::derive(|| {
         vec![
@@ -81,30 +82,30 @@ fn LanguagePick() -> impl IntoView {
     view! {
         <div class="languages">
             <Segmented
-                label=Signal::derive(move || store.words().language.to_owned())
+                label=Signal::derive(move || speech.words().language.to_owned())
                 options=options
-                value=store.language
+                value=speech.signal()
                 on_choose=choose
             />
         </div>
     }
 }
 
-fn set_language(store: Store, language: Language) {
-    store.language.set(language);
-    query::remember("lang", "language", language.tag());
+fn set_language(speech: Speech, language: Language) {
+    speech.speak(language);
+    kept::remember("lang", "language", language.tag());
 }
 
 #[component]
 fn ThemeButton() -> impl IntoView {
-    let store = use_store();
+    let (theme, speech) = (expect_context::<Theme>(), use_speech());
     let toggle = move |_| {
-        let dark = !store.dark.get_untracked();
-        query::remember("data-theme", "theme", if dark { "dark" } else { "light" });
-        store.dark.set(dark);
+        let dark = !theme.0.get_untracked();
+        kept::remember("data-theme", "theme", if dark { "dark" } else { "light" });
+        theme.0.set(dark);
     };
     view! {
-        <button type="button" class="btn ghost icon" id="theme" aria-label=move || store.words().theme on:click=toggle>
+        <button type="button" class="btn ghost icon" id="theme" aria-label=move || speech.words().theme on:click=toggle>
             <Icon path=icons::THEME/>
         </button>
     }

@@ -1,10 +1,9 @@
 //! How the model learns: rates, batch, limits. Rates and limits take effect at once, the rest with a restart.
 
-use super::controls::NumberField;
+use crate::control::NumberField;
 use crate::picture::number;
-use crate::session::use_session;
-use crate::store::{Store, use_store};
-use crate::text::Words;
+use crate::run::{Run, use_run, use_session};
+use crate::text::{Words, use_speech};
 use leptos::prelude::*;
 use protocol::{Build, Schedule, Training};
 use transformer::rules::MOST_ROWS;
@@ -12,24 +11,24 @@ use transformer::rules::MOST_ROWS;
 /// The section.
 #[component]
 pub fn TrainingSection() -> impl IntoView {
-    let store = use_store();
-    let words = move || store.words();
+    let (run, speech) = (use_run(), use_speech());
+    let words = move || speech.words();
     let session = use_session();
     let training =
-        Signal::derive(move || store.wish.with(|wish| wish.as_ref().map(|wish| wish.training.clone())));
+        Signal::derive(move || run.wish.with(|wish| wish.as_ref().map(|wish| wish.training.clone())));
     let field = move |name: fn(&Words) -> &'static str| Signal::derive(move || name(words()).to_owned());
     let shown = move |show: fn(&Training) -> String| {
         Signal::derive(move || training.get().as_ref().map(show).unwrap_or_default())
     };
     // Where the rail asks for other data, its rates are not those of the run.
     let of_run = move |build: &Build| {
-        store.wish.with_untracked(|wish| wish.as_ref().is_some_and(|wish| wish.data == build.data))
+        run.wish.with_untracked(|wish| wish.as_ref().is_some_and(|wish| wish.data == build.data))
     };
     // Keeps the change in the wish and tells the running worker.
     let apply = StoredValue::new_local(move |change: &dyn Fn(&mut Training)| {
-        change_training(store, change);
+        change_training(run, change);
         let Some(training) = training.get_untracked() else { return };
-        if store.built.with_untracked(|built| built.as_ref().is_some_and(|built| of_run(&built.build))) {
+        if run.built.with_untracked(|built| built.as_ref().is_some_and(|built| of_run(&built.build))) {
             session.set_optimizer(training.optimizer.clone());
             session.set_limits(training.limits);
         }
@@ -50,14 +49,14 @@ pub fn TrainingSection() -> impl IntoView {
     };
     let batch = Callback::new(move |text: String| match text.parse::<u32>() {
         Ok(rows) if (1..=MOST_ROWS).contains(&rows) => {
-            change_training(store, &|training| training.batch = rows);
+            change_training(run, &|training| training.batch = rows);
             true
         }
         _ => false,
     });
     let seed = Callback::new(move |text: String| match text.parse::<u32>() {
         Ok(seed) => {
-            store.wish.update(|wish| {
+            run.wish.update(|wish| {
                 if let Some(wish) = wish {
                     wish.seed = seed;
                 }
@@ -120,7 +119,7 @@ pub fn TrainingSection() -> impl IntoView {
             <NumberField label=field(|w| w.batch) value=shown(|t| t.batch.to_string()) on_change=batch id="batch"/>
             <NumberField
                 label=field(|w| w.seed)
-                value=Signal::derive(move || store.wish.with(|wish| wish.as_ref().map_or(String::new(), |wish| wish.seed.to_string())))
+                value=Signal::derive(move || run.wish.with(|wish| wish.as_ref().map_or(String::new(), |wish| wish.seed.to_string())))
                 on_change=seed
                 id="seed"
             />
@@ -145,8 +144,8 @@ fn share(text: &str) -> Option<f64> {
     text.parse::<f64>().ok().filter(|percent| (0.0..=100.0).contains(percent)).map(|percent| percent / 100.0)
 }
 
-fn change_training(store: Store, change: &dyn Fn(&mut Training)) {
-    store.wish.update(|wish| {
+fn change_training(run: Run, change: &dyn Fn(&mut Training)) {
+    run.wish.update(|wish| {
         if let Some(wish) = wish {
             change(&mut wish.training);
         }

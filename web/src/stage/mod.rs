@@ -1,15 +1,6 @@
-//! The screens: know heads, tokens, operations; leave rectangles and lines to [`crate::picture`].
+//! The screens: each arranges figures and binds them to the run and the address.
 
 pub mod inspect;
-pub mod prompt;
-pub mod train;
+mod train;
 
-use crate::store::Store;
-use leptos::prelude::Set;
-
-/// Makes the first held-out row of the run the example that is walked through.
-pub fn prompt_example(store: Store) {
-    if let Some(row) = inspect::examples(store).first() {
-        store.example.set(inspect::of_row(row));
-    }
-}
+pub use train::Train;

@@ -62,6 +62,8 @@ mod captions_zh;
 mod en;
 mod gradient_captions;
 mod lens_words;
+pub mod model_words;
+mod speech;
 mod steps;
 pub mod views;
 mod zh;
@@ -69,6 +71,7 @@ mod zh;
 pub use captions::{Caption, caption};
 pub use gradient_captions::gradient_caption;
 pub use lens_words::{LensWords, words as lens_words};
+pub use speech::{Speech, use_speech};
 pub use steps::step_word;
 pub use views::view_name;
 
@@ -85,6 +88,11 @@ pub enum Language {
 }
 
 impl Language {
+    /// That of a `lang` attribute.
+    pub fn of_tag(tag: &str) -> Self {
+        if tag.starts_with("zh") { Self::Chinese } else { Self::English }
+    }
+
     /// For the `lang` attribute.
     pub fn tag(self) -> &'static str {
         match self {

@@ -1,20 +1,16 @@
 //! The middle of the stage: prompt, heading, equation, and what some operations add to it.
 
-use super::chain::Chain;
-use super::depth::Depth;
-use super::dials::Dials;
-use super::equation::{Equation, Frame, Probe, told};
-use super::freeze::Rows;
-use super::labels::HEAD;
-use super::layout::cell_sizes;
-use super::lens::Lens;
-use super::next_token::NextToken;
-use super::what_if::WhatIfPanel;
+use super::freeze::Rows as RowsPick;
+use crate::browser::{on_resize, use_phone};
+use crate::figure::equation::{Chain, Equation, Frame, HEAD, Heading, Probe};
+use crate::figure::readings::{Depth, NextToken};
+use crate::figure::rope::Hands;
+use crate::figure::what_if::WhatIfPanel;
+use crate::lens::{Lens, use_lens};
 use crate::picture::number;
-use crate::picture::resize::on_resize;
 use crate::picture::table::{ReadAsTable, Rows};
-use crate::store::use_store;
-use crate::text::fill;
+use crate::scene::{Layout, Slot, cell_sizes};
+use crate::text::{fill, use_speech};
 use leptos::html::{Div, Section};
 use leptos::prelude::*;
 
@@ -27,9 +23,8 @@ const LONG_LABELS: f64 = 36.0;
 /// The canvas.
 #[component]
 pub fn Canvas() -> impl IntoView {
-    let store = use_store();
-    let lens = expect_context::<Lens>();
-    let words = move || store.words();
+    let (speech, lens, phone) = (use_speech(), use_lens(), use_phone());
+    let words = move || speech.words();
     let home = NodeRef::<Section>::new();
     let room = RwSignal::new((720.0, 480.0));
     let above = NodeRef::<Div>::new();
@@ -69,19 +64,17 @@ pub fn Canvas() -> impl IntoView {
     });
     let frame = Frame { sizes, head: Signal::derive(|| HEAD), probe };
     let loading = Memo::new(move |_| lens.capture.with(Option::is_none));
-    let crossed = Memo::new(move |_| {
-        lens.layout.with(|layout| matches!(layout, Some(super::layout::Layout::Crossed { .. })))
-    });
+    let crossed =
+        Memo::new(move |_| lens.layout.with(|layout| matches!(layout, Some(Layout::Crossed { .. }))));
     let readout = move || {
-        let of =
-            probe.get().map(|probe| (super::layout::Slot { face: probe.face, operand: Some(0) }, probe.cell));
+        let of = probe.get().map(|probe| (Slot { face: probe.face, operand: Some(0) }, probe.cell));
         let result = || {
             let (walk, stop) = (lens.walk.get()?, lens.stop()?);
             let face = lens.face(&walk, stop.tensor);
-            Some((super::layout::Slot { face, operand: None }, lens.cell.get()?))
+            Some((Slot { face, operand: None }, lens.cell.get()?))
         };
         match of.or_else(result) {
-            Some((slot, cell)) => told(lens, slot, cell),
+            Some((slot, cell)) => lens.tell(slot, cell),
             None => words().choose_cell.to_owned(),
         }
     };
@@ -97,7 +90,7 @@ pub fn Canvas() -> impl IntoView {
     let is_last = move |name: &str| lens.stop().is_some_and(|stop| stop.name == name);
     view! {
         <section class="op" aria-label=move || words().region_canvas id="region-canvas" tabindex="-1" node_ref=home>
-            <div class="promptarea" node_ref=above><Rows/></div>
+            <div class="promptarea" node_ref=above><RowsPick/></div>
             <Show when=move || !crossed.get()><div class="solo"><Heading/></div></Show>
             <div class="operation" class:stale=move || lens.waits.get() aria-busy=move || lens.waits.get().to_string()>
                 {move || lens.layout.get().map(|layout| view! { <Equation layout frame/> })}
@@ -107,36 +100,23 @@ pub fn Canvas() -> impl IntoView {
                 {move || if loading.get() { words().loading_values.to_owned() } else { readout() }}
             </p>
             <Show when=move || is_last("logits") || is_last("probabilities") || is_last("tokens")><NextToken/></Show>
-            <Dials/>
+            <Hands/>
             <Depth/>
             // On a phone it comes after the arithmetic.
-            <Show when=move || !store.phone.get()><WhatIfPanel/></Show>
+            <Show when=move || !phone.get()><WhatIfPanel/></Show>
             <p class="mut provenance">{provenance}</p>
             <ReadAsTable rows=Signal::derive(move || table(lens))/>
         </section>
     }
 }
 
-/// Title, what it does, and its formula.
-#[component]
-pub fn Heading() -> impl IntoView {
-    let lens = expect_context::<Lens>();
-    let formula = move || lens.walk.get()?.formula(&lens.stop()?);
-    view! {
-        <h1>{move || Some(lens.name_of(&*lens.walk.get()?, &lens.stop()?))}</h1>
-        <p>{move || lens.caption().map(|caption| caption.what)}</p>
-        <div class="formula" inner_html=move || formula().unwrap_or_default()></div>
-    }
-}
-
 /// The result's numbers, in full.
 fn table(lens: Lens) -> Rows {
-    let words = || use_store().words();
     let table = || {
         let (walk, stop) = (lens.walk.get()?, lens.stop()?);
         let face = lens.face(&walk, stop.tensor);
         let rows = face.rows.min((LARGEST_TABLE / face.columns).max(1));
-        let slot = super::layout::Slot { face, operand: None };
+        let slot = Slot { face, operand: None };
         let grid = lens.grid_of(slot, (0, 0), (rows, face.columns))?;
         let label = |axis, i: usize| match lens.axis_label(face.tensor, axis, i) {
             Some(token) => format!("{i} {token}"),
@@ -144,7 +124,7 @@ fn table(lens: Lens) -> Rows {
         };
         let cell = |row, column| {
             if lens.lacks_target(face.tensor, face.offset(row, column)) {
-                words().no_target.to_owned()
+                lens.page_words().no_target.to_owned()
             } else if grid.is_hidden(row, column) && grid.at(row, column) < graph::HIDDEN {
                 "−∞".to_owned()
             } else {

@@ -1,8 +1,9 @@
 //! What the model makes of the example beyond the picture: its continuation, or the row with the masks filled in.
 
-use super::lens::Lens;
+use crate::lens::use_lens;
 use crate::picture::number;
-use crate::store::use_store;
+use crate::run::use_run;
+use crate::text::use_speech;
 use leptos::prelude::*;
 use transformer::Topology;
 
@@ -12,9 +13,9 @@ pub fn Continued(
     /// Takes the written tokens as the target.
     walk: Callback<Vec<u32>>,
 ) -> impl IntoView {
-    let store = use_store();
-    let lens = expect_context::<Lens>();
-    let words = move || store.words();
+    let (run, speech) = (use_run(), use_speech());
+    let lens = use_lens();
+    let words = move || speech.words();
     let tokens = move || {
         let vocabulary = lens.vocabulary.read();
         let token = |&(id, probability): &(u32, f64)| {
@@ -26,18 +27,17 @@ pub fn Continued(
                 " "
             }
         };
-        store.continuation.with(|continuation| continuation.tokens.iter().map(token).collect_view())
+        run.continuation.with(|continuation| continuation.tokens.iter().map(token).collect_view())
     };
-    let some = move || store.continuation.with(|continuation| continuation.request > 0);
+    let some = move || run.continuation.with(|continuation| continuation.request > 0);
     let translates = move || lens.topology() == Topology::EncoderDecoder;
-    let wrote_nothing = move || {
-        store.continuation.with(|continuation| continuation.complete && continuation.tokens.is_empty())
-    };
+    let wrote_nothing =
+        move || run.continuation.with(|continuation| continuation.complete && continuation.tokens.is_empty());
     let complete = move || {
-        store.continuation.with(|continuation| continuation.complete && !continuation.tokens.is_empty())
+        run.continuation.with(|continuation| continuation.complete && !continuation.tokens.is_empty())
     };
     let take = move |_| {
-        let written = store.continuation.with_untracked(|continuation| continuation.tokens.clone());
+        let written = run.continuation.with_untracked(|continuation| continuation.tokens.clone());
         walk.run(written.into_iter().map(|(id, _)| id).collect());
     };
     view! {
@@ -63,9 +63,9 @@ pub fn Continued(
 /// The row of an encoder with the likeliest token in the place of every mask.
 #[component]
 pub fn FilledIn() -> impl IntoView {
-    let store = use_store();
-    let lens = expect_context::<Lens>();
-    let words = move || store.words();
+    let speech = use_speech();
+    let lens = use_lens();
+    let words = move || speech.words();
     // Each token of the row; behind a mask the likeliest one and its share.
     let row = Memo::new(move |_| {
         let (walk, form) = (lens.walk.get()?, lens.form.get()?);

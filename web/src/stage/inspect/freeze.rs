@@ -1,20 +1,19 @@
 //! A frozen step: training stands before it, and the rows of its very batch are walked, forward, backward, and through
 //! the update; play or one step applies it.
 
-use super::lens::Lens;
 use super::prompt_bar::PromptBar;
+use crate::control::Segmented;
+use crate::lens::use_lens;
 use crate::picture::number;
-use crate::session::Handle;
-use crate::shell::controls::Segmented;
-use crate::store::use_store;
+use crate::run::{Handle, use_run};
 use crate::text::fill;
 use leptos::prelude::*;
 
 /// What is walked: the prompt, or the batch of the next step.
 #[component]
 pub fn Rows() -> impl IntoView {
-    let store = use_store();
-    let lens = expect_context::<Lens>();
+    let run = use_run();
+    let lens = use_lens();
     let session = expect_context::<Handle>();
     let words = move || lens.words();
     let options = Signal::derive(move || {
@@ -22,12 +21,10 @@ pub fn Rows() -> impl IntoView {
     });
     // A batch stands still only while training does.
     let choose = Callback::new(move |batch: bool| {
-        if batch && store.playing.get_untracked() {
+        if batch && run.playing.get_untracked() {
             session.get_value().toggle();
         }
-        let mut route = store.router.peek();
-        (route.row, route.cell) = (batch.then_some(0), None);
-        store.router.go(route);
+        lens.visit(|place| (place.row, place.cell) = (batch.then_some(0), None));
     });
     view! {
         <div class="rowspick" id="rows-pick">
@@ -44,21 +41,21 @@ pub fn Rows() -> impl IntoView {
 
 #[component]
 fn Frozen() -> impl IntoView {
-    let store = use_store();
-    let lens = expect_context::<Lens>();
+    let run = use_run();
+    let lens = use_lens();
     let session = expect_context::<Handle>();
     let words = move || lens.words();
     let count = move || lens.walk.with(|walk| walk.as_ref().map_or(1, |walk| walk.extent.batch));
     let row = move || lens.spot.get().row;
     let said = move || {
-        let step = number::grouped(u64::from(store.progress.read().step) + 1);
+        let step = number::grouped(u64::from(run.progress.read().step) + 1);
         fill(words().frozen_at, &[&step, &count().to_string()])
     };
     let trouble =
-        move || store.capture.with(|capture| capture.as_ref().and_then(|capture| capture.trouble.clone()));
+        move || run.capture.with(|capture| capture.as_ref().and_then(|capture| capture.trouble.clone()));
     let go = move |by: i64| {
         let next = (untrack(row) as i64 + by).rem_euclid(untrack(count) as i64) as usize;
-        store.router.adjust(|route| route.row = Some(next));
+        lens.adjust(|place| place.row = Some(next));
     };
     let step = move |_| session.get_value().step();
     view! {
@@ -81,7 +78,7 @@ fn Frozen() -> impl IntoView {
 /// The row's tokens, each with its target and what it costs.
 #[component]
 fn RowTokens() -> impl IntoView {
-    let lens = expect_context::<Lens>();
+    let lens = use_lens();
     let words = move || lens.words();
     let chips = move || {
         let example = lens.example.get();

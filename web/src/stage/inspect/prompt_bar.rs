@@ -1,15 +1,13 @@
 //! What the walk is about: typed, or taken from the held-out rows. A decoder reads a prompt and goes on, an encoder
 //! reads a row with masks and fills them in, an encoder-decoder reads a source and writes a target.
 
-use super::example::{Form, examples, of_row};
 use super::foretold::{Continued, FilledIn};
-use super::lens::Lens;
-use super::looking::of_batch;
-use super::prompt_field::{Chips, Field, Typed, allowed, said};
-use crate::session::Handle;
-use crate::stage::prompt::{shown, with_blanks};
-use crate::store::use_store;
-use crate::text::fill;
+use super::prompt_field::{Chips, Field, Typed};
+use crate::lens::use_lens;
+use crate::run::form::{Form, examples, of_row};
+use crate::run::prompt::{allowed, shown, with_blanks};
+use crate::run::{Handle, use_run};
+use crate::text::{fill, use_speech};
 use leptos::prelude::*;
 use transformer::{Topology, longest};
 
@@ -19,10 +17,10 @@ const CONTINUED: usize = 32;
 /// The bar.
 #[component]
 pub fn PromptBar() -> impl IntoView {
-    let store = use_store();
-    let lens = expect_context::<Lens>();
+    let (run, speech) = (use_run(), use_speech());
+    let lens = use_lens();
     let session = expect_context::<Handle>();
-    let words = move || store.words();
+    let words = move || speech.words();
     let (prompt, source) = (Typed::new(lens), Typed::new(lens));
     let which = RwSignal::new(0usize);
     let temperature = RwSignal::new(0.0);
@@ -37,12 +35,12 @@ pub fn PromptBar() -> impl IntoView {
         Some(shown(&lens.vocabulary.read(), &form.typed(tokens)))
     };
     let prompt_text = Signal::derive(move || {
-        prompt.get().or_else(|| store.example.with(|example| shown_text(&example.tokens))).unwrap_or_default()
+        prompt.get().or_else(|| run.example.with(|example| shown_text(&example.tokens))).unwrap_or_default()
     });
     let source_text = Signal::derive(move || {
-        source.get().or_else(|| store.example.with(|example| shown_text(&example.source))).unwrap_or_default()
+        source.get().or_else(|| run.example.with(|example| shown_text(&example.source))).unwrap_or_default()
     });
-    let encoded = move || store.encoded.get().filter(|encoded| encoded.request == encoding.get());
+    let encoded = move || run.encoded.get().filter(|encoded| encoded.request == encoding.get());
     let prompt_trouble = Memo::new(move |_| {
         let (form, typed) = (form.get()?, prompt.get()?);
         if form.pieces {
@@ -53,19 +51,19 @@ pub fn PromptBar() -> impl IntoView {
             return encoded.refused.or(too_long);
         }
         let read = form.tokens(&lens.vocabulary.read(), &typed);
-        read.err().map(|unusable| said(&unusable, &lens.vocabulary.read(), form.room, words().empty_prompt))
+        read.err().map(|why| why.said(words(), &lens.vocabulary.read(), form.room, words().empty_prompt))
     });
     let source_trouble = Memo::new(move |_| {
         let (form, typed) = (form.get()?, source.get()?);
         let read = form.source(&lens.vocabulary.read(), &typed);
-        read.err().map(|unusable| said(&unusable, &lens.vocabulary.read(), form.room, words().empty_source))
+        read.err().map(|why| why.said(words(), &lens.vocabulary.read(), form.room, words().empty_source))
     });
     let trouble = Memo::new(move |_| source_trouble.get().or_else(|| prompt_trouble.get()));
 
     // What is typed becomes the example as soon as it can be read.
     let take = move |form: &Form| {
         let vocabulary = lens.vocabulary.get_untracked();
-        let before = store.example.get_untracked();
+        let before = run.example.get_untracked();
         let tokens = match untrack(|| prompt.get()) {
             Some(typed) => form.tokens(&vocabulary, &typed),
             None => Ok(before.tokens),
@@ -75,7 +73,7 @@ pub fn PromptBar() -> impl IntoView {
             None => Ok(before.source),
         };
         if let (Ok(tokens), Ok(source)) = (tokens, read_source) {
-            store.example.set(form.example(tokens, source));
+            run.example.set(form.example(tokens, source));
         }
     };
     let on_prompt = Callback::new(move |text: String| {
@@ -100,12 +98,12 @@ pub fn PromptBar() -> impl IntoView {
     Effect::new(move |_| {
         let (Some(encoded), Some(form)) = (encoded(), form.get_untracked()) else { return };
         if encoded.refused.is_none() && (1..=form.room).contains(&encoded.tokens.len()) {
-            store.example.set(form.example(encoded.tokens, Vec::new()));
+            run.example.set(form.example(encoded.tokens, Vec::new()));
         }
     });
 
     let another = move |_| {
-        let rows = examples(store);
+        let rows = examples(run);
         if rows.is_empty() {
             return;
         }
@@ -113,14 +111,13 @@ pub fn PromptBar() -> impl IntoView {
         prompt.set(None);
         source.set(None);
         encoding.set(0);
-        store.example.set(of_row(&rows[which.get_untracked()]));
+        run.example.set(of_row(&rows[which.get_untracked()]));
     };
     let go_on = move |_| {
         let Some(form) = form.get_untracked() else { return };
-        let example = store.example.get_untracked();
-        let reach = store
-            .built
-            .with_untracked(|built| built.as_ref().map_or(1, |built| longest(&built.build.config)));
+        let example = run.example.get_untracked();
+        let reach =
+            run.built.with_untracked(|built| built.as_ref().map_or(1, |built| longest(&built.build.config)));
         // A row holds the whole right target; the model shall write it by itself.
         let is_row = untrack(|| prompt.get()).is_none();
         let given = match (form.topology, form.start) {
@@ -154,8 +151,8 @@ pub fn PromptBar() -> impl IntoView {
         Topology::EncoderDecoder => hint_of(words().target_hint, 1),
     });
     let source_hint = Signal::derive(move || hint_of(words().source_hint, 1));
-    let tokens = Signal::derive(move || store.example.with(|example| example.tokens.clone()));
-    let source_tokens = Signal::derive(move || store.example.with(|example| example.source.clone()));
+    let tokens = Signal::derive(move || run.example.with(|example| example.tokens.clone()));
+    let source_tokens = Signal::derive(move || run.example.with(|example| example.source.clone()));
     // Where a token is more than a character, the text alone does not tell where one ends.
     let chips = Memo::new(move |_| {
         let vocabulary = lens.vocabulary.read();
@@ -164,8 +161,8 @@ pub fn PromptBar() -> impl IntoView {
     });
     // A model may be asked for more than it has seen; the reader shall know.
     let beyond = move || {
-        let trained = of_batch(store)?;
-        let lengths = store.example.with(|example| [example.tokens.len(), example.source.len()]);
+        let trained = form.get()?.trained;
+        let lengths = run.example.with(|example| [example.tokens.len(), example.source.len()]);
         let (length, trained) = lengths
             .into_iter()
             .zip([trained.length, trained.source_length])

@@ -1,9 +1,7 @@
 //! A field for tokens: what is typed, what is wrong with it, and the tokens that it became.
 
-use super::lens::Lens;
-use crate::stage::prompt::Unusable;
-use crate::store::use_store;
-use crate::text::fill;
+use crate::lens::{Lens, use_lens};
+use crate::text::{fill, use_speech};
 use leptos::prelude::*;
 
 /// What a person has typed into a field, for as long as the run lasts.
@@ -34,24 +32,6 @@ impl Typed {
         let run = untrack(|| self.run());
         self.text.set(text.map(|text| (run, text)));
     }
-}
-
-/// Why a text cannot be used, in words.
-pub fn said(unusable: &Unusable, vocabulary: &[String], room: usize, empty: &'static str) -> String {
-    let words = use_store().words();
-    match unusable {
-        Unusable::Empty => empty.to_owned(),
-        Unusable::Unknown(what) => fill(words.unknown_character, &[what, &allowed(vocabulary)]),
-        Unusable::TooLong(n) => fill(words.too_long, &[&n.to_string(), &room.to_string()]),
-    }
-}
-
-/// The vocabulary in a line, cut where it is long.
-pub fn allowed(vocabulary: &[String]) -> String {
-    const SHOWN: usize = 40;
-    let some: Vec<&str> = vocabulary.iter().take(SHOWN).map(String::as_str).collect();
-    let more = if vocabulary.len() > SHOWN { " …" } else { "" };
-    format!("{}{more}", some.join(" "))
 }
 
 /// A field with its label.
@@ -91,9 +71,9 @@ pub fn Chips(
     #[prop(into)] label: Signal<&'static str>,
     #[prop(into)] tokens: Signal<Vec<u32>>,
 ) -> impl IntoView {
-    let store = use_store();
-    let lens = expect_context::<Lens>();
-    let count = move || fill(store.words().token_count, &[&tokens.read().len().to_string()]);
+    let speech = use_speech();
+    let lens = use_lens();
+    let count = move || fill(speech.words().token_count, &[&tokens.read().len().to_string()]);
     let chips = move || {
         let vocabulary = lens.vocabulary.read();
         let form = lens.form.get();

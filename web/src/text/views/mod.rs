@@ -8,17 +8,16 @@ pub mod heads;
 pub mod rope;
 
 use super::Language;
-use crate::route::View;
 
-/// What a view is called.
-pub fn view_name(language: Language, view: View) -> &'static str {
-    let (english, chinese) = match view {
-        View::Operation => ("Operations", "逐个运算"),
-        View::Heads => ("Heads", "注意力头"),
-        View::Rope => ("Positions", "位置"),
-        View::Flash => ("FlashAttention", "FlashAttention"),
-        View::Cache => ("KV cache", "KV 缓存"),
-        View::Embedding => ("Embedding", "嵌入"),
+/// What a view is called, by its word in the address.
+pub fn view_name(language: Language, word: &str) -> &'static str {
+    let (english, chinese) = match word {
+        "heads" => ("Heads", "注意力头"),
+        "rope" => ("Positions", "位置"),
+        "flash" => ("FlashAttention", "FlashAttention"),
+        "cache" => ("KV cache", "KV 缓存"),
+        "embedding" => ("Embedding", "嵌入"),
+        _ => ("Operations", "逐个运算"),
     };
     match language {
         Language::English => english,

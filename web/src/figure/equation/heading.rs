@@ -1,0 +1,16 @@
+//! Title, what an operation does, and its formula.
+
+use crate::lens::use_lens;
+use leptos::prelude::*;
+
+/// The heading of the stop.
+#[component]
+pub fn Heading() -> impl IntoView {
+    let lens = use_lens();
+    let formula = move || lens.walk.get()?.formula(&lens.stop()?);
+    view! {
+        <h1>{move || lens.name()}</h1>
+        <p>{move || lens.caption().map(|caption| caption.what)}</p>
+        <div class="formula" inner_html=move || formula().unwrap_or_default()></div>
+    }
+}

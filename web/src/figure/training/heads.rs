@@ -1,0 +1,142 @@
+//! A thumbnail for every head of every layer, on one held-out row, as it forms.
+
+use crate::address::{Place, Stage};
+use crate::lens::use_learning;
+use crate::picture::grid::{Grid, Ramp};
+use crate::picture::heatmap::Heatmap;
+use crate::run::prompt::shown;
+use crate::run::{AttentionMaps, HeadMaps};
+use crate::text::{Words, fill, use_speech};
+use leptos::prelude::*;
+use std::sync::Arc;
+use transformer::Topology;
+
+/// All thumbnails of a line are together at most about this wide, in px.
+const LINE: f64 = 330.0;
+
+/// What decides which thumbnails there are: layers, heads, and of every kind its name, queries and keys.
+type Form = (usize, usize, Vec<(String, usize, usize)>);
+
+/// The card.
+#[component]
+pub fn Heads() -> impl IntoView {
+    let (learning, speech) = (use_learning(), use_speech());
+    let words = move || speech.words();
+    let form = Memo::new(move |_| -> Option<Form> {
+        learning.attention.with(|seen| {
+            let seen = seen.as_ref()?;
+            let of = |maps: &AttentionMaps| (maps.name.clone(), maps.queries.len(), maps.keys.len());
+            Some((seen.layers, seen.heads, seen.maps.iter().map(of).collect()))
+        })
+    });
+    let row = move || {
+        let text = learning.attention.with(|seen| {
+            let seen = seen.as_ref()?;
+            let (first, last) = (seen.maps.first()?, seen.maps.last()?);
+            let vocabulary = learning.vocabulary.read();
+            let target = shown(&vocabulary, &last.queries);
+            Some(match first.name.as_str() {
+                "encoder.attention" => format!("{} → {target}", shown(&vocabulary, &first.queries)),
+                _ => target,
+            })
+        })?;
+        let text: String = text.chars().take(48).collect();
+        Some(fill(words().attention_row, &[&text]))
+    };
+    let kinds = move || {
+        let Some((layers, heads, kinds)) = form.get() else { return Vec::new() };
+        let several = kinds.len() > 1;
+        let kind = |(index, (name, queries, keys)): (usize, (String, usize, usize))| {
+            let longest = queries.max(keys) as f64;
+            let size = ((LINE / heads as f64 - 8.0) / longest).clamp(0.5, 12.0);
+            let lines = (0..layers).map(|layer| {
+                let heads =
+                    (0..heads).map(|head| view! { <Thumbnail kind=index layer head size/> }).collect_view();
+                view! { <div class="layer"><span class="mut num">{format!("L{}", layer + 1)}</span>{heads}</div> }
+            });
+            let lines = lines.collect_view();
+            view! {
+                {several.then(|| view! { <h3 class="kind">{move || kind_name(words(), &name)}</h3> })}
+                {lines}
+            }
+        };
+        kinds.into_iter().enumerate().map(kind).collect()
+    };
+    let waiting = Memo::new(move |_| form.get().is_none());
+    view! {
+        <section class="card g-att">
+            <header>
+                <h2>{move || words().attention_heads}</h2>
+                <span class="sp"></span>
+                <span class="mut num clip" title=row>{row}</span>
+            </header>
+            <div class="pad heads" id="heads">
+                {kinds}
+                <Show when=move || waiting.get()><p class="empty">{move || words().wait_validation}</p></Show>
+            </div>
+        </section>
+    }
+}
+
+fn kind_name(words: &Words, name: &str) -> &'static str {
+    match name {
+        "encoder.attention" => words.attention_of_encoder,
+        "decoder.attention" => words.attention_of_decoder,
+        _ => words.attention_across,
+    }
+}
+
+#[component]
+fn Thumbnail(kind: usize, layer: usize, head: usize, size: f64) -> impl IntoView {
+    let (learning, speech) = (use_learning(), use_speech());
+    let topology = move || {
+        learning
+            .built
+            .with(|built| built.as_ref().map_or(Topology::Decoder, |built| built.build.config.topology))
+    };
+    let grid = Signal::derive(move || {
+        learning
+            .attention
+            .with(|seen| seen.as_ref().and_then(|seen| of_head(seen, kind, layer, head, topology())))
+    });
+    let label = Signal::derive(move || {
+        let words = speech.words();
+        fill(words.head_says, &[&(layer + 1).to_string(), &(head + 1).to_string()])
+    });
+    let place = move || {
+        let op = learning.attention.with(|seen| Some(seen.as_ref()?.maps.get(kind)?.tensor(layer)));
+        let place = Place { stage: Stage::Inspect, op: op.unwrap_or_default(), head, ..Place::default() };
+        learning.address.run(place)
+    };
+    // The name begins with what is seen, so that who speaks to the page can say it.
+    let seen = format!("H{}", head + 1);
+    let name = seen.clone();
+    let link = move || format!("{name}: {}, {}", label.get(), speech.words().open_in_inspect);
+    view! {
+        <a href=place aria-label=link class="thumb">
+            <Heatmap grid cell=Signal::derive(move || (size, size)) label/>
+            <span class="num mut" aria-hidden="true">{seen}</span>
+        </a>
+    }
+}
+
+/// The weights of one head; what lies in a query's future is masked.
+fn of_head(seen: &HeadMaps, kind: usize, layer: usize, head: usize, topology: Topology) -> Option<Grid> {
+    let maps = seen.maps.get(kind)?;
+    let (rows, columns) = (maps.queries.len(), maps.keys.len());
+    let cells = rows * columns;
+    let from = (layer * seen.heads + head) * cells;
+    let values = maps.probabilities.get(from..from + cells)?.to_vec();
+    let causal = maps.is_causal(topology);
+    let hidden = (0..cells).map(|at| causal && at % columns > at / columns).collect();
+    Some(Grid {
+        rows,
+        columns,
+        values: Arc::new(values),
+        hidden: Some(Arc::new(hidden)),
+        changed: None,
+        ramp: Ramp::Sequential,
+        limit: 1.0,
+        whole: false,
+    })
+}

@@ -1,0 +1,221 @@
+//! Loss by step: training, validation, the uniform guess, and the learning rate behind them.
+
+use crate::browser::on_resize;
+use crate::lens::{Learning, use_learning};
+use crate::picture::chart::{Scale, path, smoothed, thinned, ticks};
+use crate::picture::number;
+use crate::picture::table::{ReadAsTable, Rows};
+use crate::run::Curves;
+use crate::text::{Words, fill, use_speech};
+use leptos::html::Div;
+use leptos::prelude::*;
+
+/// Points of a line at most: more than a screen has columns adds nothing.
+const POINTS: usize = 400;
+
+/// Margins of the plot in px: left, right, top, bottom.
+const MARGINS: (f64, f64, f64, f64) = (38.0, 20.0, 16.0, 30.0);
+
+/// What the last figures cover, in px: from this height down to that one, so far in from the right.
+const READOUT: (f64, f64, f64) = (36.0, 145.0, 168.0);
+
+/// The card.
+#[component]
+pub fn Loss() -> impl IntoView {
+    let (learning, speech) = (use_learning(), use_speech());
+    let words = move || speech.words();
+    view! {
+        <section class="card g-loss">
+            <header>
+                <h1>{move || words().loss}</h1>
+                <div class="legend lg">
+                    <span><Dash class="trainline"/>{move || words().train_loss}</span>
+                    <span><Dash class="valline"/>{move || words().validation}</span>
+                    <span><Dash class="baseline"/>{move || words().uniform_guess}</span>
+                </div>
+                <span class="sp"></span>
+                <ReadAsTable rows=Signal::derive(move || table(learning, speech.words()))/>
+            </header>
+            <Plot/>
+        </section>
+    }
+}
+
+#[component]
+fn Dash(class: &'static str) -> impl IntoView {
+    view! { <svg width="18" height="8" aria-hidden="true"><path d="M0 4h18" class=class></path></svg> }
+}
+
+#[component]
+fn Plot() -> impl IntoView {
+    let (learning, speech) = (use_learning(), use_speech());
+    let words = move || speech.words();
+    let home = NodeRef::<Div>::new();
+    let room = RwSignal::new((0.0, 0.0));
+    on_resize(
+        move || Some(vec![home.get()?.into()]),
+        move || {
+            if let Some(plot) = home.get_untracked() {
+                let _ = room.try_set((f64::from(plot.client_width()), f64::from(plot.client_height())));
+            }
+        },
+    );
+    let baseline =
+        Memo::new(move |_| learning.built.with(|built| built.as_ref().map(|built| built.uniform_guess_nats)));
+    let classes = Memo::new(move |_| {
+        learning.built.with(|built| built.as_ref().map(|built| built.build.config.vocab_size))
+    });
+    let last_step = Memo::new(move |_| {
+        let limit =
+            learning.built.with(|built| built.as_ref().and_then(|built| built.build.training.limits.steps));
+        f64::from(limit.unwrap_or(0).max(learning.progress.read().step).max(10))
+    });
+    let top = Memo::new(move |_| {
+        let most = learning.curves.with(|curves| {
+            let validations = curves.validations.iter().map(|seen| seen.loss);
+            curves
+                .loss
+                .iter()
+                .map(|&x| f64::from(x))
+                .chain(validations)
+                .filter(|x| x.is_finite())
+                .fold(0.0, f64::max)
+        });
+        // A spike of a diverging run does not flatten everything else.
+        let baseline = baseline.get().unwrap_or(1.0);
+        (most.min(baseline * 3.0).max(baseline) * 10.8).ceil() / 10.0
+    });
+    let x = move || {
+        let (width, _) = room.get();
+        Scale {
+            from: 0.0,
+            to: last_step.get(),
+            from_px: MARGINS.0,
+            to_px: (width - MARGINS.1).max(MARGINS.0),
+        }
+    };
+    let y = move || {
+        let (_, height) = room.get();
+        Scale { from: 0.0, to: top.get(), from_px: (height - MARGINS.3).max(MARGINS.2), to_px: MARGINS.2 }
+    };
+    let raw = move || {
+        let (x, y) = (x(), y());
+        learning.curves.with(|curves| {
+            let points = thinned(curves.loss.len(), POINTS);
+            path(points.into_iter().map(|i| (x.px(i as f64), y.px(f64::from(curves.loss[i])).max(0.0))))
+        })
+    };
+    let smooth = move || {
+        let (x, y) = (x(), y());
+        learning.curves.with(|curves| {
+            let loss = &curves.loss;
+            let reach = (loss.len() / 60).min(12);
+            let points = thinned(loss.len(), POINTS);
+            path(points.into_iter().map(|i| (x.px(i as f64), y.px(smoothed(loss, i, reach.min(i))).max(0.0))))
+        })
+    };
+    let validation = move || {
+        let (x, y) = (x(), y());
+        learning.curves.with(|curves| {
+            path(curves.validations.iter().map(|seen| (x.px(seen.step.into()), y.px(seen.loss))))
+        })
+    };
+    let guides = move || {
+        let (x, y) = (x(), y());
+        let (left, right) = (x.from_px, x.to_px);
+        let bottom = y.from_px;
+        let across = ticks(top.get(), 6).into_iter().map(|tick| {
+            let at = y.px(tick);
+            view! {
+                <path d=format!("M{left} {at:.1}H{right:.1}") class="gridline"></path>
+                <text x=left - 7.0 y=at + 3.5 class="tick end">{number::significant(tick, 2)}</text>
+            }
+        });
+        let along = ticks(last_step.get(), 6).into_iter().map(|tick| {
+            let at = x.px(tick);
+            view! { <text x=at y=bottom + 16.0 class="tick middle">{number::grouped(tick as u64)}</text> }
+        });
+        (across.collect_view(), along.collect_view())
+    };
+    let guess = move || {
+        let (baseline, classes) = (baseline.get()?, classes.get()?);
+        let (x, at) = (x(), y().px(baseline));
+        // Not under the figures.
+        let end = x.to_px - if READOUT.0 <= at && at <= READOUT.1 { READOUT.2 } else { 4.0 };
+        let text = fill(
+            words().uniform_line,
+            &[&number::grouped(classes.into()), &number::fixed(baseline as f32, 3)],
+        );
+        Some(view! {
+            <path d=format!("M{} {at:.1}H{:.1}", x.from_px, x.to_px) class="baseline"></path>
+            <text x=end y=at - 6.0 class="note end">{text}</text>
+        })
+    };
+    let said = move || {
+        let step = number::grouped(learning.progress.read().step.into());
+        let (train, validation) = learning.curves.with(|curves| {
+            (curves.loss.last().copied(), curves.validations.last().map(|seen| seen.loss as f32))
+        });
+        let written = |x: Option<f32>| x.map_or("–".to_owned(), |x| number::fixed(x, 3));
+        let baseline = written(baseline.get().map(|x| x as f32));
+        fill(words().loss_chart_says, &[&step, &written(train), &written(validation), &baseline])
+    };
+    let empty = Memo::new(move |_| learning.curves.with(|curves| curves.loss.is_empty()));
+    let pixels = move |pick: fn((f64, f64)) -> f64| move || pick(room.get()).max(1.0);
+    view! {
+        <div class="fill" node_ref=home>
+            <svg role="img" aria-label=said width=pixels(|room| room.0) height=pixels(|room| room.1) id="loss-chart">
+                {guides}
+                {guess}
+                <path d=raw class="trainline faint"></path>
+                <path d=smooth class="trainline"></path>
+                <path d=validation class="valline"></path>
+            </svg>
+            <Readout/>
+            <Show when=move || empty.get()><p class="empty">{move || words().no_loss_yet}</p></Show>
+        </div>
+    }
+}
+
+/// The last numbers, in figures.
+#[component]
+fn Readout() -> impl IntoView {
+    let (learning, speech) = (use_learning(), use_speech());
+    let words = move || speech.words();
+    let last = move |pick: fn(&Curves) -> Option<f32>| {
+        move || learning.curves.with(pick).map_or("–".to_owned(), |x| number::fixed(x, 3))
+    };
+    view! {
+        <dl class="readouts">
+            <dt>{move || words().train_loss}</dt>
+            <dd class="num">{last(|curves| curves.loss.last().copied())}</dd>
+            <dt class="val">{move || words().validation}</dt>
+            <dd class="num val" id="validation-loss">{last(|curves| curves.validations.last().map(|seen| seen.loss as f32))}</dd>
+            <dt>{move || words().gradient_norm}</dt>
+            <dd class="num">{last(|curves| curves.grad_norm.last().copied())}</dd>
+            <dt>{move || words().learning_rate}</dt>
+            <dd class="num">{move || number::rate(learning.progress.read().lr)}</dd>
+        </dl>
+    }
+}
+
+/// Every validation, with the training loss of its step.
+fn table(learning: Learning, words: &Words) -> Rows {
+    learning.curves.with(|curves| Rows {
+        heads: [words.step_column, words.train_loss, words.validation, words.gradient_norm]
+            .map(str::to_owned)
+            .into(),
+        rows: curves
+            .validations
+            .iter()
+            .map(|seen| {
+                let at = seen.step as usize;
+                let of = |curve: &[f32]| {
+                    curve.get(at).or(curve.last()).map_or(String::new(), |&x| number::exact(x))
+                };
+                let step = number::grouped(seen.step.into());
+                vec![step, of(&curves.loss), number::exact(seen.loss as f32), of(&curves.grad_norm)]
+            })
+            .collect(),
+    })
+}

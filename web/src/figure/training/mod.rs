@@ -1,0 +1,11 @@
+//! Training: the loss as it falls, every head as it forms, answers as they turn right, how fast it goes.
+
+mod heads;
+mod loss;
+mod samples;
+mod speed;
+
+pub use heads::Heads;
+pub use loss::Loss;
+pub use samples::Samples;
+pub use speed::{Speed, backend_name};

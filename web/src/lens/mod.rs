@@ -1,0 +1,20 @@
+//! From a run and a place to what is looked at, derived once for all figures.
+
+mod act;
+mod edits;
+mod held;
+mod learning;
+mod looking;
+mod of_run;
+mod pointed;
+mod shared;
+mod shown;
+mod trail;
+
+pub use act::Act;
+pub use edits::Scope;
+pub use learning::{Learning, use_learning};
+pub use of_run::OfRun;
+pub use pointed::{Lens, Opened, use_lens};
+pub use shared::Shared;
+pub use trail::Mark;

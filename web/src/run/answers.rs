@@ -1,0 +1,261 @@
+//! What the worker says, and what it changes; what happens when it breaks.
+
+use super::capture::Capture;
+use super::curves::Progress;
+use super::decoding::Continuation;
+use super::heads::{AttentionMaps, HeadMaps};
+use super::port::Heard;
+use super::session::{SLOW, Session};
+use super::state::Link;
+use super::wish::Wish;
+use crate::browser::{expose, set_new};
+use leptos::prelude::*;
+use protocol::{Build, Built, Command, DataChoice, Event, Frame, FrameRequest, Ready, Snapshot};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// A worker that breaks so often within [`PATIENCE_MS`] is not started again by itself.
+const CRASHES: usize = 3;
+const PATIENCE_MS: f64 = 30_000.0;
+
+/// Silence, in seconds, that is taken for a crash while training answers.
+const BRISK: u32 = 5;
+
+/// Frames are asked for at most this often: the loss curve may move faster than heatmaps are repainted.
+const FRAME_MS: u64 = 66;
+
+impl Session {
+    pub(super) fn hear(self: &Rc<Self>, heard: Heard) {
+        match heard {
+            Heard::Event(event) => self.answer(*event),
+            Heard::Broken(why) => self.replace(why),
+            Heard::Tick => self.tick(),
+        }
+    }
+
+    fn answer(self: &Rc<Self>, event: Event) {
+        let run = self.run;
+        match event {
+            Event::Ready(ready) => self.begin(ready),
+            Event::Backend(state) => run.backend.set(Some(state)),
+            Event::Text(info) => {
+                let fresh = self.text_sent.borrow_mut().take();
+                run.text.set(Some(Arc::new(info)));
+                if fresh.is_some() {
+                    *self.text_bytes.borrow_mut() = fresh;
+                    self.choose(DataChoice::OwnText);
+                }
+            }
+            Event::Story(text) => run.story.set(Some(text)),
+            Event::Encoded(encoded) => run.encoded.set(Some(encoded)),
+            Event::Built(built) => self.built(built),
+            Event::Refused(refusal) => run.refusal.set(Some(refusal)),
+            Event::Frame(frame) => self.frame(*frame),
+            Event::Generated(token) => run.continuation.update(|continuation| {
+                if continuation.request == token.request {
+                    match token.id {
+                        Some(id) => continuation.tokens.push((id, token.probability)),
+                        None => continuation.complete = true,
+                    }
+                }
+            }),
+            Event::Decoded(step) => run.decoded.update(|decoded| decoded.take(&step)),
+            Event::Snapshot(snapshot) => *self.snapshot.borrow_mut() = Some(*snapshot),
+            Event::Heartbeat | Event::Lab(_) | Event::Fatal(_) => {}
+        }
+    }
+
+    /// A worker listens: the first one gets the default run, a later one goes on where the last one broke.
+    fn begin(&self, ready: Ready) {
+        if ready.version != protocol::VERSION || ready.build_id != protocol::BUILD_ID {
+            reload_once();
+            self.run.link.set(Link::Broken(String::new()));
+            return;
+        }
+        let resuming = self.run.built.get_untracked();
+        self.run.ready.set(Some(Arc::new(ready)));
+        self.run.link.set(Link::Alive);
+        self.send(Command::Speed(self.run.speed.get_untracked()));
+        let Some(built) = resuming else {
+            let first = self.run.ready.get_untracked().and_then(|ready| ready.tasks.first().cloned());
+            if let Some(task) = first {
+                self.choose(DataChoice::Task(task.name));
+            }
+            return;
+        };
+        if let Some((bytes, tokenizer)) = &*self.text_bytes.borrow() {
+            self.send_text(bytes, *tokenizer);
+        }
+        let play = self.run.playing.get_untracked();
+        let snapshot = self.snapshot.borrow();
+        let build = Build { play, backend: self.backend.get(), ..built.build.clone() };
+        match &*snapshot {
+            Some(snapshot) if snapshot.build.run == built.build.run => {
+                self.run.resumed.set(Some(snapshot.step));
+                self.send(Command::Restore(Box::new(Snapshot { build, ..snapshot.clone() })));
+            }
+            _ => {
+                self.run.resumed.set(Some(0));
+                self.send(Command::Build(Box::new(build)));
+            }
+        }
+    }
+
+    fn built(&self, built: Built) {
+        let run = self.run;
+        let fresh = run.built.get_untracked().is_none_or(|before| before.build.run != built.build.run);
+        if fresh {
+            *self.snapshot.borrow_mut() = None;
+            run.attention.set(None);
+            run.samples.set(None);
+            run.capture.set(None);
+            run.continuation.set(Continuation::default());
+        }
+        run.curves.update(|curves| {
+            curves.loss.truncate(built.step as usize);
+            curves.grad_norm.truncate(built.step as usize);
+            curves.validations.retain(|seen| !fresh && seen.step < built.step);
+        });
+        set_new(run.playing, built.build.play);
+        run.progress.set(Progress { step: built.step, ..Progress::default() });
+        if fresh {
+            run.wish.set(Some(Wish::of(&built.build)));
+        }
+        run.built.set(Some(Arc::new(built)));
+        self.ask();
+    }
+
+    /// Keeps what was captured, if it is what is looked at now.
+    fn captured(&self, seen: protocol::Captured) {
+        let asked = self.looked.borrow();
+        let Some((_, subject)) = asked.as_ref().filter(|(request, _)| *request == seen.request) else {
+            return;
+        };
+        self.run.capture.set(Some(Arc::new(Capture {
+            run: seen.run,
+            subject: subject.clone(),
+            step: seen.step,
+            tokens: seen.tokens,
+            targets: seen.targets,
+            source: seen.source,
+            backend: seen.backend,
+            values: seen.values.to_vec(),
+            plain: seen.plain.map(|plain| plain.to_vec()),
+            left_out: seen.left_out,
+            trouble: seen.trouble,
+        })));
+    }
+
+    fn frame(self: &Rc<Self>, frame: Frame) {
+        let run = self.run;
+        let Some(built) = run.built.get_untracked() else { return };
+        if frame.run != built.build.run {
+            self.ask();
+            return;
+        }
+        if frame.step > 0 && !self.first_step_told.replace(true) {
+            let now = window().performance().map_or(0.0, |clock| clock.now());
+            expose("first_step_ms", &now.into());
+        }
+        let first = frame.losses.first_step as usize;
+        let (loss, grad_norm) = (frame.losses.loss.to_vec(), frame.losses.grad_norm.to_vec());
+        run.curves.update(|curves| {
+            curves.loss.resize(first, f32::NAN);
+            curves.grad_norm.resize(first, f32::NAN);
+            curves.loss.extend(loss);
+            curves.grad_norm.extend(grad_norm);
+            curves.validations.extend(frame.validations);
+        });
+        let slow = frame.playing && frame.steps_per_second.is_none_or(|speed| speed < 1.0);
+        self.patience(if slow { SLOW } else { BRISK });
+        set_new(run.playing, frame.playing);
+        run.progress.set(Progress {
+            step: frame.step,
+            stopped: frame.stopped,
+            lr: frame.lr,
+            tokens_per_second: frame.tokens_per_second,
+            steps_per_second: frame.steps_per_second,
+        });
+        if let Some(seen) = frame.attention {
+            let maps = |maps: protocol::AttentionMaps| AttentionMaps {
+                name: maps.name,
+                queries: maps.queries,
+                keys: maps.keys,
+                probabilities: maps.probabilities.to_vec(),
+            };
+            run.attention.set(Some(Arc::new(HeadMaps {
+                layers: seen.layers as usize,
+                heads: seen.heads as usize,
+                maps: seen.maps.into_iter().map(maps).collect(),
+            })));
+        }
+        if let Some(samples) = frame.samples {
+            run.samples.set(Some(Arc::new(samples)));
+        }
+        if let Some(seen) = frame.captured {
+            self.captured(seen);
+        }
+        expose("step", &frame.step.into());
+        // The next frame only when this one is on the screen; while training stands, one comes only when asked for
+        // something new, and that shall not wait.
+        let session = self.clone();
+        let pause = if run.playing.get_untracked() { FRAME_MS } else { 0 };
+        request_animation_frame(move || {
+            set_timeout(move || session.ask(), std::time::Duration::from_millis(pause));
+        });
+    }
+
+    /// Asks for the next frame; before the first one of a run, or after a repaint.
+    fn ask(&self) {
+        let held = self.run.curves.with_untracked(|curves| FrameRequest {
+            losses_held: curves.loss.len() as u32,
+            validations_held: curves.validations.len() as u32,
+        });
+        self.send(Command::Frame(held));
+    }
+
+    fn replace(self: &Rc<Self>, why: String) {
+        let now = js_sys::Date::now();
+        let mut crashes = self.crashes.borrow_mut();
+        crashes.retain(|&at| now - at < PATIENCE_MS);
+        crashes.push(now);
+        if crashes.len() >= CRASHES {
+            self.run.link.set(Link::Broken(why));
+            return;
+        }
+        self.run.link.set(Link::Restarting);
+        self.patience(SLOW);
+        let session = self.clone();
+        // Not from inside a handler of the broken one.
+        set_timeout(
+            move || {
+                if let Some(port) = &*session.port.borrow() {
+                    port.start();
+                }
+            },
+            std::time::Duration::from_millis(50),
+        );
+    }
+
+    /// Every other second of training is kept.
+    fn tick(&self) {
+        self.ticks.set(self.ticks.get() + 1);
+        let playing = self.run.playing.get_untracked();
+        if self.ticks.get().is_multiple_of(2)
+            && playing
+            && self.run.link.with_untracked(|link| *link == Link::Alive)
+        {
+            self.send(Command::Snapshot);
+        }
+    }
+}
+
+/// Page and worker are of different builds, as after an update: loads the page anew, once.
+fn reload_once() {
+    let Ok(Some(storage)) = window().session_storage() else { return };
+    let key = "glassformer.reloaded";
+    if storage.get_item(key).ok().flatten().as_deref() != Some(protocol::BUILD_ID) {
+        let _ = storage.set_item(key, protocol::BUILD_ID);
+        let _ = window().location().reload();
+    }
+}

@@ -1,0 +1,22 @@
+//! The conversation with the worker: what it said, what is asked of it, what survives when it breaks.
+
+mod answers;
+mod capture;
+mod curves;
+pub mod data_rules;
+mod decoding;
+pub mod form;
+mod heads;
+mod port;
+pub mod prompt;
+mod session;
+mod state;
+mod wish;
+
+pub use capture::{Capture, Example};
+pub use curves::{Curves, Progress};
+pub use decoding::{Decoding, Step};
+pub use heads::{AttentionMaps, HeadMaps};
+pub use session::{Handle, Session, use_session};
+pub use state::{Link, Run, use_run};
+pub use wish::Wish;

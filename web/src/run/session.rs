@@ -1,0 +1,259 @@
+//! The conversation with the worker: what is asked, what an answer changes, what survives a crash.
+
+use super::decoding::{Continuation, Decoding};
+use super::port::Port;
+use super::state::{Link, Run};
+use super::wish::Wish;
+use crate::address::Query;
+use crate::text::Speech;
+use js_sys::Uint8Array;
+use leptos::prelude::*;
+use protocol::{
+    BackendChoice, Build, Bytes, Command, DataChoice, DecodeRequest, EncodeRequest, GenerateRequest, Limits,
+    Look, Optimizer, Snapshot, StoryLanguage, Subject, TextRequest, Tokenizer, Watch,
+};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+use transformer::Topology;
+
+/// Silence, in seconds, that is taken for a crash while something large is made.
+pub(super) const SLOW: u32 = 30;
+
+/// The page's side of the conversation. Handed down as `StoredValue`.
+pub struct Session {
+    pub(super) run: Run,
+    speech: Speech,
+    pub(super) port: RefCell<Option<Rc<Port>>>,
+    query: Query,
+    /// The last snapshot of the run: what a fresh worker goes on from.
+    pub(super) snapshot: RefCell<Option<Snapshot>>,
+    /// Bytes of the last accepted own text: a fresh worker must read them again.
+    pub(super) text_bytes: RefCell<Option<(Vec<u8>, Tokenizer)>>,
+    pub(super) text_sent: RefCell<Option<(Vec<u8>, Tokenizer)>>,
+    pub(super) crashes: RefCell<Vec<f64>>,
+    runs: Cell<u32>,
+    requests: Cell<u32>,
+    /// The last thing that was asked to be captured.
+    pub(super) looked: RefCell<Option<(u32, Subject)>>,
+    pub(super) backend: Cell<BackendChoice>,
+    pub(super) ticks: Cell<u32>,
+    pub(super) first_step_told: Cell<bool>,
+}
+
+/// A handle that components share.
+pub type Handle = StoredValue<Rc<Session>, LocalStorage>;
+
+/// The session, from the context.
+pub fn use_session() -> Rc<Session> {
+    expect_context::<Handle>().get_value()
+}
+
+impl Session {
+    /// Starts the worker and the conversation.
+    pub fn start(run: Run, speech: Speech, query: Query) -> Rc<Self> {
+        let session = Rc::new(Self {
+            run,
+            speech,
+            port: RefCell::new(None),
+            backend: Cell::new(query.backend),
+            query,
+            snapshot: RefCell::new(None),
+            text_bytes: RefCell::new(None),
+            text_sent: RefCell::new(None),
+            crashes: RefCell::new(Vec::new()),
+            runs: Cell::new(0),
+            requests: Cell::new(0),
+            looked: RefCell::new(None),
+            ticks: Cell::new(0),
+            first_step_told: Cell::new(false),
+        });
+        let hearing = Rc::downgrade(&session);
+        let port = Port::new(move |heard| {
+            if let Some(session) = hearing.upgrade() {
+                session.hear(heard);
+            }
+        });
+        *session.port.borrow_mut() = Some(port.clone());
+        port.start();
+        session
+    }
+
+    pub(super) fn send(&self, command: Command) {
+        if let Some(port) = &*self.port.borrow() {
+            port.send(&command);
+        }
+    }
+
+    pub(super) fn patience(&self, ticks: u32) {
+        if let Some(port) = &*self.port.borrow() {
+            port.patience_ticks.set(ticks);
+        }
+    }
+
+    // What the learner does.
+
+    /// Play or pause.
+    pub fn toggle(&self) {
+        let playing = self.run.playing.get_untracked();
+        self.send(if playing { Command::Pause } else { Command::Play });
+    }
+
+    /// One step, then rest.
+    pub fn step(&self) {
+        self.send(Command::Step);
+    }
+
+    /// Steps a second.
+    pub fn set_speed(&self, speed: Option<f64>) {
+        self.run.speed.set(speed);
+        self.send(Command::Speed(speed));
+    }
+
+    /// Makes the run that the rail describes, and trains it.
+    pub fn restart(&self) {
+        if let Some(wish) = self.run.wish.get_untracked() {
+            self.build(wish);
+        }
+    }
+
+    /// Another task, or the own text that was accepted, with its preset; built at once.
+    pub fn choose(&self, data: DataChoice) {
+        let wish = self.run.wish.get_untracked();
+        let (topology, seed) =
+            wish.map_or((Topology::Decoder, self.query.seed), |w| (w.config.topology, w.seed));
+        let preset =
+            untrack(|| self.run.offered(self.speech.language(), |offer| offer.preset(&data, topology)));
+        let Some((config, training)) = preset else { return };
+        self.build(Wish { data, config, training, seed });
+    }
+
+    /// Rates for the coming steps.
+    pub fn set_optimizer(&self, optimizer: Optimizer) {
+        self.send(Command::Optimizer(optimizer.clone()));
+        self.amend(|build| build.training.optimizer = optimizer);
+    }
+
+    /// When training stops by itself.
+    pub fn set_limits(&self, limits: Limits) {
+        self.send(Command::Limits(limits));
+        self.amend(|build| build.training.limits = limits);
+    }
+
+    /// The run is known to have changed without a restart.
+    fn amend(&self, change: impl FnOnce(&mut Build)) {
+        self.run.built.update(|built| {
+            if let Some(built) = built {
+                change(&mut Arc::make_mut(built).build);
+            }
+        });
+    }
+
+    /// Carries training over to another backend.
+    pub fn set_backend(&self, choice: BackendChoice) {
+        self.backend.set(choice);
+        self.patience(SLOW);
+        self.send(Command::Backend(choice));
+    }
+
+    /// Own text; answered by `store.text` or `store.refusal`, and built when accepted.
+    pub fn read_text(&self, bytes: Vec<u8>, tokenizer: Tokenizer) {
+        self.patience(SLOW);
+        self.send_text(&bytes, tokenizer);
+        *self.text_sent.borrow_mut() = Some((bytes, tokenizer));
+    }
+
+    /// The accepted text once more, cut into other tokens; false where there is none.
+    pub fn read_again(&self, tokenizer: Tokenizer) -> bool {
+        let bytes = self.text_bytes.borrow().as_ref().map(|(bytes, _)| bytes.clone());
+        let there = bytes.is_some();
+        bytes.into_iter().for_each(|bytes| self.read_text(bytes, tokenizer));
+        there
+    }
+
+    pub(super) fn send_text(&self, bytes: &[u8], tokenizer: Tokenizer) {
+        let bytes = Bytes(Uint8Array::from(bytes));
+        self.send(Command::ReadText(TextRequest { bytes, tokenizer }));
+    }
+
+    /// A text made by our own grammar; answered by `store.story`.
+    pub fn story(&self, language: StoryLanguage) {
+        self.send(Command::Story(language));
+    }
+
+    /// Ids of a typed text in the vocabulary of the run; answered by `store.encoded`. Its number.
+    pub fn encode(&self, text: String) -> u32 {
+        self.requests.set(self.requests.get() + 1);
+        let request = self.requests.get();
+        self.send(Command::Encode(EncodeRequest { request, text }));
+        request
+    }
+
+    /// What the visible stage looks at.
+    pub fn watch(&self, attention: bool, samples: bool, inspect: Option<Subject>) {
+        let inspect = inspect.map(|subject| {
+            self.requests.set(self.requests.get() + 1);
+            let request = self.requests.get();
+            *self.looked.borrow_mut() = Some((request, subject.clone()));
+            Look { request, subject }
+        });
+        self.send(Command::Watch(Watch { inspect, attention, samples }));
+    }
+
+    /// Continues a prompt (in an encoder-decoder: the target of `source`) greedily or by chance.
+    pub fn generate(
+        &self,
+        prompt: Vec<u32>,
+        source: Vec<u32>,
+        count: u32,
+        stop: Option<u32>,
+        temperature: f64,
+    ) {
+        self.requests.set(self.requests.get() + 1);
+        let request = self.requests.get();
+        self.run.continuation.set(Continuation { request, ..Continuation::default() });
+        self.send(Command::Generate(GenerateRequest {
+            request,
+            prompt,
+            source,
+            count,
+            stop,
+            temperature,
+            top_k: None,
+            top_p: None,
+            seed: request,
+        }));
+    }
+
+    /// Feeds tokens one by one, from the first position on; answered by `store.decoded`. `fresh` begins anew, with the
+    /// weights of the moment; otherwise what is cached is gone on with.
+    pub fn decode(&self, tokens: Vec<u32>, source: Vec<u32>, capacity: u32, fresh: bool) {
+        if fresh {
+            self.requests.set(self.requests.get() + 1);
+            self.run.decoded.set(Decoding { request: self.requests.get(), steps: Vec::new() });
+        }
+        let request = self.run.decoded.with_untracked(|decoded| decoded.request);
+        self.send(Command::Decode(DecodeRequest { request, tokens, source, capacity }));
+    }
+
+    /// Tries again after the worker was given up.
+    pub fn retry(&self) {
+        self.crashes.borrow_mut().clear();
+        self.run.link.set(Link::Restarting);
+        self.patience(SLOW);
+        if let Some(port) = &*self.port.borrow() {
+            port.start();
+        }
+    }
+
+    fn build(&self, wish: Wish) {
+        self.runs.set(self.runs.get() + 1);
+        self.patience(SLOW);
+        self.run.refusal.set(None);
+        let Wish { data, config, training, seed } = wish;
+        let (run, backend) = (self.runs.get(), self.backend.get());
+        let (play, until) = (true, None);
+        let build = Build { run, config, data, training, seed, backend, play, until };
+        self.send(Command::Build(Box::new(build)));
+    }
+}

@@ -1,0 +1,21 @@
+//! What is looked at, without anything that shows it: the way through a network, the values captured on it, which side
+//! of a tensor is shown, how an operation is laid out, and what all of it is called. Pure.
+
+mod cells;
+mod face;
+mod layout;
+mod naming;
+mod seen;
+mod stop;
+mod told;
+mod walk;
+mod walk_back;
+
+pub use cells::rings;
+pub use face::{Face, Role, Spot, WINDOW};
+pub use layout::{Layout, Piece, Slot, cell_of, cell_sizes, layout};
+pub use naming::{Naming, attention_name, side_name};
+pub use seen::Scene;
+pub use stop::{PASSES, Stop, is_scores, reads_source, subject};
+pub use told::Told;
+pub use walk::Walk;

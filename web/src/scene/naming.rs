@@ -1,0 +1,204 @@
+//! What things in a scene are called: stops, tensors, axes, attentions.
+
+use super::layout::Slot;
+use super::stop::{Stop, subject};
+use super::walk::Walk;
+use super::walk_back;
+use crate::text::{Caption, Language, Words, caption, fill, gradient_caption, lens_words};
+use graph::{AxisName, Pass, TensorId};
+use transformer::{Attention, Side};
+
+/// Words for what is on a way, in a language.
+#[derive(Clone, Copy, Debug)]
+pub struct Naming<'a> {
+    /// The language.
+    pub language: Language,
+    /// The way.
+    pub walk: &'a Walk,
+}
+
+impl<'a> Naming<'a> {
+    /// What is said about any stop; of a gradient what is said about its rule.
+    pub fn caption_of(self, stop: &Stop) -> Option<&'static Caption> {
+        let (language, topology) = (self.language, self.walk.dims.config.topology);
+        match stop.pass {
+            Pass::Forward => caption(language, topology, subject(&stop.name), stop.kind(&self.walk.graph)),
+            Pass::Data | Pass::Backward | Pass::Optimizer => {
+                gradient_caption(language, &walk_back::key(&self.walk.graph, stop))
+            }
+        }
+    }
+
+    /// What a stop is called: of a gradient, whose gradient it is; of an update, what is updated.
+    pub fn name_of(self, stop: &Stop) -> String {
+        let updates = stop.op.is_some_and(|op| !self.walk.graph.operation(op).op.writes().is_empty());
+        let of = subject(&stop.name);
+        if stop.pass == Pass::Optimizer && updates {
+            return format!("{} {}", self.language.words().update_of, self.named(of));
+        }
+        if stop.pass == Pass::Backward && stop.name.contains('#') {
+            return self.caption_of(stop).map_or_else(|| of.to_owned(), |caption| caption.title.to_owned());
+        }
+        if stop.pass == Pass::Backward {
+            return format!("∂ {}", self.named(of));
+        }
+        match self.caption_of(stop) {
+            // An edited tensor keeps its name.
+            Some(caption) if stop.kind(&self.walk.graph) == EDITED => {
+                format!("{} · {}", self.named(of), caption.short)
+            }
+            Some(caption) => caption.title.to_owned(),
+            None => self.named(of),
+        }
+    }
+
+    /// What the stop of that name is called; one that this way does not pass is told by its tensor.
+    pub fn name_at(self, op: &str, backward: bool) -> String {
+        let start = self.walk.range(false).start;
+        let at = if op.is_empty() { Some(start) } else { self.walk.find_in(op, backward) };
+        match at.and_then(|at| self.walk.stops.get(at)) {
+            Some(stop) => self.name_of(stop),
+            None if op.starts_with("grad:") => format!("∂ {}", self.named(subject(op))),
+            None => self.named(subject(op)),
+        }
+    }
+
+    /// The same for the map, where there is little room.
+    pub fn short_name_of(self, stop: &Stop) -> String {
+        if stop.pass == Pass::Forward
+            && stop.kind(&self.walk.graph) != EDITED
+            && let Some(caption) = self.caption_of(stop)
+        {
+            return caption.short.to_owned();
+        }
+        let of = subject(&stop.name);
+        let made = self.maker_of(of);
+        let short = made
+            .and_then(|made| self.caption_of(made))
+            .map_or_else(|| short_parameter(of), |caption| caption.short.to_owned());
+        match stop.pass {
+            Pass::Backward if stop.name.contains('#') => {
+                self.caption_of(stop).map_or(short, |caption| caption.short.to_owned())
+            }
+            Pass::Backward => match stop.name.split_once('@') {
+                // One of several parts: through which use it comes back.
+                Some((_, through)) => format!("∂ {short} ← {}", self.short_of(through)),
+                None => format!("∂ {short}"),
+            },
+            Pass::Optimizer if of.starts_with("training.") => {
+                self.caption_of(stop).map_or(short, |caption| caption.short.to_owned())
+            }
+            Pass::Forward if stop.kind(&self.walk.graph) == EDITED => format!("{short} *"),
+            _ => short,
+        }
+    }
+
+    /// The forward operation that first makes a tensor of this name, before any edit.
+    fn maker_of(self, name: &str) -> Option<&'a Stop> {
+        // Numbered by the edit, whichever comes first.
+        let first = (0..EDITS).find_map(|at| self.walk.graph.find(&format!("{name}.before_edit_{at}")));
+        let first = first.or_else(|| self.walk.graph.find(name))?;
+        self.walk.maker(first).filter(|made| made.pass == Pass::Forward)
+    }
+
+    fn short_of(self, name: &str) -> String {
+        let said = self.maker_of(name).and_then(|made| self.caption_of(made));
+        said.map_or_else(|| short_parameter(name), |caption| caption.short.to_owned())
+    }
+
+    /// A tensor's title: by the forward operation that makes it, else by its name.
+    fn named(self, name: &str) -> String {
+        if let Some(part) = self.edit_part(name) {
+            return part.to_owned();
+        }
+        let said = self.maker_of(name).and_then(|made| self.caption_of(made));
+        said.map_or_else(|| short_parameter(name), |caption| caption.title.to_owned())
+    }
+
+    /// What the tensors are called that an edit brings: which cells it keeps, and what the others become.
+    pub fn edit_part(self, name: &str) -> Option<&'static str> {
+        let (scope, part) = name.rsplit_once('.')?;
+        let of_edit = scope.rsplit('.').next()?.starts_with("edit_");
+        match part {
+            _ if !of_edit => None,
+            "keep" => Some(lens_words(self.language).edit_keeps),
+            "value" => Some(lens_words(self.language).edit_values),
+            _ => None,
+        }
+    }
+
+    /// What the letter of an axis stands for; none for those made of two, and for those without a name.
+    pub fn axis_word(self, axis: AxisName) -> Option<&'static str> {
+        let words = lens_words(self.language);
+        match axis {
+            AxisName::B => Some(words.axis_b),
+            AxisName::T => Some(words.axis_t),
+            AxisName::S => Some(words.axis_s),
+            AxisName::C => Some(words.axis_c),
+            AxisName::H => Some(words.axis_h),
+            AxisName::G => Some(words.axis_g),
+            AxisName::D => Some(words.axis_d),
+            AxisName::F => Some(words.axis_f),
+            AxisName::V => Some(words.axis_v),
+            AxisName::HD | AxisName::GD | AxisName::Number => None,
+        }
+    }
+
+    /// What a slot of a stop is called: an update's result is no longer the weight that went in.
+    pub fn slot_title(self, stop: &Stop, slot: Slot) -> String {
+        let title = self.title_of(slot.face.tensor);
+        let updates = stop.tensor == slot.face.tensor
+            && stop.op.is_some_and(|id| !self.walk.graph.operation(id).op.writes().is_empty());
+        match slot.operand {
+            None if updates => fill(lens_words(self.language).new_weight, &[&title]),
+            _ => title,
+        }
+    }
+
+    /// What a tensor is called: by the operation that makes it, else by its name.
+    pub fn title_of(self, tensor: TensorId) -> String {
+        let Some(tensor) = self.walk.tensor(tensor) else { return String::new() };
+        let name = &tensor.name;
+        match name.strip_prefix("grad:") {
+            Some(_) => format!("∂ {}", self.named(subject(name))),
+            None => self.named(subject(name)),
+        }
+    }
+}
+
+/// What a stack of an encoder-decoder is called.
+pub fn side_name(side: Side) -> Option<fn(&Words) -> &'static str> {
+    match side {
+        Side::Only => None,
+        Side::Encoder => Some(|words| words.in_encoder),
+        Side::Decoder => Some(|words| words.in_decoder),
+    }
+}
+
+/// Edits among which the first of a tensor is looked for.
+const EDITS: usize = 64;
+
+/// Kind of an edit.
+const EDITED: &str = "patch";
+
+/// A parameter is told by the end of its name: `query.weight`.
+fn short_parameter(name: &str) -> String {
+    let name = name.split('#').next().unwrap_or(name);
+    let (moment, name) = match name.split_once(':') {
+        Some(("first_moment", name)) => ("m · ", name),
+        Some(("second_moment", name)) => ("v · ", name),
+        Some((_, name)) => ("", name),
+        None => ("", name),
+    };
+    let end =
+        name.rsplitn(3, '.').take(2).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join(".");
+    format!("{moment}{end}")
+}
+
+/// What an attention is called.
+pub fn attention_name(attention: &Attention, words: &Words) -> String {
+    let side = side_name(attention.side).map(|name| name(words).to_owned());
+    let block = fill(words.block, &[&(attention.block + 1).to_string()]);
+    let crosses = attention.crosses.then(|| words.cross_attention.to_owned());
+    side.into_iter().chain([block]).chain(crosses).collect::<Vec<_>>().join(" · ")
+}
