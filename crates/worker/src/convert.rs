@@ -157,6 +157,9 @@ pub fn snapshot(snapshot: &Snapshot) -> model::Snapshot {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use transformer::ModelConfig;
+    use transformer::fields::FIELDS;
+    use transformer::rules::MOST_ROWS;
 
     #[track_caller]
     fn check(total_steps: Option<u32>, steps: Option<u32>, at: u32, expected: f64) {
@@ -174,5 +177,17 @@ mod tests {
         check(None, Some(1000), 500, 0.5);
         check(None, Some(1000), 2000, 0.0);
         check(None, None, 2000, 1.0);
+    }
+
+    #[test]
+    fn every_preset_is_within_what_an_address_may_ask_for() {
+        for task in tasks() {
+            let mut config = ModelConfig::textbook(1, 1);
+            for field in FIELDS {
+                (field.read)(&mut config, &(field.write)(&task.config)).unwrap();
+            }
+            assert_eq!(config, task.config, "{}", task.name);
+            assert!((1..=MOST_ROWS).contains(&task.training.batch), "{}", task.name);
+        }
     }
 }
