@@ -80,6 +80,9 @@ pub struct Build {
     pub backend: BackendChoice,
     /// Starts training at once.
     pub play: bool,
+    /// Training goes at full speed to this step and stands there ([`crate::StopReason::Arrived`]), whatever its limits
+    /// and its speed say until then; none: there is no such step. A snapshot keeps what is left of the way.
+    pub until: Option<u32>,
 }
 
 /// A text and how it becomes tokens.

@@ -264,6 +264,8 @@ pub enum StopReason {
     },
     /// The step limit.
     StepLimit,
+    /// The step of [`Build::until`].
+    Arrived,
     /// Loss or gradient norm is not finite; the weights are those before this step.
     Diverged {
         /// The bad step.

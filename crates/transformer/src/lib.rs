@@ -12,6 +12,7 @@ mod encoder;
 mod encoder_decoder;
 mod explicit;
 mod feed_forward;
+pub mod fields;
 mod forward;
 mod loss;
 mod names;
@@ -19,9 +20,12 @@ mod norm;
 pub mod optimizer;
 mod parameters;
 mod position;
+pub mod presets;
+pub mod rules;
 mod stack;
 pub mod study;
 pub mod what_if;
+pub mod written;
 
 pub use attentions::{Attention, attentions};
 pub use config::{

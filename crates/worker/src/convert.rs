@@ -3,7 +3,7 @@
 use data::{OwnText, Refused, Source, Task, TaskName};
 use model::Preset;
 use protocol::{
-    Encoded, ExampleRow, Limits, MergeInfo, Optimizer, Schedule, StoryLanguage, TaskInfo, TextInfo,
+    Encoded, ExampleRow, Limits, MergeInfo, Optimizer, Schedule, Snapshot, StoryLanguage, TaskInfo, TextInfo,
     TextRequest, Tokenizer, Training,
 };
 
@@ -144,9 +144,22 @@ pub fn optimizer(training: &Training) -> model::Optimizer {
     model::Optimizer { lr, beta1, beta2, eps, weight_decay, clip, warmup, schedule, min_lr, total_steps }
 }
 
+/// A snapshot that has come back from the page.
+pub fn snapshot(snapshot: &Snapshot) -> model::Snapshot {
+    model::Snapshot {
+        step: snapshot.step,
+        parameters: snapshot.parameters.to_vec(),
+        first_moments: snapshot.first_moments.to_vec(),
+        second_moments: snapshot.second_moments.to_vec(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use transformer::ModelConfig;
+    use transformer::fields::FIELDS;
+    use transformer::rules::MOST_ROWS;
 
     #[track_caller]
     fn check(total_steps: Option<u32>, steps: Option<u32>, at: u32, expected: f64) {
@@ -164,5 +177,17 @@ mod tests {
         check(None, Some(1000), 500, 0.5);
         check(None, Some(1000), 2000, 0.0);
         check(None, None, 2000, 1.0);
+    }
+
+    #[test]
+    fn every_preset_is_within_what_an_address_may_ask_for() {
+        for task in tasks() {
+            let mut config = ModelConfig::textbook(1, 1);
+            for field in FIELDS {
+                (field.read)(&mut config, &(field.write)(&task.config)).unwrap();
+            }
+            assert_eq!(config, task.config, "{}", task.name);
+            assert!((1..=MOST_ROWS).contains(&task.training.batch), "{}", task.name);
+        }
     }
 }

@@ -29,13 +29,20 @@ impl Pace {
         self.marks.clear();
     }
 
+    /// Steps of a slice at full speed, whatever the limit.
+    pub fn slice(&self) -> u32 {
+        (SLICE_MS / self.step_ms.unwrap_or(SLICE_MS)).floor().clamp(1.0, 256.0) as u32
+    }
+
     /// Steps to do now; 0 with the time until the next one is due.
     pub fn due(&self, now_ms: f64) -> Result<u32, f64> {
-        let slice = (SLICE_MS / self.step_ms.unwrap_or(SLICE_MS)).floor().clamp(1.0, 256.0);
+        let slice = self.slice();
         match self.limit {
-            None => Ok(slice as u32),
+            None => Ok(slice),
             Some(_) if now_ms < self.next_ms => Err(self.next_ms - now_ms),
-            Some(speed) => Ok(((now_ms - self.next_ms) * speed / 1e3 + 1.0).floor().clamp(1.0, slice) as u32),
+            Some(speed) => {
+                Ok(((now_ms - self.next_ms) * speed / 1e3 + 1.0).floor().clamp(1.0, slice.into()) as u32)
+            }
         }
     }
 

@@ -26,6 +26,8 @@ pub struct Run {
     pub playing: bool,
     /// Exactly one step is wanted.
     pub single_step: bool,
+    /// The step that it trains to at full speed; none once it is there.
+    goal: Option<u32>,
     /// Why it stopped by itself.
     pub stopped: Option<StopReason>,
     /// In the order they were taken.
@@ -49,8 +51,9 @@ impl Run {
         let trainer = Trainer::new(&backend, &dims, &source.training(dims.context)?, settings)?;
         let validator = Validator::new(&backend, &dims, &source)?;
         let inspector = Inspector::new(&backend, &dims);
-        Ok(Self {
+        let mut run = Self {
             playing: build.play,
+            goal: build.until,
             build,
             dims,
             source,
@@ -63,17 +66,18 @@ impl Run {
             validations: Vec::new(),
             validated: None,
             pace: Pace::default(),
-        })
+        };
+        run.arrive();
+        Ok(run)
     }
 
-    /// Goes on from a snapshot.
-    pub fn restore(&mut self, snapshot: &Snapshot) -> Result<(), Error> {
-        self.trainer.restore(&model::Snapshot {
-            step: snapshot.step,
-            parameters: snapshot.parameters.to_vec(),
-            first_moments: snapshot.first_moments.to_vec(),
-            second_moments: snapshot.second_moments.to_vec(),
-        })
+    /// Goes on from a snapshot of it, taken before its goal or after.
+    pub fn restore(&mut self, snapshot: &model::Snapshot) -> Result<(), Error> {
+        self.trainer.restore(snapshot)?;
+        let Build { play, until, .. } = self.build;
+        self.goal = until.filter(|&goal| goal > snapshot.step);
+        (self.playing, self.stopped) = (play, None);
+        Ok(())
     }
 
     /// Carries the run over to another backend, from the current step.
@@ -143,15 +147,20 @@ impl Run {
         self.stopped = None;
     }
 
+    /// It is on its way to a step, at full speed.
+    pub fn hurries(&self) -> bool {
+        self.goal.is_some()
+    }
+
     /// Steps until training stops by itself or held-out rows are looked at next.
     pub fn steps_allowed(&self) -> u32 {
         let known = self.trainer.known();
         let until_validation = VALIDATION_EVERY - known % VALIDATION_EVERY;
-        let until_limit = match self.build.training.limits.steps {
-            Some(limit) if limit > known => limit - known,
+        let until_stop = match self.goal.or(self.build.training.limits.steps) {
+            Some(stop) if stop > known => stop - known,
             _ => u32::MAX,
         };
-        until_validation.min(until_limit)
+        until_validation.min(until_stop)
     }
 
     /// Runs `steps` and learns what they brought.
@@ -168,13 +177,24 @@ impl Run {
             self.validate().await?;
         }
         let known = self.trainer.known();
-        if self.playing && self.build.training.limits.steps == Some(known) {
+        if self.goal == Some(known) {
+            self.validate().await?;
+            self.arrive();
+        } else if self.playing && !self.hurries() && self.build.training.limits.steps == Some(known) {
             self.validate().await?;
             if self.stopped.is_none() {
                 self.stop(StopReason::StepLimit);
             }
         }
         Ok(())
+    }
+
+    /// Stands, where it has come to its goal.
+    fn arrive(&mut self) {
+        if self.goal == Some(self.trainer.known()) {
+            self.goal = None;
+            self.stop(StopReason::Arrived);
+        }
     }
 
     /// Looks at the held-out rows, unless that was done at this very step.
@@ -188,6 +208,7 @@ impl Run {
         if let (Some(goal), Some(exact_match)) = (self.build.training.limits.exact_match, seen.exact_match)
             && exact_match >= goal
             && self.playing
+            && !self.hurries()
         {
             self.stop(StopReason::Solved { exact_match });
         }
@@ -241,4 +262,137 @@ fn source(build: &Build, dims: &Dims, text: Option<&OwnText>) -> Result<Source, 
         )));
     }
     Ok(source)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::convert::tasks;
+    use protocol::{BackendChoice, Limits};
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    /// The CPU answers at once: nothing is ever waited for.
+    fn now<T>(work: impl Future<Output = Result<T, Error>>) -> T {
+        match pin!(work).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(done) => done.unwrap(),
+            Poll::Pending => panic!("the CPU made someone wait"),
+        }
+    }
+
+    /// Sorting, with limits that would stop it at its first look at held-out rows and at step 30.
+    fn build(until: Option<u32>, play: bool) -> Build {
+        let task = tasks().swap_remove(0);
+        let limits = Limits { exact_match: Some(0.0), steps: Some(30) };
+        Build {
+            run: 1,
+            config: task.config,
+            data: DataChoice::Task(task.name),
+            training: Training { batch: 4, limits, ..task.training },
+            seed: 7,
+            backend: BackendChoice::Cpu,
+            play,
+            until,
+        }
+    }
+
+    fn run(until: Option<u32>, play: bool) -> Run {
+        Run::new(build(until, play), None, Backend::Cpu).unwrap()
+    }
+
+    /// Trains as the session does, in slices of any size, until it stands or has come to `end`.
+    fn train(run: &mut Run, slices: &[u32], end: u32) {
+        for slice in slices.iter().cycle() {
+            let left = end - run.trainer.known();
+            if !run.playing || left == 0 {
+                return;
+            }
+            now(run.advance(run.steps_allowed().min(*slice).min(left)));
+        }
+    }
+
+    fn bits(run: &Run) -> (u32, Vec<u32>) {
+        let snapshot = now(run.trainer.snapshot());
+        let all = [snapshot.parameters, snapshot.first_moments, snapshot.second_moments].concat();
+        (snapshot.step, all.into_iter().map(f32::to_bits).collect())
+    }
+
+    /// The same model, one step after the other.
+    fn step_by_step(steps: u32) -> Run {
+        let mut run = run(None, false);
+        (0..steps).for_each(|_| now(run.advance(1)));
+        run
+    }
+
+    #[test]
+    fn a_run_stands_at_its_step_with_the_bits_of_single_steps() {
+        let mut hurried = run(Some(47), true);
+        assert!(hurried.hurries());
+        train(&mut hurried, &[7, 1, 256], u32::MAX);
+        assert_eq!((hurried.playing, hurried.hurries()), (false, false));
+        assert_eq!(hurried.stopped, Some(StopReason::Arrived));
+        let slow = step_by_step(47);
+        assert_eq!(bits(&hurried), bits(&slow));
+        let losses = |run: &Run| run.trainer.losses().iter().map(|loss| loss.to_bits()).collect::<Vec<_>>();
+        assert_eq!(losses(&hurried), losses(&slow));
+        let seen: Vec<u32> = hurried.validations.iter().map(|seen| seen.step).collect();
+        assert_eq!(seen, [20, 40, 47], "held-out rows are looked at on the way and at the end");
+    }
+
+    #[test]
+    fn without_a_step_to_train_to_the_limits_stop_it() {
+        let mut plain = run(None, true);
+        train(&mut plain, &[256], u32::MAX);
+        assert!(matches!(plain.stopped, Some(StopReason::Solved { .. })), "{:?}", plain.stopped);
+        assert_eq!(plain.trainer.known(), 20);
+    }
+
+    #[test]
+    fn limits_count_again_once_the_step_is_reached() {
+        let mut run = run(Some(25), true);
+        train(&mut run, &[256], u32::MAX);
+        assert_eq!((run.trainer.known(), run.stopped.clone()), (25, Some(StopReason::Arrived)));
+        run.build.training.limits.exact_match = None;
+        run.play();
+        train(&mut run, &[256], u32::MAX);
+        assert_eq!((run.trainer.known(), run.stopped.clone()), (30, Some(StopReason::StepLimit)));
+    }
+
+    #[test]
+    fn a_crash_on_the_way_keeps_the_step_and_one_after_it_does_not() {
+        let mut broken = run(Some(33), true);
+        train(&mut broken, &[256], 21);
+        let snapshot = now(broken.trainer.snapshot());
+        assert_eq!(snapshot.step, 21);
+        let mut fresh = run(Some(33), true);
+        fresh.restore(&snapshot).unwrap();
+        train(&mut fresh, &[5], u32::MAX);
+        assert_eq!(fresh.stopped, Some(StopReason::Arrived));
+        assert_eq!(bits(&fresh), bits(&step_by_step(33)));
+        // Training had gone on from step 33 when it broke: it shall go on, not stand again.
+        let there = now(fresh.trainer.snapshot());
+        let mut later = run(Some(33), true);
+        later.restore(&there).unwrap();
+        assert_eq!((later.playing, later.hurries(), &later.stopped), (true, false, &None));
+        let mut paused = run(Some(33), false);
+        paused.restore(&snapshot).unwrap();
+        assert_eq!((paused.playing, paused.hurries()), (false, true));
+    }
+
+    #[test]
+    fn step_0_is_where_it_stands_already() {
+        let fresh = run(Some(0), true);
+        assert_eq!((fresh.playing, fresh.stopped), (false, Some(StopReason::Arrived)));
+    }
+
+    #[test]
+    fn a_run_that_diverges_on_the_way_says_so() {
+        let mut build = build(Some(40), true);
+        build.training.optimizer.lr = 1e30;
+        build.training.optimizer.warmup = 0;
+        let mut run = Run::new(build, None, Backend::Cpu).unwrap();
+        train(&mut run, &[256], u32::MAX);
+        assert!(matches!(run.stopped, Some(StopReason::Diverged { .. })), "{:?}", run.stopped);
+        assert!(run.trainer.known() < 40);
+    }
 }

@@ -13,7 +13,7 @@ use data::OwnText;
 use model::{Backend, Error, Generator, Sampling};
 use protocol::{
     BackendChoice, BackendKind, BackendState, Build, Command, Event, GenerateRequest, GeneratedToken,
-    Refusal, Snapshot,
+    Refusal, Snapshot, StopReason,
 };
 
 /// The page takes a longer silence for a crash.
@@ -171,7 +171,7 @@ impl Session {
         let backend = self.backend_for(build.backend).await;
         let mut run = Run::new(build, self.text.as_ref(), backend)?;
         if let Some(snapshot) = snapshot {
-            run.restore(snapshot)?;
+            run.restore(&convert::snapshot(snapshot))?;
         }
         run.pace.limit(self.speed, now_ms());
         run.validate().await?;
@@ -214,7 +214,9 @@ impl Session {
         if let Gpu::There(_, adapter) = self.search.state()
             && !adapter.software
         {
-            let build = Build { play: run.playing, ..run.build.clone() };
+            // One that has arrived at its step goes there once more.
+            let play = run.playing || run.stopped == Some(StopReason::Arrived);
+            let build = Build { play, ..run.build.clone() };
             self.build(build, None).await?;
         }
         Ok(())
@@ -245,7 +247,9 @@ impl Session {
             return Ok(Some(HEARTBEAT_MS));
         }
         let from = now_ms();
-        let steps = match run.pace.due(from) {
+        let hurries = run.hurries();
+        let due = if hurries { Ok(run.pace.slice()) } else { run.pace.due(from) };
+        let steps = match due {
             Err(wait) => return Ok(Some(wait)),
             Ok(steps) => steps.min(run.steps_allowed()),
         };
@@ -253,7 +257,7 @@ impl Session {
         run.advance(steps).await?;
         let known = run.trainer.known();
         run.pace.done(known - before, from, now_ms(), known);
-        if self.speed.is_none()
+        if (hurries || self.speed.is_none())
             && let Some(speed) = run.pace.steps_per_second()
         {
             match run.running() {
@@ -287,12 +291,7 @@ impl Session {
     }
 
     fn keep(&mut self, snapshot: &Snapshot) {
-        self.last_snapshot = Some(model::Snapshot {
-            step: snapshot.step,
-            parameters: snapshot.parameters.to_vec(),
-            first_moments: snapshot.first_moments.to_vec(),
-            second_moments: snapshot.second_moments.to_vec(),
-        });
+        self.last_snapshot = Some(convert::snapshot(snapshot));
     }
 
     fn beat(&mut self) {

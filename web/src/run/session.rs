@@ -255,6 +255,8 @@ impl Session {
         self.run.refusal.set(None);
         let Wish { data, config, training, seed } = wish;
         let (run, backend) = (self.runs.get(), self.backend.get());
-        self.send(Command::Build(Box::new(Build { run, config, data, training, seed, backend, play: true })));
+        let (play, until) = (true, None);
+        let build = Build { run, config, data, training, seed, backend, play, until };
+        self.send(Command::Build(Box::new(build)));
     }
 }

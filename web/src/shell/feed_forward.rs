@@ -1,6 +1,5 @@
 //! The feed-forward's kind and width, and the gated width that has as many parameters as a plain one.
 
-use super::model_rules::{MOST_HIDDEN, PlainWidth, plain_hidden, set_feed_forward};
 use super::model_section::change;
 use crate::control::{NumberField, Segmented};
 use crate::picture::number;
@@ -8,6 +7,7 @@ use crate::run::use_run;
 use crate::text::model_words as named;
 use crate::text::{fill, use_speech};
 use leptos::prelude::*;
+use transformer::rules::{MOST_HIDDEN, PlainWidth, plain_hidden, set_feed_forward};
 use transformer::{FeedForward, ModelConfig, matched_width};
 
 /// Kind, width, match.

@@ -8,8 +8,6 @@ pub mod data_words;
 pub mod dock;
 pub mod feed_forward;
 pub mod merges;
-pub mod model_presets;
-pub mod model_rules;
 pub mod model_section;
 pub mod more_switches;
 pub mod own_text;

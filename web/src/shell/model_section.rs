@@ -2,8 +2,6 @@
 
 use super::data_words;
 use super::feed_forward::FeedForwardFields;
-use super::model_presets::Preset;
-use super::model_rules::{self, MOST_LAYERS, WIDTHS};
 use super::more_switches::MoreSwitches;
 use super::parameters::Parameters;
 use crate::control::icons::{self, Icon};
@@ -12,6 +10,8 @@ use crate::run::{Run, use_run};
 use crate::text::model_words as named;
 use crate::text::{Speech, Words, fill, use_speech};
 use leptos::prelude::*;
+use transformer::presets::Preset;
+use transformer::rules::{self, MOST_LAYERS, WIDTHS};
 use transformer::{ModelConfig, Norm, NormPlacement, Position};
 
 /// The section.
@@ -25,7 +25,7 @@ pub fn ModelSection() -> impl IntoView {
             .unwrap_or_else(|| ModelConfig::textbook(2, 1))
     });
     let field = move |name: fn(&Words) -> &'static str| Signal::derive(move || name(words()).to_owned());
-    let topologies = Memo::new(move |_| config.with(model_rules::topologies));
+    let topologies = Memo::new(move |_| config.with(rules::topologies));
     let has_topologies = move || topologies.read().len() > 1;
     let topology_options = Signal::derive(move || {
         let name = |topology| (topology, named::topology(words(), topology).to_owned());
@@ -47,7 +47,7 @@ pub fn ModelSection() -> impl IntoView {
         let manner = data_words::manner(words(), config.read().topology);
         data.map(|data| fill(words().topology_brings, &[manner, &data]))
     };
-    let heads = Memo::new(move |_| config.with(model_rules::heads));
+    let heads = Memo::new(move |_| config.with(rules::heads));
     view! {
         <section class="sec">
             <h2>
@@ -81,7 +81,7 @@ pub fn ModelSection() -> impl IntoView {
                     label=field(|words| words.position)
                     options=positions
                     value=Signal::derive(move || config.read().position)
-                    on_choose=Callback::new(move |position| change(run, |c| model_rules::set_position(c, position)))
+                    on_choose=Callback::new(move |position| change(run, |c| rules::set_position(c, position)))
                 />
             </div>
             <div class="f">
@@ -118,13 +118,13 @@ pub fn ModelSection() -> impl IntoView {
                     label=field(|words| words.heads)
                     value=Signal::derive(move || config.read().heads)
                     choices=heads
-                    on_choose=Callback::new(move |heads| change(run, |c| model_rules::set_heads(c, heads)))
+                    on_choose=Callback::new(move |heads| change(run, |c| rules::set_heads(c, heads)))
                 />
                 <Stepper
                     label=field(|words| words.width)
                     value=Signal::derive(move || config.read().d_model)
                     choices=Signal::derive(|| WIDTHS.to_vec())
-                    on_choose=Callback::new(move |width| change(run, |c| model_rules::set_width(c, width)))
+                    on_choose=Callback::new(move |width| change(run, |c| rules::set_width(c, width)))
                 />
             </div>
             <MoreSwitches config/>

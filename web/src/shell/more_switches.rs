@@ -1,6 +1,5 @@
 //! The switches of a model that are seldom turned, behind a line that opens them.
 
-use super::model_rules;
 use super::model_section::change;
 use crate::control::{Disclosure, NumberField, Segmented, Select, Stepper, Switch};
 use crate::picture::number;
@@ -9,13 +8,11 @@ use crate::text::model_words as named;
 use crate::text::{Words, fill, use_speech};
 use leptos::prelude::*;
 use protocol::DataChoice;
+use transformer::rules::{self, LARGEST_BASE};
 use transformer::{ModelConfig, Position, RopePairing};
 
 /// Bases that the list offers.
 const BASES: [f64; 5] = [1e1, 1e2, 1e3, 1e4, 1e5];
-
-/// Largest base that may be typed.
-const LARGEST_BASE: f64 = 1e9;
 
 /// Epsilons that the list offers.
 const EPSILONS: [f64; 6] = [1e-8, 1e-6, 1e-5, 1e-4, 1e-3, 1e-1];
@@ -38,7 +35,7 @@ pub fn MoreSwitches(config: Memo<ModelConfig>) -> impl IntoView {
         }
     };
     let epsilons = Memo::new(move |_| offered(&EPSILONS, config.read().norm_eps, number::rate));
-    let kv_choices = Memo::new(move |_| config.with(model_rules::kv_heads));
+    let kv_choices = Memo::new(move |_| config.with(rules::kv_heads));
     // The token that fills up short rows of the data.
     let pad = Memo::new(move |_| {
         let data = run.wish.with(|wish| wish.as_ref().map(|wish| wish.data.clone()));

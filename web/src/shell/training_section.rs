@@ -6,9 +6,7 @@ use crate::run::{Run, use_run, use_session};
 use crate::text::{Words, use_speech};
 use leptos::prelude::*;
 use protocol::{Build, Schedule, Training};
-
-/// Largest batch that the rail takes.
-const MOST_ROWS: u32 = 512;
+use transformer::rules::MOST_ROWS;
 
 /// The section.
 #[component]

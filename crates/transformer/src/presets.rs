@@ -1,7 +1,7 @@
 //! Models that have a name: which switches each of them sets. Data, layers, heads and width stay what they are.
 
-use super::model_rules::{fit_heads, largest_divisor, usual_hidden};
-use transformer::{FeedForward, ModelConfig, Norm, NormPlacement, Position, RopePairing, Topology};
+use crate::rules::{fit_heads, largest_divisor, usual_hidden};
+use crate::{FeedForward, ModelConfig, Norm, NormPlacement, Position, RopePairing, Topology};
 
 /// A model that has a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

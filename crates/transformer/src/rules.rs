@@ -1,19 +1,25 @@
-//! How the sizes of a model follow one another when one switch is changed, so that a change in the rail makes
-//! another valid model wherever there is one. Pure: no signals, no words.
+//! What a person may ask for, and how the sizes of a model follow one another when one switch is changed, so that a
+//! change makes another valid model wherever there is one.
 
-use transformer::{FeedForward, ModelConfig, Position, Topology, matched_width};
+use crate::{FeedForward, ModelConfig, Position, Topology, matched_width};
 
-/// Widths that the rail offers; a wider model trains too slowly to be watched.
+/// Widths that are offered; a wider model trains too slowly to be watched.
 pub const WIDTHS: [u32; 7] = [8, 16, 32, 48, 64, 96, 128];
 
-/// Most layers that the rail offers.
+/// Most layers that are offered.
 pub const MOST_LAYERS: u32 = 8;
 
-/// Most heads that the rail offers.
+/// Most heads that are offered.
 pub const MOST_HEADS: u32 = 8;
 
-/// Widest feed-forward that the rail takes.
+/// Widest feed-forward that is taken.
 pub const MOST_HIDDEN: u32 = 2048;
+
+/// Largest base of the RoPE frequencies that is taken.
+pub const LARGEST_BASE: f64 = 1e9;
+
+/// Most rows of a batch that are taken.
+pub const MOST_ROWS: u32 = 512;
 
 /// A width typed for a plain feed-forward, and the C it was typed at: what its gated match is made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn every_width_and_kind_of_the_rail_is_a_valid_model() {
+    fn every_offered_width_and_kind_is_a_valid_model() {
         for width in WIDTHS {
             for &kind in FeedForward::ALL {
                 let mut config = textbook();
