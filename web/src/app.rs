@@ -1,5 +1,6 @@
 //! The page: shell, stage, and the effects that tell the outside what is looked at.
 
+use crate::fetched::{self, Fetched};
 use crate::query::{self, Query};
 use crate::route::{Router, Stage};
 use crate::session::{Handle, Session};
@@ -8,8 +9,8 @@ use crate::shell::dock::Dock;
 use crate::shell::rail::Rail;
 use crate::shell::sheet::Sheet;
 use crate::shell::top::Top;
-use crate::stage::inspect::Inspect;
 use crate::stage::inspect::lens::Lens;
+use crate::stage::inspect::{self, fetched_inspect};
 use crate::stage::prompt_example;
 use crate::stage::train::Train;
 use crate::store::Store;
@@ -48,6 +49,13 @@ pub fn App() -> impl IntoView {
             }
         }
     });
+    // The rest of the page comes when the worker is there, which needs the line more.
+    let worker_is_here = Memo::new(move |_| store.ready.with(Option::is_some));
+    Effect::new(move |_| {
+        if worker_is_here.get() {
+            fetched::ahead(&[|| Box::pin(inspect::ahead()), || Box::pin(inspect::views_ahead())]);
+        }
+    });
     Effect::new(move |_| {
         let name = match stage.get() {
             Stage::Inspect => lens.caption().map_or(words().inspect, |caption| caption.title),
@@ -67,7 +75,9 @@ pub fn App() -> impl IntoView {
             <div class="stagehome">
                 <Banner/>
                 {move || match stage.get() {
-                    Stage::Inspect => view! { <Inspect/> }.into_any(),
+                    Stage::Inspect => {
+                        view! { <Fetched load=|| Box::pin(fetched_inspect()) class="stage"/> }.into_any()
+                    }
                     Stage::Train => view! { <Train/> }.into_any(),
                 }}
             </div>

@@ -1,6 +1,7 @@
 //! The Leptos page. It shows what the worker computes and computes nothing itself but the arithmetic of a cell.
 
 mod app;
+mod fetched;
 mod keys;
 mod picture;
 mod port;

@@ -34,31 +34,42 @@ pub mod walk;
 mod walk_back;
 pub mod what_if;
 
+use crate::fetched::{Fetched, NotFetched};
 use crate::route::View;
 use crate::store::use_store;
 pub use example::{examples, of_row};
 use lens::Lens;
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
+pub use views::ahead as views_ahead;
+
+/// The stage, its code fetched when it is first shown; `ahead` fetches only the code.
+#[wasm_split(inspect, wasm_split_path = leptos::wasm_split, preload(ahead), fallible)]
+pub fn fetched_inspect() -> Result<AnyView, NotFetched> {
+    Ok(view! { <Inspect/> }.into_any())
+}
 
 /// The stage.
 #[component]
-pub fn Inspect() -> impl IntoView {
+fn Inspect() -> impl IntoView {
     let store = use_store();
     let lens = expect_context::<Lens>();
     let words = move || store.words();
-    let view = Memo::new(move |_| store.router.view());
-    let content = move || match view.get() {
-        _ if !lens.agreed.get() => {
+    let whole = Memo::new(move |_| store.router.view() != View::Operation);
+    let content = move || {
+        if !lens.agreed.get() {
             view! { <section class="op"><p class="banner bad">{words().mismatch}</p></section> }.into_any()
+        } else if whole.get() {
+            view! { <Fetched load=|| Box::pin(views::fetched_views()) class="viewhome"/> }.into_any()
+        } else {
+            view! {
+                <canvas::Canvas/>
+                <inspector::Inspector/>
+                <strip::Strip/>
+                <Show when=move || store.phone.get()><what_if::WhatIfPanel/></Show>
+            }
+            .into_any()
         }
-        View::Operation => view! {
-            <canvas::Canvas/>
-            <inspector::Inspector/>
-            <strip::Strip/>
-            <Show when=move || store.phone.get()><what_if::WhatIfPanel/></Show>
-        }
-        .into_any(),
-        view => view! { <views::Whole view/> }.into_any(),
     };
     view! {
         <main class="stage inspect" class:waits=move || lens.waits.get() id="stage">

@@ -7,11 +7,13 @@ mod framed;
 mod heads;
 mod rope;
 
+use crate::fetched::NotFetched;
 use crate::route::View;
 use crate::shell::controls::Segmented;
 use crate::store::use_store;
 use crate::text::view_name;
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 
 /// The choice of a view, over the stage.
 #[component]
@@ -39,10 +41,17 @@ pub fn ViewPick() -> impl IntoView {
     }
 }
 
-/// Any view but that of single operations.
+/// Any view but that of single operations, its code fetched when one is first shown; `ahead` fetches only the code.
+#[wasm_split(views, wasm_split_path = leptos::wasm_split, preload(ahead), fallible)]
+pub fn fetched_views() -> Result<AnyView, NotFetched> {
+    Ok(view! { <Whole/> }.into_any())
+}
+
 #[component]
-pub fn Whole(view: View) -> impl IntoView {
-    match view {
+fn Whole() -> impl IntoView {
+    let store = use_store();
+    let view = Memo::new(move |_| store.router.view());
+    move || match view.get() {
         View::Operation => ().into_any(),
         View::Heads => view! { <heads::Heads/> }.into_any(),
         View::Rope => view! { <rope::Rope/> }.into_any(),
