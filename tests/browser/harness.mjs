@@ -51,8 +51,8 @@ export async function setting() {
   return { site, browser };
 }
 
-/** A page that collects whatever must not happen. */
-export async function open(browser, address, { query = "", hash = "", ...options } = {}) {
+/** A page that collects whatever must not happen. What `before` does with its context is done before anything loads. */
+export async function open(browser, address, { query = "", hash = "", before, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-US", ...options });
   const page = await context.newPage();
   const wrong = [];
@@ -69,6 +69,7 @@ export async function open(browser, address, { query = "", hash = "", ...options
     globalThis.violations = [];
     document.addEventListener("securitypolicyviolation", (event) => violations.push(`${event.violatedDirective} ${event.blockedURI}`));
   });
+  await before?.(context);
   await page.goto(`${address}${query}${hash}`);
   return { page, context, wrong };
 }
@@ -79,6 +80,9 @@ export async function settled({ page, context, wrong }) {
   await context.close();
   assert.deepEqual([...wrong, ...violations], []);
 }
+
+/** The files of this name that the page of any build is made of. */
+export const part = (name) => new RegExp(`/app-[0-9a-f]{16}/${name.replaceAll(".", "\\.")}$`);
 
 /** Steps that the page has been told of. */
 export const steps = (page) => page.evaluate(() => globalThis.glassformer?.step ?? 0);

@@ -1,5 +1,6 @@
 //! Controls that know nothing of models: segmented choice, list, stepper, switch, number field, disclosure.
 
+pub mod fetched;
 pub mod icons;
 pub mod roving;
 
