@@ -160,7 +160,9 @@ pub fn of_row(row: &ExampleRow) -> Example {
 pub fn examples(state: Run) -> Vec<ExampleRow> {
     let Some(built) = state.built.get_untracked() else { return Vec::new() };
     match &built.build.data {
-        DataChoice::Task(name) => untrack(|| state.task(name, |task| task.examples.clone())).unwrap_or_default(),
+        DataChoice::Task(name) => {
+            untrack(|| state.task(name, |task| task.examples.clone())).unwrap_or_default()
+        }
         DataChoice::OwnText => {
             let rows = state.text.with_untracked(|text| text.as_ref().map(|text| text.examples.clone()));
             let config = &built.build.config;

@@ -39,10 +39,10 @@ fn Different() -> impl IntoView {
     let words = move || bench.words();
     let says = move || {
         let (own, rope) = (bench.own.get()?, bench.rope.get()?);
-        let base =
-            (own.base != rope.base).then(|| fill(words().other_base, &[&number::base(own.base)]));
-        let pairing = (own.pairing != rope.pairing)
-            .then(|| fill(words().other_pairs, &[model_words::pairing(bench.lens.page_words(), own.pairing)]));
+        let base = (own.base != rope.base).then(|| fill(words().other_base, &[&number::base(own.base)]));
+        let pairing = (own.pairing != rope.pairing).then(|| {
+            fill(words().other_pairs, &[model_words::pairing(bench.lens.page_words(), own.pairing)])
+        });
         let says: Vec<String> = base.into_iter().chain(pairing).collect();
         (!says.is_empty()).then(|| says.join(" "))
     };
