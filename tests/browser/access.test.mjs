@@ -2,7 +2,7 @@
 // region.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open, serious, setting, settled, trained } from "./harness.mjs";
+import { halt, open, serious, setting, settled, trained } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -34,6 +34,8 @@ for (const [look, options] of Object.entries(looks)) {
       const opened = await open(browser, site.address, { hash, ...options });
       const { page } = opened;
       await trained(page, 60);
+      // What is looked at does not change meanwhile.
+      await halt(page);
       assert.deepEqual(await serious(page), []);
       const { wide, room } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, room: innerWidth }));
       assert.ok(wide <= room, `${wide} px in ${room} px`);

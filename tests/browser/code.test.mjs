@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { number, open, setting, settled, trained } from "./harness.mjs";
+import { halt, open, setting, settled, trained } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -21,7 +21,7 @@ async function shown(page, ending) {
 async function paused(hash, options = {}) {
   const opened = await open(browser, site.address, { hash, ...options });
   await trained(opened.page, 20);
-  await opened.page.keyboard.press("Space");
+  await halt(opened.page);
   await opened.page.locator("#result").first().waitFor();
   return opened;
 }

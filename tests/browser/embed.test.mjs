@@ -184,12 +184,14 @@ for (const backend of ["cpu", "webgpu"]) {
       const control = new AbortController();
       const order = [];
       const note = (name) => (value) => (order.push(name), value);
-      const training = lab.train({ data: { task: "sort", batch: 8 }, steps: 1e6 }, () => {}, control.signal);
+      let told;
+      const stepped = new Promise((resolve) => (told = resolve));
+      const training = lab.train({ data: { task: "sort", batch: 8 }, steps: 1e6 }, told, control.signal);
       const ended = rejection(() => training).then(note("train"));
       const first = await lab.parameters().then(note("parameters"));
       const forward = await lab.forward({ tokens: [[1, 2]] }).then(note("forward"));
       const again = rejection(() => lab.train({ data: { task: "sort", batch: 8 }, steps: 0 })).then(note("second"));
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await stepped;
       control.abort();
       const end = await ended;
       await again;

@@ -51,8 +51,8 @@ export async function setting() {
   return { site, browser };
 }
 
-/** A page that collects whatever must not happen. */
-export async function open(browser, address, { query = "", hash = "", ...options } = {}) {
+/** A page that collects whatever must not happen. What `before` does with its context is done before anything loads. */
+export async function open(browser, address, { query = "", hash = "", before, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-US", ...options });
   const page = await context.newPage();
   const wrong = [];
@@ -69,6 +69,7 @@ export async function open(browser, address, { query = "", hash = "", ...options
     globalThis.violations = [];
     document.addEventListener("securitypolicyviolation", (event) => violations.push(`${event.violatedDirective} ${event.blockedURI}`));
   });
+  await before?.(context);
   await page.goto(`${address}${query}${hash}`);
   return { page, context, wrong };
 }
@@ -80,12 +81,29 @@ export async function settled({ page, context, wrong }) {
   assert.deepEqual([...wrong, ...violations], []);
 }
 
+/** The files of this name that the page of any build is made of. */
+export const part = (name) => new RegExp(`/app-[0-9a-f]{16}/${name.replaceAll(".", "\\.")}$`);
+
 /** Steps that the page has been told of. */
 export const steps = (page) => page.evaluate(() => globalThis.glassformer?.step ?? 0);
 
 /** Waits until so many steps are done. */
 export const trained = (page, count, timeout = 60_000) =>
   page.waitForFunction((count) => (globalThis.glassformer?.step ?? 0) >= count, count, { timeout });
+
+/** Does what makes a run anew, and waits until the page has it; its steps count from there. */
+export async function rebuilt(page, act, timeout = 90_000) {
+  const before = await page.evaluate(() => globalThis.glassformer.built);
+  await act();
+  await page.waitForFunction((before) => globalThis.glassformer.built !== before, before, { timeout });
+}
+
+/** Training that does not stop by itself, however fast the machine is; where it has stopped already it goes on. */
+export const endless = (page) =>
+  page.evaluate(() => {
+    glassformer.worker.postMessage({ Limits: { exact_match: null, steps: null } });
+    glassformer.worker.postMessage("Play");
+  });
 
 /** The share of held-out rows that are right, as the page says it. */
 export async function exactMatch(page) {
@@ -107,13 +125,23 @@ export async function tabTo(page, selector, key = "Tab") {
   assert.fail(`${selector} is not reached by ${key}`);
 }
 
-/** Stops training by the space bar; the picture on screen is then that of the step at which it stands. */
-export async function pause(page) {
-  await page.keyboard.press("Space");
+/** Training stands, and the page has heard of its last step. */
+export const stands = (page) => page.waitForFunction(() => /^(Play|播放)$/.test(document.querySelector("#play").getAttribute("aria-label")));
+
+/** Stops training, by the space bar or what else presses Pause. It has not stopped by itself before: then this would play. */
+export async function halt(page, press = () => page.keyboard.press("Space")) {
+  await endless(page);
+  await page.waitForFunction(() => /^(Pause|暂停)$/.test(document.querySelector("#play").getAttribute("aria-label")));
+  await press();
+  await stands(page);
+}
+
+/** Stops training; the picture on screen is then that of the step at which it stands. */
+export async function pause(page, press) {
+  await halt(page, press);
   await page.waitForFunction(() => {
-    const stands = /^(Play|播放)$/.test(document.querySelector("#play").getAttribute("aria-label"));
     const step = document.querySelector("#step").textContent;
-    return stands && document.querySelector(".provenance")?.textContent.match(/[\d,]+(?=\D*$)/)?.[0] === step;
+    return document.querySelector(".provenance")?.textContent.match(/[\d,]+(?=\D*$)/)?.[0] === step;
   });
 }
 

@@ -1,7 +1,7 @@
 // The walk through a forward pass: every operation by keyboard, a cell's arithmetic, a prompt, the next token.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { number, open, setting, settled, trained } from "./harness.mjs";
+import { endless, number, open, pause, setting, settled, trained } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -10,13 +10,7 @@ async function paused(hash, options = {}) {
   const opened = await open(browser, site.address, { hash, ...options });
   const { page } = opened;
   await trained(page, 100);
-  await page.locator("#play").click();
-  await page.locator('#play[aria-label="Play"]').waitFor();
-  // The picture on screen is that of the step at which it stands, no longer one of those before.
-  await page.waitForFunction(() => {
-    const step = document.querySelector("#step").textContent;
-    return document.querySelector(".provenance")?.textContent.endsWith(`step ${step}`);
-  });
+  await pause(page, () => page.locator("#play").click());
   await page.locator("#result, #next-token").first().waitFor();
   return opened;
 }
@@ -174,6 +168,7 @@ test("while it trains the picture follows", async () => {
   const { page } = opened;
   await page.locator("#speed").selectOption({ index: 2 });
   await page.locator("#cell-value").waitFor();
+  await endless(page);
   const before = await page.locator("#cell-value").textContent();
   await page.waitForFunction((before) => document.querySelector("#cell-value")?.textContent !== before, before);
   await settled(opened);

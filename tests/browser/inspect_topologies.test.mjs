@@ -1,7 +1,7 @@
 // The walk through an encoder and an encoder-decoder: every operation, labels by the right tokens, what may be typed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open, serious, setting, settled, steps, trained } from "./harness.mjs";
+import { open, pause, rebuilt, serious, setting, settled, trained } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -15,22 +15,10 @@ async function paused(task, steps, options = {}) {
   const opened = await open(browser, site.address, { query: "?backend=cpu", hash: "#/inspect", ...options });
   const { page } = opened;
   await trained(page, 1);
-  await page.locator("#play").click();
-  await page.waitForFunction(() => /^(Play|播放)$/.test(document.querySelector("#play").getAttribute("aria-label")));
-  const before = await page.locator("#step").textContent();
-  await page.locator("#task").selectOption(task);
-  // The count of the run before stands until the new run is there.
-  await page.waitForFunction((before) => document.querySelector("#step").textContent !== before, before);
-  await page.waitForFunction((steps) => {
-    const shown = Number(document.querySelector("#step").textContent.replaceAll(",", ""));
-    return shown >= steps && shown < steps + 400 && document.querySelectorAll(".netmap li[id^=stop-]").length > 0;
-  }, steps);
-  await page.locator("#play").click();
-  await page.waitForFunction(() => /^(Play|播放)$/.test(document.querySelector("#play").getAttribute("aria-label")));
-  await page.waitForFunction(() => {
-    const step = document.querySelector("#step").textContent;
-    return new RegExp(`(^|\\D)${step}(\\D|$)`).test(document.querySelector(".provenance")?.textContent ?? "");
-  });
+  await rebuilt(page, () => page.locator("#task").selectOption(task));
+  await trained(page, steps);
+  await page.locator(".netmap li[id^=stop-]").first().waitFor();
+  await pause(page, () => page.locator("#play").click());
   return opened;
 }
 

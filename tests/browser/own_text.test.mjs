@@ -1,7 +1,7 @@
 // Own text, friendly and hostile: accepted and trained, or refused with a reason.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open, setting, settled, trained } from "./harness.mjs";
+import { open, rebuilt, setting, settled, trained } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -17,19 +17,19 @@ const file = (buffer) => ({ name: "mine.txt", mimeType: "text/plain", buffer });
 
 /** A text is taken with so many symbols, and learned. */
 async function learns(page, buffer, symbols) {
-  await page.locator("#open-file").setInputFiles(file(buffer));
+  await rebuilt(page, () => page.locator("#open-file").setInputFiles(file(buffer)));
   await page.locator("#region-rail .legend", { hasText: new RegExp(`V = ${symbols}\\b`) }).first().waitFor({ timeout: 90_000 });
   assert.equal(await page.locator("#text-trouble").textContent(), "");
-  await page.waitForFunction(() => Number(document.querySelector("#step").textContent.replace(",", "")) > 2, undefined, { timeout: 90_000 });
+  await trained(page, 3, 90_000);
 }
 
 test("a pasted text is learned and continued", async () => {
   const opened = await atOwnText();
   const { page } = opened;
   await page.locator("#own-text").fill("the cat sat on the mat. the dog sat on the log. ".repeat(40));
-  await page.locator("#use-text").click();
+  await rebuilt(page, () => page.locator("#use-text").click());
   await page.waitForFunction(() => /characters/.test(document.querySelector("#region-rail .legend").textContent));
-  await page.waitForFunction(() => glassformer.step > 20);
+  await trained(page, 20);
   const uniform = Math.log(15);
   await page.waitForFunction(
     (uniform) => Number(document.querySelector("#train-loss").textContent) < uniform * 0.8,
@@ -82,7 +82,7 @@ test("what cannot be learned is refused with its reason", async () => {
   await refused(Buffer.from([0x61, 0xff, 0xfe, 0x62]), /UTF-8/i);
   await refused(Buffer.alloc(40 * 2 ** 20, "ab"), /MB|bytes|MiB/i);
   // The page goes on: the task before it still trains.
-  await page.locator("#task").selectOption("mirror");
-  await page.waitForFunction(() => glassformer.step > 5);
+  await rebuilt(page, () => page.locator("#task").selectOption("mirror"));
+  await trained(page, 5);
   await settled(opened);
 });

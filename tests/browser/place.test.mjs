@@ -65,9 +65,9 @@ test("English and Chinese, kept over a reload", async () => {
   await trained(page, 1);
   await page.getByRole("link", { name: "训练" }).waitFor();
   // No English word is left on either stage but names and units.
-  for (const hash of ["#/train", "#/inspect?op=block.0.attention.scores&cell=3,1"]) {
+  for (const [hash, there] of [["#/inspect?op=block.0.attention.scores&cell=3,1", "#cell-value"], ["#/train", "#loss-chart"]]) {
     await page.evaluate((hash) => (location.hash = hash), hash);
-    await page.waitForTimeout(400);
+    await page.locator(there).waitFor();
     const text = await page.locator("body").innerText();
     for (const word of ["Train loss", "Step", "Held-out", "Why it is there", "Next token", "Network map", "Data"]) {
       assert.ok(!text.includes(word), `${word} in ${hash}`);

@@ -2,7 +2,7 @@
 // pairs of bytes, for a decoder and an encoder.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open, serious, setting, settled, steps, trained } from "./harness.mjs";
+import { endless, open, rebuilt, serious, setting, settled, trained } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -17,6 +17,7 @@ const stepped = async (page, name) => Number(await page.getByRole("group", { nam
 
 /** The run on screen goes on: so many more of its steps are done. */
 async function goesOn(page, more = 5) {
+  await endless(page);
   const step = () => page.evaluate(() => Number(document.querySelector("#step").textContent.replaceAll(",", "")));
   const before = await step();
   await page.waitForFunction(
@@ -120,7 +121,7 @@ test("a made-up story is read by pairs of bytes, and an encoder fills it in", as
   await page.getByRole("radio", { name: "Byte pairs (BPE)", exact: true }).click();
   assert.equal(await page.locator("#most-merges").inputValue(), "200");
   await page.locator("#most-merges").selectOption({ label: "100" });
-  await page.locator("#use-text").click();
+  await rebuilt(page, () => page.locator("#use-text").click());
   await page.locator("#merges summary", { hasText: "100 merges, in order" }).click();
   const rows = page.locator(".merges tbody tr");
   assert.equal(await rows.count(), 100);
@@ -147,7 +148,7 @@ test("a made-up story is read by pairs of bytes, and an encoder fills it in", as
   assert.ok(judged > 0 && judged < 32, `${judged}`);
   // Once more by characters, still for an encoder.
   await page.getByRole("radio", { name: "Characters", exact: true }).click();
-  await page.locator("#use-text").click();
+  await rebuilt(page, () => page.locator("#use-text").click());
   await page.locator(".legend", { hasText: "characters" }).first().waitFor();
   assert.equal(await page.locator("#merges").count(), 0);
   assert.equal(await topology(page, "Encoder").getAttribute("aria-checked"), "true");

@@ -1,7 +1,7 @@
 // Tokens as vectors: the plane, its variances, neighbours by cosine, and the rows that the example looks up.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { number, open, pause, setting, settled, tabTo, toView, trained } from "./harness.mjs";
+import { endless, number, open, pause, setting, settled, tabTo, toView, trained } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -103,6 +103,7 @@ test("the picture moves while it trains, and stands still for who asked for less
     });
     const { page } = opened;
     await page.locator("#shares").filter({ hasText: /%/ }).waitFor();
+    await endless(page);
     const before = await page.locator("#token-3").getAttribute("style");
     await page.waitForFunction((before) => document.querySelector("#token-3").getAttribute("style") !== before, before);
     const seconds = await page.locator("#token-3").evaluate((point) => parseFloat(getComputedStyle(point).transitionDuration));

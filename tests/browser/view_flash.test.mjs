@@ -22,12 +22,6 @@ async function reached(locale, options = {}) {
   await toView(page, "flash");
   await page.locator("#flash-map").waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.textContent), languages[locale].view);
-  // The last frame before the pause has arrived once nothing moves any more.
-  let seen;
-  do {
-    seen = await text(page, "#flash-written");
-    await page.waitForTimeout(250);
-  } while (seen !== (await text(page, "#flash-written")));
   return opened;
 }
 

@@ -1,7 +1,7 @@
 // All heads at a glance: reached by keyboard, and every number is the mean of the cells that it opens to.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { number, open, pause, setting, settled, tabTo, toView, trained } from "./harness.mjs";
+import { endless, number, open, pause, setting, settled, tabTo, toView, trained } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -128,6 +128,7 @@ test("while it trains the numbers follow, and fit a phone", async () => {
   await page.locator("#measures tbody tr").first().waitFor();
   // Opened there at once, before there is an example: tokens come when it does.
   await page.waitForFunction(() => document.querySelectorAll(".enlarged .axis-x b").length === 12);
+  await endless(page);
   const text = () => page.locator("#measures tbody").textContent();
   const before = await text();
   await page.waitForFunction((before) => document.querySelector("#measures tbody").textContent !== before, before);

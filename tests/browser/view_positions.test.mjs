@@ -1,7 +1,7 @@
 // The view of positions, by keyboard alone: its numbers are recomputed here from the model's own q and k.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { number, open, setting, settled, steps, tabTo, trained } from "./harness.mjs";
+import { number, open, pause, setting, settled, tabTo, trained } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -9,18 +9,19 @@ const text = (page, selector) => page.locator(selector).first().textContent();
 const value = async (page, selector) => number(await text(page, selector));
 const near = (a, b, tolerance, what) => assert.ok(Math.abs(a - b) <= tolerance, `${what}: ${a} is not ${b}`);
 
+/** Presses Pause, reached by Tab. */
+async function play(page) {
+  await tabTo(page, "#play");
+  await page.keyboard.press("Enter");
+}
+
 /** Trains a little, stops, and goes to the view: all by keyboard. */
 async function reached(options = {}, name = "Positions", prepare = async () => {}) {
   const opened = await open(browser, site.address, { query: "?backend=cpu", hash: "#/inspect", ...options });
   const { page } = opened;
   await prepare(page);
   await trained(page, 60);
-  await tabTo(page, "#play");
-  await page.keyboard.press("Enter");
-  await page.waitForFunction(() => {
-    const step = document.querySelector("#step").textContent;
-    return document.querySelector(".provenance")?.textContent.match(/[\d,]+(?=\D*$)/)?.[0] === step;
-  });
+  await pause(page, () => play(page));
   await tabTo(page, ".viewpick [role=radio]");
   for (let i = 0; i < 8 && (await page.evaluate(() => document.activeElement.textContent)) !== name; i++) {
     await page.keyboard.press("ArrowRight");
@@ -95,16 +96,15 @@ test("score against distance is that of the model's own q and k, turned here", a
   const opened = await open(browser, site.address, { query: "?backend=cpu", hash: "#/inspect?op=block.1.attention.query&head=1" });
   const { page } = opened;
   await trained(page, 60);
-  await tabTo(page, "#play");
-  await page.keyboard.press("Enter");
-  await page.waitForFunction(() => document.querySelector(".provenance")?.textContent.endsWith(document.querySelector("#step").textContent));
+  await pause(page, () => play(page));
   const vectors = {};
   for (const name of ["query", "key"]) {
+    const before = await text(page, "#op-number");
     await page.evaluate((name) => (location.hash = `#/inspect?op=block.1.attention.${name}&head=1`), name);
+    // The address of the first is here already.
+    if (name === "key") await page.waitForFunction((before) => document.querySelector("#op-number").textContent !== before, before);
     await page.locator("#region-canvas .astable summary").focus();
     if (!(await page.locator("#region-canvas .astable[open]").count())) await page.keyboard.press("Enter");
-    await page.waitForFunction((name) => document.querySelector(".netmap [aria-current=step]")?.id !== undefined && location.hash.includes(name), name);
-    await page.waitForTimeout(200);
     vectors[name] = await page
       .locator("#region-canvas .astable tbody tr")
       .evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll("td")].map((cell) => cell.textContent)));

@@ -5,7 +5,7 @@ use model::{Backend, Error};
 use pollster::block_on;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, RngSeed, TestRunner};
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use tests::lab::forward;
@@ -13,6 +13,9 @@ use transformer::{ModelConfig, Topology};
 
 /// Cases of each decoder.
 const CASES: u32 = 10_000;
+
+/// What they follow from; `PROPTEST_RNG_SEED` names another.
+const SEED: u64 = 1;
 
 /// Larger models are judged, not made.
 const LARGEST: u64 = 20_000;
@@ -102,7 +105,13 @@ fn change_at(value: &mut Value, path: &[Index], to: Option<Value>) {
 }
 
 fn runner() -> TestRunner {
-    TestRunner::new(Config { cases: CASES, failure_persistence: None, ..Config::default() })
+    let default = Config::default();
+    let rng_seed = match default.rng_seed {
+        RngSeed::Random => RngSeed::Fixed(SEED),
+        given => given,
+    };
+    println!("seed {rng_seed}");
+    TestRunner::new(Config { cases: CASES, failure_persistence: None, rng_seed, ..default })
 }
 
 #[track_caller]
@@ -202,14 +211,16 @@ fn any_request(topology: Topology) {
         bases[2]["generate"]["source"] = json!([3, 4]);
     }
     let lab = RefCell::new(Lab::build(Backend::Cpu, &tiny(topology), 1).unwrap());
-    let served = Cell::new(0);
+    let fresh = block_on(lab.borrow().parameters()).unwrap();
+    let read = Cell::new(0);
     let any = prop_oneof![mutated(bases[0].clone()), mutated(bases[1].clone()), mutated(bases[2].clone())];
     runner()
         .run(&any, |request| {
             let mut lab = lab.borrow_mut();
-            match serve(&mut lab, &request) {
-                Ok(()) => served.set(served.get() + 1),
-                Err(error) => code_is(&error, &["invalid_input", "out_of_memory", "diverged"]),
+            // Each case has a fresh model: what a wild step has done to the one before decides nothing here.
+            lab.set_parameters(fresh.clone()).unwrap();
+            if let Err(error) = serve(&mut lab, &request, || read.set(read.get() + 1)) {
+                code_is(&error, &["invalid_input", "out_of_memory", "diverged"]);
             }
             forward(&mut lab, &smallest).unwrap();
             let parameters = block_on(lab.parameters()).unwrap();
@@ -217,23 +228,31 @@ fn any_request(topology: Topology) {
             Ok(())
         })
         .unwrap();
-    assert!(served.get() > CASES / 50, "only {} requests got beyond their reader", served.get());
+    // Reading knows no numbers, so this count follows from the seed alone.
+    assert!(read.get() > CASES / 20, "only {} requests got beyond their reader", read.get());
 }
 
-/// The call that `request` names; a training is broken off after a few steps.
-fn serve(lab: &mut Lab, request: &Value) -> Result<(), Error> {
+/// The call that `request` names, `read` as soon as its JSON is understood; a training is broken off after a few steps.
+fn serve(lab: &mut Lab, request: &Value, read: impl Fn()) -> Result<(), Error> {
     let Some((call, request)) = request.as_object().and_then(|map| map.iter().next()) else { return Ok(()) };
     let text = request.to_string();
     match call.as_str() {
-        "forward" => block_on(lab.forward(&ForwardRequest::from_json(&text)?)).map(drop),
+        "forward" => {
+            let request = ForwardRequest::from_json(&text)?;
+            read();
+            block_on(lab.forward(&request)).map(drop)
+        }
         "train" => {
-            lab.begin(&TrainRequest::from_json(&text)?)?;
+            let request = TrainRequest::from_json(&text)?;
+            read();
+            lab.begin(&request)?;
             let advanced = block_on(lab.advance(3)).map(drop);
             let ended = block_on(lab.end())?;
             advanced.and(ended.diverged.map_or(Ok(()), Err))
         }
         _ => {
             let request = GenerateRequest::from_json(&text)?;
+            read();
             block_on(lab.generate(&request, |_| ())).map(drop)
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::address::{Query, Router, Stage};
 use crate::browser::{focus, kept, provide_phone};
+use crate::control::fetched::{self, Fetched};
 use crate::lens::{Act, Lens, OfRun};
 use crate::picture::theme::Theme;
 use crate::run::form::take_first_example;
@@ -13,7 +14,7 @@ use crate::shell::rail::Rail;
 use crate::shell::sheet::Sheet;
 use crate::shell::top::Top;
 use crate::stage::Train;
-use crate::stage::inspect::Inspect;
+use crate::stage::inspect::{self, fetched_inspect};
 use crate::text::{Language, Speech};
 use leptos::prelude::*;
 
@@ -60,6 +61,13 @@ pub fn App() -> impl IntoView {
             Stage::Inspect => session.watch(false, false, Some(of_run.subject.get())),
         }
     });
+    // The rest of the page comes when the worker is there, which needs the line more.
+    let worker_is_here = Memo::new(move |_| run.ready.with(Option::is_some));
+    Effect::new(move |_| {
+        if worker_is_here.get() {
+            fetched::ahead(&[|| Box::pin(inspect::ahead()), || Box::pin(inspect::views_ahead())]);
+        }
+    });
     Effect::new(move |_| {
         let name = match stage.get() {
             Stage::Inspect => lens.caption().map_or(words().inspect, |caption| caption.title),
@@ -79,7 +87,9 @@ pub fn App() -> impl IntoView {
             <div class="stagehome">
                 <Banner/>
                 {move || match stage.get() {
-                    Stage::Inspect => view! { <Inspect/> }.into_any(),
+                    Stage::Inspect => {
+                        view! { <Fetched load=|| Box::pin(fetched_inspect()) class="stage"/> }.into_any()
+                    }
                     Stage::Train => view! { <Train/> }.into_any(),
                 }}
             </div>

@@ -233,10 +233,13 @@ pub enum Subject {
 /// Asks for the next frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FrameRequest {
-    /// How many losses of the run the page already holds: the frame brings the rest.
-    pub losses_held: u32,
-    /// How many validations it already holds.
-    pub validations_held: u32,
+    /// [`crate::Built::number`] that the page heard last. What is held is held of that one: a request on its way while
+    /// something new is built is passed over, since the page asks anew when it hears of it.
+    pub built: u32,
+    /// The page holds all losses that there are before this step: the frame brings the rest.
+    pub losses_until: u32,
+    /// Likewise of validations.
+    pub validations_until: u32,
 }
 
 /// Asks for a continuation.

@@ -176,6 +176,8 @@ pub struct AdapterInfo {
 /// A model that is there.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Built {
+    /// Counts what this worker has built or built again, a run carried over from a lost GPU too.
+    pub number: u32,
     /// What was asked for.
     pub build: Build,
     /// `Graph::fingerprint` of the forward graph of `transformer::Extent::of_context`, in 52 bits.

@@ -77,3 +77,36 @@ impl Pace {
         (to - from >= 50.0).then(|| f64::from(last - first) / (to - from) * 1e3)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Steps done by the end, where the worker looks at the clock at these times and a step takes no time.
+    #[track_caller]
+    fn check(limit: f64, looks_ms: impl Iterator<Item = u32>, expected: u32) {
+        let mut pace = Pace::default();
+        pace.limit(Some(limit), 0.0);
+        let mut total = 0;
+        for now in looks_ms.map(f64::from) {
+            if let Ok(steps) = pace.due(now) {
+                total += steps;
+                pace.done(steps, now, now, total);
+            }
+        }
+        assert_eq!(total, expected);
+    }
+
+    #[test]
+    fn a_limited_speed_is_kept() {
+        // The first step comes at once.
+        check(1.0, (0..=10_000).step_by(10), 11);
+        check(25.0, (0..=1000).step_by(5), 26);
+        check(100.0, (0..=2000).step_by(25), 201);
+    }
+
+    #[test]
+    fn a_look_that_comes_late_makes_up_for_what_was_due() {
+        check(10.0, [0, 950, 1000].into_iter(), 11);
+    }
+}

@@ -93,6 +93,9 @@ impl Run {
         trainer.restore(snapshot)?;
         let validator = Validator::new(&backend, &self.dims, &self.source)?;
         self.inspector = Inspector::new(&backend, &self.dims);
+        // What comes after the snapshot is done again.
+        self.validations.retain(|seen| seen.step <= snapshot.step);
+        self.validated.take_if(|(step, _)| *step > snapshot.step);
         (self.trainer, self.validator, self.backend) = (trainer, validator, backend);
         Ok(())
     }
@@ -106,9 +109,10 @@ impl Run {
     }
 
     /// The event that announces it.
-    pub fn built(&self) -> Result<Built, Error> {
+    pub fn built(&self, number: u32) -> Result<Built, Error> {
         let graph = ForwardGraph::new(&self.dims, Extent::of_context(&self.dims))?.graph;
         Ok(Built {
+            number,
             build: self.build.clone(),
             fingerprint: graph.fingerprint() as f64,
             parameter_count: self.build.config.parameter_count() as u32,

@@ -175,12 +175,13 @@ impl Session {
         }
         run.pace.limit(self.speed, now_ms());
         run.validate().await?;
-        post(&Event::Built(run.built()?));
+        let built = run.built(self.watching.next_number())?;
+        post(&Event::Built(built));
+        self.watching.begin();
         self.run = Some(run);
         self.last_snapshot = None;
         (self.webgpu_speed, self.cpu_speed) = (None, None);
         self.built_ms = now_ms();
-        self.watching.begin();
         Ok(())
     }
 
@@ -358,14 +359,15 @@ impl Session {
                     Run::new(build, self.text.as_ref(), backend).map(|fresh| run = fresh)
                 }
             };
-            if resumed.is_err() {
+            // As after any build, the page gets a validation of where training goes on.
+            if resumed.is_err() || run.validate().await.is_err() {
                 run.playing = false;
             }
             run.pace.forget(now_ms());
-            if let Ok(built) = run.built() {
+            if let Ok(built) = run.built(self.watching.next_number()) {
                 post(&Event::Built(built));
+                self.watching.begin();
             }
-            self.watching.begin();
         } else {
             run.playing = false;
         }

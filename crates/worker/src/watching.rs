@@ -18,13 +18,13 @@ const CAPTURE_MS: f64 = 100.0;
 #[derive(Default)]
 pub struct Watching {
     watch: Watch,
+    /// Of what was built last.
+    number: u32,
     /// The page has drawn; it may have the next frame.
     credit: Option<FrameRequest>,
     told: Option<Told>,
     last_frame_ms: f64,
     last_capture_ms: f64,
-    /// Validations that the page held when this run's list began.
-    validations_before: Option<u32>,
 }
 
 /// The state that the last frame told of.
@@ -48,15 +48,22 @@ impl Watching {
         self.watch = watch;
     }
 
-    /// The page wants the next frame.
+    /// The page wants the next frame, unless it has not heard yet of what was built last.
     pub fn ask(&mut self, request: FrameRequest) {
-        self.credit = Some(request);
+        if request.built == self.number {
+            self.credit = Some(request);
+        }
     }
 
-    /// A new run: nothing has been told about it.
+    /// Number of what is built next.
+    pub fn next_number(&self) -> u32 {
+        self.number + 1
+    }
+
+    /// It is built and the page told: nothing has been told about its training, nothing asked.
     pub fn begin(&mut self) {
-        self.told = None;
-        self.validations_before = None;
+        (self.told, self.credit) = (None, None);
+        self.number = self.next_number();
     }
 
     /// Makes the next frame if the page asked, it is time, and something changed.
@@ -66,7 +73,6 @@ impl Watching {
             return Ok(None);
         }
         let step = run.trainer.known();
-        let before = *self.validations_before.get_or_insert(request.validations_held);
         let told = self.told.clone().unwrap_or_default();
         let mut now = Told {
             run: run.build.run,
@@ -105,9 +111,8 @@ impl Watching {
         }
         (self.told, self.credit, self.last_frame_ms) = (Some(now.clone()), None, now_ms);
 
-        let first = run.trainer.first_loss().max(request.losses_held).min(step);
+        let first = run.trainer.first_loss().max(request.losses_until).min(step);
         let skip = (first - run.trainer.first_loss()) as usize;
-        let known = request.validations_held.saturating_sub(before) as usize;
         let per_step = run.trainer.tokens_per_step() as f64;
         let speed = run.pace.steps_per_second().filter(|_| run.playing);
         Ok(Some(Frame {
@@ -120,7 +125,12 @@ impl Watching {
                 loss: Floats::of(&run.trainer.losses()[skip..]),
                 grad_norm: Floats::of(&run.trainer.norms()[skip..]),
             },
-            validations: run.validations.iter().skip(known).copied().collect(),
+            validations: run
+                .validations
+                .iter()
+                .filter(|seen| seen.step >= request.validations_until)
+                .copied()
+                .collect(),
             tokens_per_second: speed.map(|speed| speed * per_step),
             steps_per_second: speed,
             lr: now.learning_rate,

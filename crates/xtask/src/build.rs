@@ -1,9 +1,12 @@
-//! The static site: Trunk builds page and worker, then the build's id is written where both will look.
+//! The static site: Trunk makes the front page and the worker, [`crate::page`] the page's own parts; then the build's id
+//! is written where all of them will look.
 
-use crate::command::{self, Outcome, program};
-use crate::tools;
+use crate::command::{self, Outcome, answer, program};
+use crate::{page, sizes, tools};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Instant;
 use walkdir::WalkDir;
 
 /// Where the site lies.
@@ -12,13 +15,17 @@ pub const DIST: &str = "dist";
 /// Builds it.
 pub fn run() -> Outcome {
     tools::for_building()?;
-    let path = std::env::var("PATH").unwrap_or_default();
-    let tools = command::root().join(tools::WASM_OPT);
-    let mut trunk = program(&["trunk", "build", "--release"]);
-    trunk.env("PATH", format!("{}:{path}", tools.display())).env("GLASSFORMER_BUILD_ID", build_id()?);
-    // Colour codes and CI's own switches would only confuse.
-    trunk.env_remove("NO_COLOR");
-    command::run(trunk)?;
+    let start = Instant::now();
+    let build_id = build_id()?;
+    // Cargo builds one thing at a time in a target folder; what comes after it need not wait for the other.
+    page::compile(&build_id)?;
+    let (parts, rest) = thread::scope(|scope| {
+        let parts = scope.spawn(page::split);
+        let rest = trunk(&build_id);
+        (parts.join(), rest)
+    });
+    rest.and(parts.unwrap_or_else(|_| Err("the page's parts broke off".to_owned())))?;
+    page::install(Path::new(DIST), &build_id)?;
     copy_sources()?;
     for name in [
         "index.html",
@@ -32,7 +39,19 @@ pub fn run() -> Outcome {
             return Err(format!("the build left no {DIST}/{name}"));
         }
     }
-    Ok(())
+    println!("built in {:.0} s", start.elapsed().as_secs_f64());
+    sizes::check(Path::new(DIST))
+}
+
+/// Front page, worker, and files that stay as they are.
+fn trunk(build_id: &str) -> Outcome {
+    let path = std::env::var("PATH").unwrap_or_default();
+    let tools = command::root().join(tools::WASM_OPT);
+    let mut trunk = program(&["trunk", "build", "--release"]);
+    trunk.env("PATH", format!("{}:{path}", tools.display())).env("GLASSFORMER_BUILD_ID", build_id);
+    // Colour codes and CI's own switches would only confuse.
+    trunk.env_remove("NO_COLOR");
+    command::run(trunk)
 }
 
 /// Sources that the page shows beside their numbers: folders and what their files end in.
@@ -58,9 +77,10 @@ fn copy_sources() -> Outcome {
     Ok(())
 }
 
-/// A hash of all sources: page and worker files of one build know each other by it.
+/// A hash of all that a build is made of: files of one build know each other by it.
 fn build_id() -> Outcome<String> {
     let mut hash = DefaultHasher::new();
+    answer(&["rustc", "-vV"]).hash(&mut hash);
     for file in sources() {
         file.hash(&mut hash);
         std::fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?.hash(&mut hash);
@@ -70,7 +90,7 @@ fn build_id() -> Outcome<String> {
 
 /// What the site is made of, in a fixed order.
 fn sources() -> Vec<PathBuf> {
-    ["Cargo.lock", "Trunk.toml", "index.html", "crates", "web"]
+    [".cargo", "Cargo.lock", "Cargo.toml", "Trunk.toml", "index.html", "crates", "web"]
         .into_iter()
         .flat_map(|top| WalkDir::new(top).sort_by_file_name())
         .filter_map(Result::ok)

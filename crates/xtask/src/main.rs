@@ -4,8 +4,10 @@ mod bench;
 mod build;
 mod check;
 mod command;
+mod page;
 mod rules;
 mod serve;
+mod sizes;
 mod test;
 mod tools;
 

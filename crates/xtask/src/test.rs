@@ -42,7 +42,7 @@ pub fn run(parts: &[&str]) -> Outcome {
     }
     if wanted("browser") {
         stage("site", &mut |_| build::run());
-        stage("parity page", &mut |_| parity_page());
+        stage("test pages", &mut |_| test_pages());
         stage("browser tests", &mut browser);
     }
     println!();
@@ -73,31 +73,18 @@ fn on_software_vulkan(command: &mut Command) {
     }
 }
 
-/// The parity problems for a browser, in target/parity: no part of the site.
-fn parity_page() -> Outcome {
-    let wasm = "wasm32-unknown-unknown";
-    command::run(program(&[
-        "cargo",
-        "build",
-        "--package",
-        "tests",
-        "--bin",
-        "parity",
-        "--target",
-        wasm,
-        "--profile",
-        "parity",
-    ]))?;
-    let file = "target/wasm32-unknown-unknown/parity/parity.wasm";
-    command::run(program(&[
-        "wasm-bindgen",
-        "--target",
-        "web",
-        "--no-typescript",
-        "--out-dir",
-        "target/parity",
-        file,
-    ]))
+/// What browser tests open beside the site: the parity problems, and every figure alone. Each in a folder of `target`.
+fn test_pages() -> Outcome {
+    for (package, bin) in [("tests", "parity"), ("web", "alone")] {
+        let wasm = "wasm32-unknown-unknown";
+        let mut cargo = program(&["cargo", "build", "--package", package, "--bin", bin]);
+        cargo.args(["--target", wasm, "--profile", "parity"]);
+        command::run(cargo)?;
+        let mut bind = program(&["wasm-bindgen", "--target", "web", "--no-typescript"]);
+        bind.args(["--out-dir", &format!("target/{bin}"), &format!("target/{wasm}/parity/{bin}.wasm")]);
+        command::run(bind)?;
+    }
+    Ok(())
 }
 
 fn browser(tally: &mut Tally) -> Outcome {

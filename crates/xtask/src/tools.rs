@@ -5,20 +5,32 @@ use std::path::Path;
 
 const TRUNK: &str = "0.21.14";
 const WASM_BINDGEN: &str = "0.2.129";
+const WASM_SPLIT: &str = "0.2.4";
 const BINARYEN: &str = "132.0.0";
 
 /// Where wasm-opt is kept.
 pub const WASM_OPT: &str = ".tools/node_modules/binaryen/bin";
 
-/// What the site needs: the wasm target, Trunk, wasm-bindgen, wasm-opt.
+/// What the site needs: the wasm target, Trunk, wasm-bindgen, wasm-split, wasm-opt.
 pub fn for_building() -> Outcome {
     if !answer(&["rustup", "target", "list", "--installed"])
         .is_some_and(|list| list.contains("wasm32-unknown-unknown"))
     {
         run(program(&["rustup", "target", "add", "wasm32-unknown-unknown"]))?;
     }
-    cargo_tool("wasm-bindgen", "wasm-bindgen-cli", WASM_BINDGEN)?;
-    cargo_tool("trunk", "trunk", TRUNK)?;
+    for (binary, package, version) in
+        [("wasm-bindgen", "wasm-bindgen-cli", WASM_BINDGEN), ("trunk", "trunk", TRUNK)]
+    {
+        let said = answer(&[binary, "--version"]).unwrap_or_default();
+        if !said.split_whitespace().any(|word| word == version) {
+            cargo_tool(package, version, &[])?;
+        }
+    }
+    // It does not know its version; cargo does.
+    let installed = answer(&["cargo", "install", "--list"]).unwrap_or_default();
+    if !installed.contains(&format!("wasm_split_cli_support v{WASM_SPLIT}:")) {
+        cargo_tool("wasm_split_cli_support", WASM_SPLIT, &["--features", "build-binary"])?;
+    }
     if !Path::new(WASM_OPT).join("wasm-opt").exists() {
         npm_install(".tools", &["--no-save", &format!("binaryen@{BINARYEN}")])?;
     }
@@ -50,13 +62,11 @@ pub fn for_tests() -> Outcome {
 }
 
 /// A debug build of a tool serves as well as a release one, and is there in a third of the time.
-fn cargo_tool(binary: &str, package: &str, version: &str) -> Outcome {
-    if answer(&[binary, "--version"]).is_some_and(|said| said.split_whitespace().any(|word| word == version))
-    {
-        return Ok(());
-    }
+fn cargo_tool(package: &str, version: &str, options: &[&str]) -> Outcome {
     println!("installing {package} {version}, a few minutes");
-    run(program(&["cargo", "install", "--locked", "--debug", "--force", package, "--version", version]))
+    let mut install = program(&["cargo", "install", "--locked", "--debug", "--force", package]);
+    install.args(["--version", version]).args(options);
+    run(install)
 }
 
 fn npm_install(folder: &str, arguments: &[&str]) -> Outcome {

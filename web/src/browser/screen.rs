@@ -22,6 +22,9 @@ pub fn use_phone() -> Signal<bool> {
 
 /// Width in px of something that would be `wanted` px wide, in this window.
 pub fn fitting(wanted: f64) -> f64 {
+    if use_context::<Phone>().is_none() {
+        return wanted;
+    }
     let room = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(wanted);
     (room - 40.0).clamp(280.0, wanted)
 }

@@ -1,11 +1,13 @@
 //! Controls that know nothing of models: segmented choice, list, stepper, switch, number field, disclosure.
 
+pub mod fetched;
 pub mod icons;
+pub mod roving;
 
 use crate::browser::kept;
 use crate::text::{fill, use_speech};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use roving::{Ends, focus_child, moved};
 use web_sys::KeyboardEvent;
 
 /// One of a few, as a radio group: one tab stop, arrow keys choose.
@@ -25,23 +27,11 @@ pub fn Segmented<T: Copy + PartialEq + Send + Sync + 'static>(
     columns: usize,
 ) -> impl IntoView {
     let on_key = move |event: KeyboardEvent| {
-        let by = match event.key().as_str() {
-            "ArrowRight" => 1,
-            "ArrowLeft" => -1,
-            "ArrowDown" => columns.max(1) as i64,
-            "ArrowUp" => -(columns.max(1) as i64),
-            _ => return,
-        };
-        event.prevent_default();
-        event.stop_propagation();
         let options = options.get_untracked();
         let at = options.iter().position(|(option, _)| *option == value.get_untracked()).unwrap_or(0);
-        let next = (at as i64 + by).rem_euclid(options.len() as i64) as usize;
-        on_choose.run(options[next].0);
-        let group = event.current_target().and_then(|group| group.dyn_into::<web_sys::Element>().ok());
-        let button = group.and_then(|group| group.children().item(next as u32));
-        if let Some(button) = button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _ = button.focus();
+        if let Some(next) = moved(&event, at, options.len(), columns.max(1), Ends::Meet) {
+            on_choose.run(options[next].0);
+            focus_child(&event, next);
         }
     };
     let buttons = move || {

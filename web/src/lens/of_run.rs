@@ -10,7 +10,7 @@ use crate::scene::{Scene, Walk};
 use leptos::prelude::*;
 use protocol::{Built, Subject};
 use std::sync::Arc;
-use transformer::Extent;
+use transformer::{Extent, ForwardGraph};
 
 /// All of it, derived; `Copy`.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +47,8 @@ impl OfRun {
         let waits = Memo::new(move |_| held.read().waits(&subject.read()));
         let agreed = Memo::new(move |_| {
             let Some((config, theirs)) = model.get() else { return true };
-            let ours = config.validate().ok().and_then(|dims| Walk::new(&config, Extent::of_context(&dims)));
+            let dims = config.validate().ok();
+            let ours = dims.and_then(|dims| ForwardGraph::new(&dims, Extent::of_context(&dims)).ok());
             ours.is_some_and(|ours| ours.graph.fingerprint() as f64 == theirs)
         });
         let scene = Memo::new(move |_| {

@@ -60,7 +60,10 @@ impl Session {
                 }
             }),
             Event::Decoded(step) => run.decoded.update(|decoded| decoded.take(&step)),
-            Event::Snapshot(snapshot) => *self.snapshot.borrow_mut() = Some(*snapshot),
+            Event::Snapshot(snapshot) => {
+                expose("snapshot", &snapshot.step.into());
+                *self.snapshot.borrow_mut() = Some(*snapshot);
+            }
             Event::Heartbeat | Event::Lab(_) | Event::Fatal(_) => {}
         }
     }
@@ -73,6 +76,8 @@ impl Session {
             return;
         }
         let resuming = self.run.built.get_untracked();
+        // The numbers of another worker's builds mean nothing to this one.
+        self.built.set(None);
         self.run.ready.set(Some(Arc::new(ready)));
         self.run.link.set(Link::Alive);
         self.send(Command::Speed(self.run.speed.get_untracked()));
@@ -116,6 +121,9 @@ impl Session {
             curves.grad_norm.truncate(built.step as usize);
             curves.validations.retain(|seen| !fresh && seen.step < built.step);
         });
+        self.built.set(Some(built.number));
+        expose("built", &built.number.into());
+        expose("step", &built.step.into());
         set_new(run.playing, built.build.play);
         run.progress.set(Progress { step: built.step, ..Progress::default() });
         if fresh {
@@ -150,7 +158,6 @@ impl Session {
         let run = self.run;
         let Some(built) = run.built.get_untracked() else { return };
         if frame.run != built.build.run {
-            self.ask();
             return;
         }
         if frame.step > 0 && !self.first_step_told.replace(true) {
@@ -164,6 +171,9 @@ impl Session {
             curves.grad_norm.resize(first, f32::NAN);
             curves.loss.extend(loss);
             curves.grad_norm.extend(grad_norm);
+            if let Some(first) = frame.validations.first() {
+                curves.validations.retain(|seen| seen.step < first.step);
+            }
             curves.validations.extend(frame.validations);
         });
         let slow = frame.playing && frame.steps_per_second.is_none_or(|speed| speed < 1.0);
@@ -198,20 +208,28 @@ impl Session {
         expose("step", &frame.step.into());
         // The next frame only when this one is on the screen; while training stands, one comes only when asked for
         // something new, and that shall not wait.
-        let session = self.clone();
+        let (session, number) = (self.clone(), self.built.get());
         let pause = if run.playing.get_untracked() { FRAME_MS } else { 0 };
         request_animation_frame(move || {
-            set_timeout(move || session.ask(), std::time::Duration::from_millis(pause));
+            let ask = move || {
+                // What was built since then has been asked for already.
+                if session.built.get() == number {
+                    session.ask();
+                }
+            };
+            set_timeout(ask, std::time::Duration::from_millis(pause));
         });
     }
 
     /// Asks for the next frame; before the first one of a run, or after a repaint.
     fn ask(&self) {
-        let held = self.run.curves.with_untracked(|curves| FrameRequest {
-            losses_held: curves.loss.len() as u32,
-            validations_held: curves.validations.len() as u32,
+        let Some(built) = self.built.get() else { return };
+        let request = self.run.curves.with_untracked(|curves| FrameRequest {
+            built,
+            losses_until: curves.loss.len() as u32,
+            validations_until: curves.validations.last().map_or(0, |seen| seen.step + 1),
         });
-        self.send(Command::Frame(held));
+        self.send(Command::Frame(request));
     }
 
     fn replace(self: &Rc<Self>, why: String) {

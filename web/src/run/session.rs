@@ -32,6 +32,8 @@ pub struct Session {
     pub(super) text_bytes: RefCell<Option<(Vec<u8>, Tokenizer)>>,
     pub(super) text_sent: RefCell<Option<(Vec<u8>, Tokenizer)>>,
     pub(super) crashes: RefCell<Vec<f64>>,
+    /// Number of what this worker has built last.
+    pub(super) built: Cell<Option<u32>>,
     runs: Cell<u32>,
     requests: Cell<u32>,
     /// The last thing that was asked to be captured.
@@ -62,6 +64,7 @@ impl Session {
             text_bytes: RefCell::new(None),
             text_sent: RefCell::new(None),
             crashes: RefCell::new(Vec::new()),
+            built: Cell::new(None),
             runs: Cell::new(0),
             requests: Cell::new(0),
             looked: RefCell::new(None),

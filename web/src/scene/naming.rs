@@ -95,9 +95,7 @@ impl<'a> Naming<'a> {
 
     /// The forward operation that first makes a tensor of this name, before any edit.
     fn maker_of(self, name: &str) -> Option<&'a Stop> {
-        // Numbered by the edit, whichever comes first.
-        let first = (0..EDITS).find_map(|at| self.walk.graph.find(&format!("{name}.before_edit_{at}")));
-        let first = first.or_else(|| self.walk.graph.find(name))?;
+        let first = self.walk.before_edits(name).or_else(|| self.walk.graph.find(name))?;
         self.walk.maker(first).filter(|made| made.pass == Pass::Forward)
     }
 
@@ -174,9 +172,6 @@ pub fn side_name(side: Side) -> Option<fn(&Words) -> &'static str> {
         Side::Decoder => Some(|words| words.in_decoder),
     }
 }
-
-/// Edits among which the first of a tensor is looked for.
-const EDITS: usize = 64;
 
 /// Kind of an edit.
 const EDITED: &str = "patch";

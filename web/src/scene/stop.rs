@@ -11,7 +11,7 @@ pub const TOKENS: &str = "tokens";
 pub const SOURCE: &str = "source";
 
 /// Kind of the stop of a position table that is not learned.
-const SINUSOIDS: &str = "sinusoids";
+pub const SINUSOIDS: &str = "sinusoids";
 
 /// Kind of a stop where a gradient passes through unchanged.
 pub const PASSES: &str = "passes";

@@ -4,6 +4,7 @@
 use super::stop::{SOURCE, Stop, TOKENS, given, is_bookkeeping, is_known_table, stop_of, subject};
 use super::walk_back;
 use graph::{Edit, Graph, Op, Operation, Pass, Tensor, TensorId};
+use std::collections::HashMap;
 use std::ops::Range;
 use transformer::what_if::{self, Donor, WhatIf};
 use transformer::{Depth, Dims, ExplicitGraph, Extent, ModelConfig, Side, place, spoken_of};
@@ -25,11 +26,14 @@ pub struct Walk {
     offsets: Vec<usize>,
     /// Tensors that a step changes, and where their new values begin.
     changed: Vec<(TensorId, usize)>,
+    /// Tensors that edits overwrite, by name, as they are before the first edit.
+    edited: HashMap<String, TensorId>,
     /// Length of a capture.
     length: usize,
 }
 
 impl Walk {
+    #[cfg(test)]
     /// The way forward through a model with an example of one extent; none if the configuration is refused, or the
     /// extent does not fit it.
     pub fn new(config: &ModelConfig, extent: Extent) -> Option<Self> {
@@ -69,8 +73,14 @@ impl Walk {
             (id, at)
         };
         let changed = explicit.changed().into_iter().map(place).collect();
+        let mut edited = HashMap::new();
+        for (id, tensor) in graph.tensors() {
+            if let Some((name, _)) = tensor.name.split_once(".before_edit_") {
+                edited.entry(name.to_owned()).or_insert(id);
+            }
+        }
         let graph = explicit.pass.graph;
-        Some(Self { graph, dims, extent, depth, stops, offsets, changed, length })
+        Some(Self { graph, dims, extent, depth, stops, offsets, changed, edited, length })
     }
 
     /// The stops of one direction: forward, or backward with the update.
@@ -155,6 +165,11 @@ impl Walk {
             let operation = self.graph.operation(self.graph.producer(tensor)?);
             made(*operation.inputs.first()?)
         })
+    }
+
+    /// A tensor that edits overwrite, as it is before the first of them.
+    pub fn before_edits(&self, name: &str) -> Option<TensorId> {
+        self.edited.get(name).copied()
     }
 
     /// A tensor that this graph has: a picture may for a moment outlive the graph it was made for.

@@ -1,6 +1,8 @@
 //! The way through a pass, checked on small models.
 
+use super::super::stop::{SINUSOIDS, reads_source};
 use super::*;
+use graph::AxisName;
 use transformer::Topology;
 
 fn walk() -> Walk {
@@ -122,7 +124,7 @@ fn check_way_back(change: impl FnOnce(&mut ModelConfig)) {
         assert_eq!(names.len(), range.len());
     }
     for stop in &walk.stops[turn] {
-        let key = crate::stage::inspect::walk_back::key(&walk.graph, stop);
+        let key = crate::scene::walk_back::key(&walk.graph, stop);
         for language in [crate::text::Language::English, crate::text::Language::Chinese] {
             assert!(
                 crate::text::gradient_caption(language, &key).is_some(),

@@ -99,7 +99,7 @@ fn Facts(chosen: Memo<DataChoice>) -> impl IntoView {
     let (run, speech) = (use_run(), use_speech());
     let words = move || speech.words();
     let task = Memo::new(move |_| match chosen.get() {
-        DataChoice::Task(name) => run.task(&name),
+        DataChoice::Task(name) => run.task(&name, TaskInfo::clone),
         DataChoice::OwnText => None,
     });
     let counted = |template: &'static str, counts: [u32; 2]| {

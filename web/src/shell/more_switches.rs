@@ -40,7 +40,7 @@ pub fn MoreSwitches(config: Memo<ModelConfig>) -> impl IntoView {
     let pad = Memo::new(move |_| {
         let data = run.wish.with(|wish| wish.as_ref().map(|wish| wish.data.clone()));
         match data? {
-            DataChoice::Task(name) => run.task(&name)?.pad,
+            DataChoice::Task(name) => run.task(&name, |task| task.pad).flatten(),
             DataChoice::OwnText => None,
         }
     });

@@ -51,6 +51,8 @@ pub const WORDS: Words = Words {
     step_limit_reached: "Step limit reached: training stopped by itself at step {}.",
     diverged: "Step {} diverged: {} is not finite. The weights are those before that step. Lower the learning rate or lengthen warm-up, then start over.",
     refused: "Not done: {}",
+    part_coming: "Loading this part of the page …",
+    part_missing: "This part of the page did not arrive: the connection was lost, or the site was updated meanwhile. Nothing that was trained is lost by trying again; reloading starts over.",
     reset: "Reset",
     position: "Position",
     normalization: "Normalization",

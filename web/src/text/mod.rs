@@ -145,7 +145,7 @@ texts! {
     stopped_chip, dismiss,
     // States.
     broken, broken_silent, resumed, resumed_start, try_again, reload, solved, step_limit_reached,
-    diverged, refused,
+    diverged, refused, part_coming, part_missing,
     // Rail.
     reset, position, normalization, norm_kind, norm_place, feed_forward, residual, layers, heads, width,
     less, more_of, parameters, share_embedding, share_attention, share_feed_forward, share_norm,

@@ -51,6 +51,8 @@ pub const WORDS: Words = Words {
     step_limit_reached: "已到步数上限：训练在第 {} 步自动停止。",
     diverged: "第 {} 步发散：{} 不是有限值。权重保持在该步之前。请降低学习率或延长预热，然后重新开始。",
     refused: "未执行：{}",
+    part_coming: "正在加载页面的这一部分……",
+    part_missing: "页面的这一部分没有收到：网络可能断开了，或者网站刚刚更新过。再试一次不会丢失已经训练的结果；重新加载则会从头开始。",
     reset: "复原",
     position: "位置编码",
     normalization: "归一化",

@@ -1,6 +1,7 @@
 //! All tokens in the plane of most variance, recomputed with every capture: a picture that moves while it trains.
 
 use super::{MARKED, Subject};
+use crate::control::roving::{Ends, moved};
 use crate::picture::number;
 use crate::picture::table::{ReadAsTable, Rows};
 use crate::text::fill;
@@ -36,17 +37,10 @@ pub fn Projection() -> impl IntoView {
         std::iter::once(subject.chosen.get()).chain(near).chain(tokens).take(LABELS).collect()
     });
     let on_key = move |event: KeyboardEvent| {
-        let (now, last) = (subject.chosen.get_untracked(), count.get_untracked().saturating_sub(1));
-        let next = match event.key().as_str() {
-            "ArrowRight" | "ArrowDown" => (now + 1).min(last),
-            "ArrowLeft" | "ArrowUp" => now.saturating_sub(1),
-            "Home" => 0,
-            "End" => last,
-            _ => return,
-        };
-        event.prevent_default();
-        event.stop_propagation();
-        subject.choose(next);
+        let now = subject.chosen.get_untracked();
+        if let Some(next) = moved(&event, now, count.get_untracked(), 1, Ends::Stop) {
+            subject.choose(next);
+        }
     };
     let points = move || {
         let one = |id: usize| view! { <Point id reach labelled/> };

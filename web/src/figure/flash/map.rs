@@ -2,6 +2,7 @@
 
 use super::lesson::{Lesson, Mask};
 use super::say;
+use crate::control::roving::{Ends, moved};
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
@@ -65,17 +66,11 @@ pub fn Map(
     let lesson = expect_context::<Lesson>();
     let count = move || lesson.count.get();
     let on_key = move |event: KeyboardEvent| {
-        let at = untrack(|| lesson.passed());
-        let to = match event.key().as_str() {
-            "ArrowRight" | "ArrowDown" => at + 1,
-            "ArrowLeft" | "ArrowUp" => at.saturating_sub(1),
-            "Home" => 0,
-            "End" => usize::MAX,
-            _ => return,
-        };
-        event.prevent_default();
-        event.stop_propagation();
-        lesson.go(to);
+        // One may stand before the first tile and after the last.
+        let (at, places) = untrack(|| (lesson.passed(), lesson.count.get() + 1));
+        if let Some(to) = moved(&event, at, places, 1, Ends::Stop) {
+            lesson.go(to);
+        }
     };
     view! {
         <div

@@ -1,6 +1,8 @@
 //! Beside the canvas: why the operation is there and the shapes that meet in it, or its code.
 
 use super::next_token::RowTable;
+use crate::browser::focus;
+use crate::control::roving::{Ends, moved};
 use crate::figure::code::{Code, Written};
 use crate::lens::{Lens, use_lens};
 use crate::scene::Role;
@@ -62,17 +64,10 @@ fn Tabs(tab: RwSignal<Tab>) -> impl IntoView {
     let said = move || words(speech.language());
     let on_key = move |event: web_sys::KeyboardEvent| {
         let at = TABS.iter().position(|&other| other == tab.get_untracked()).unwrap_or(0);
-        let next = match event.key().as_str() {
-            "ArrowRight" => (at + 1) % TABS.len(),
-            "ArrowLeft" => (at + TABS.len() - 1) % TABS.len(),
-            "Home" => 0,
-            "End" => TABS.len() - 1,
-            _ => return,
-        };
-        event.prevent_default();
-        event.stop_propagation();
-        tab.set(TABS[next]);
-        crate::browser::focus(TABS[next].id());
+        if let Some(next) = moved(&event, at, TABS.len(), 0, Ends::Meet) {
+            tab.set(TABS[next]);
+            focus(TABS[next].id());
+        }
     };
     let button = move |own: Tab| {
         let name = move || match own {

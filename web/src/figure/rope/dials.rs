@@ -2,13 +2,13 @@
 
 use super::bench::Bench;
 use super::places::Ruler;
+use crate::control::roving::{Ends, focus_child, moved};
 use crate::picture::chart::path;
 use crate::picture::number;
 use crate::text::fill;
 use leptos::prelude::*;
 use std::f64::consts::TAU;
 use transformer::study::rotation::{Rope, longest_hand, shares};
-use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 /// Radius of a dial in its own units.
@@ -35,20 +35,9 @@ pub fn Dials() -> impl IntoView {
     let faces = Memo::new(move |_| faces(bench).unwrap_or_default());
     let on_key = move |event: KeyboardEvent| {
         let (count, at) = (pairs.get_untracked(), bench.pair.get_untracked());
-        let next = match event.key().as_str() {
-            "ArrowRight" | "ArrowDown" => (at + 1) % count.max(1),
-            "ArrowLeft" | "ArrowUp" => (at + count.max(1) - 1) % count.max(1),
-            "Home" => 0,
-            "End" => count.saturating_sub(1),
-            _ => return,
-        };
-        event.prevent_default();
-        event.stop_propagation();
-        bench.pair.set(next);
-        let group = event.current_target().and_then(|group| group.dyn_into::<web_sys::Element>().ok());
-        let dial = group.and_then(|group| group.children().item(next as u32));
-        if let Some(dial) = dial.and_then(|dial| dial.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _ = dial.focus();
+        if let Some(next) = moved(&event, at, count, 1, Ends::Meet) {
+            bench.pair.set(next);
+            focus_child(&event, next);
         }
     };
     let dials = move || {

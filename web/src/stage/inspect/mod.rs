@@ -9,6 +9,7 @@ mod views;
 
 use crate::address::{View, use_router};
 use crate::browser::use_phone;
+use crate::control::fetched::{Fetched, NotFetched};
 use crate::figure::arithmetic::Strip;
 use crate::figure::map::{Map, OpBar, PhoneMap};
 use crate::figure::readings::Inspector;
@@ -16,26 +17,36 @@ use crate::figure::what_if::WhatIfPanel;
 use crate::lens::{OfRun, use_lens};
 use crate::text::use_speech;
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
+pub use views::ahead as views_ahead;
+
+/// The stage, its code fetched when it is first shown; `ahead` fetches only the code.
+#[wasm_split(inspect, wasm_split_path = leptos::wasm_split, preload(ahead), fallible)]
+pub fn fetched_inspect() -> Result<AnyView, NotFetched> {
+    Ok(view! { <Inspect/> }.into_any())
+}
 
 /// The stage.
 #[component]
-pub fn Inspect() -> impl IntoView {
+fn Inspect() -> impl IntoView {
     let (speech, lens, router, phone) = (use_speech(), use_lens(), use_router(), use_phone());
     let agreed = expect_context::<OfRun>().agreed;
-    let view = Memo::new(move |_| router.here.view());
-    let content = move || match view.get() {
-        _ if !agreed.get() => {
+    let whole = Memo::new(move |_| router.here.view() != View::Operation);
+    let content = move || {
+        if !agreed.get() {
             view! { <section class="op"><p class="banner bad">{speech.words().mismatch}</p></section> }
                 .into_any()
+        } else if whole.get() {
+            view! { <Fetched load=|| Box::pin(views::fetched_views()) class="viewhome"/> }.into_any()
+        } else {
+            view! {
+                <canvas::Canvas/>
+                <Inspector/>
+                <Strip/>
+                <Show when=move || phone.get()><WhatIfPanel/></Show>
+            }
+            .into_any()
         }
-        View::Operation => view! {
-            <canvas::Canvas/>
-            <Inspector/>
-            <Strip/>
-            <Show when=move || phone.get()><WhatIfPanel/></Show>
-        }
-        .into_any(),
-        view => view! { <views::Whole view/> }.into_any(),
     };
     view! {
         <main class="stage inspect" class:waits=move || lens.waits.get() id="stage">

@@ -2,10 +2,12 @@
 
 use crate::address::{Place, View, use_router};
 use crate::control::Segmented;
+use crate::control::fetched::NotFetched;
 use crate::figure::{cache, embedding, flash, heads, rope};
 use crate::run::{Link, use_run};
 use crate::text::{use_speech, view_name};
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 
 /// The choice of a view, over the stage.
 #[component]
@@ -30,10 +32,17 @@ pub fn ViewPick() -> impl IntoView {
     }
 }
 
-/// Any view but that of single operations.
+/// Any view but that of single operations, its code fetched when one is first shown; `ahead` fetches only the code.
+#[wasm_split(views, wasm_split_path = leptos::wasm_split, preload(ahead), fallible)]
+pub fn fetched_views() -> Result<AnyView, NotFetched> {
+    Ok(view! { <Whole/> }.into_any())
+}
+
 #[component]
-pub fn Whole(view: View) -> impl IntoView {
-    match view {
+fn Whole() -> impl IntoView {
+    let router = use_router();
+    let view = Memo::new(move |_| router.here.view());
+    move || match view.get() {
         View::Operation => ().into_any(),
         View::Heads => view! { <heads::Heads/> }.into_any(),
         View::Rope => view! { <rope::Rope/> }.into_any(),
