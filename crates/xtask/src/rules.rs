@@ -54,6 +54,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "protocol",
             "transformer",
             "leptos",
+            "proptest",
             "serde",
             "js-sys",
             "wasm-bindgen",

@@ -1,5 +1,10 @@
 //! The address: where we are, all of it, in words that a link carries.
 
+#[cfg_attr(
+    not(test),
+    expect(dead_code, unused_imports, reason = "the router reads an address of eight fields only")
+)]
+pub mod link;
 mod place;
 mod places;
 mod query;

@@ -9,6 +9,10 @@ pub mod form;
 mod heads;
 mod port;
 pub mod prompt;
+#[cfg_attr(not(test), expect(dead_code, reason = "the router reads an address of eight fields only"))]
+pub mod recipe;
+#[cfg(test)]
+mod recipe_tests;
 mod session;
 mod state;
 mod wish;

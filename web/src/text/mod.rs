@@ -63,6 +63,7 @@ mod en;
 mod gradient_captions;
 mod lens_words;
 pub mod model_words;
+pub mod refused;
 mod speech;
 mod steps;
 pub mod views;

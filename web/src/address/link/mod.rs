@@ -1,0 +1,18 @@
+//! What a link carries, all of it: read from any text, refused field by field, and written again. Pure.
+
+#[cfg(test)]
+mod any_place;
+mod escape;
+mod kinds;
+mod place;
+mod read;
+mod refused;
+mod sentence;
+mod text_hash;
+
+pub use kinds::{MOST_EDITS, MOST_TOKENS};
+pub use place::{FIELDS, Field, Hide, Place, Restart};
+pub use read::{LONGEST, read, write};
+pub use refused::{Refused, Why};
+pub use sentence::sentence;
+pub use text_hash::text_hash;

@@ -1,0 +1,364 @@
+//! From the hash of an address to a place and back. Whatever stands there is read or refused, field by field, in time
+//! that grows with its length and no faster.
+
+use super::escape::{decode, encode};
+use super::kinds::edits;
+use super::place::{FIELDS, Place, field};
+use super::refused::{Refused, Why};
+use crate::address::Stage;
+use std::borrow::Cow;
+use transformer::ModelConfig;
+use transformer::fields;
+use transformer::written::{Kind, Word};
+
+/// Characters of an address that are read; a link with 64 edits has some 4,000.
+pub const LONGEST: usize = 16_384;
+
+/// Refusals that are named; the rest is counted.
+const NAMED: usize = 20;
+
+const STAGES: Word<Stage> = Word(&[Stage::Inspect, Stage::Train], Stage::path);
+
+/// The place of a hash, and what of it is not taken: that is as if it were not there.
+pub fn read(hash: &str) -> (Place, Vec<Refused>) {
+    let characters = hash.chars().count();
+    if characters > LONGEST {
+        let why = Why::TooLong { characters, most: LONGEST };
+        return (Place::default(), vec![Refused::new("", "", why)]);
+    }
+    let rest = hash.trim_start_matches('#').trim_start_matches('/');
+    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let mut reading = Reading::new();
+    reading.stage(path);
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        reading.field(name, value);
+    }
+    reading.settle();
+    reading.finish()
+}
+
+/// The hash of a place: [`read`] of it is the place again.
+pub fn write(place: &Place) -> String {
+    let mut hash = format!("#/{}", place.stage.path());
+    let own = FIELDS.iter().filter_map(|field| Some((field.name, (field.write)(place)?)));
+    let model = place.model.iter().map(|(name, text)| (*name, text.clone()));
+    for ((name, text), i) in own.chain(model).zip(0..) {
+        hash.push(if i == 0 { '?' } else { '&' });
+        hash.push_str(name);
+        hash.push('=');
+        hash.push_str(&encode(&text));
+    }
+    hash
+}
+
+/// A place while it is being read.
+struct Reading {
+    place: Place,
+    /// Takes the fields of a model, so that each is checked before the data are known.
+    model: ModelConfig,
+    seen: Vec<&'static str>,
+    refused: Vec<Refused>,
+    unnamed: usize,
+}
+
+impl Reading {
+    fn new() -> Self {
+        Self {
+            place: Place::default(),
+            model: ModelConfig::textbook(1, 1),
+            seen: Vec::new(),
+            refused: Vec::new(),
+            unnamed: 0,
+        }
+    }
+
+    fn refuse(&mut self, field: &str, value: &str, why: impl Into<Why>) {
+        if self.refused.len() < NAMED {
+            self.refused.push(Refused::new(field, value, why));
+        } else {
+            self.unnamed += 1;
+        }
+    }
+
+    fn stage(&mut self, path: &str) {
+        let path = path.trim_end_matches('/');
+        match decode(path).map(|word| STAGES.read(&word)) {
+            _ if path.is_empty() => {}
+            Some(Ok(stage)) => self.place.stage = stage,
+            Some(Err(why)) => self.refuse("stage", path, why),
+            None => self.refuse("stage", path, Why::BrokenEscape),
+        }
+    }
+
+    fn field(&mut self, name: &str, value: &str) {
+        let name = decode(name).unwrap_or(Cow::Borrowed(name));
+        let Some(text) = decode(value) else { return self.refuse(&name, value, Why::BrokenEscape) };
+        let own = field(&name);
+        let of_model = fields::field(&name);
+        let Some(known) = own.map(|field| field.name).or(of_model.map(|field| field.name)) else {
+            return self.refuse(&name, &text, Why::UnknownField);
+        };
+        if self.seen.contains(&known) {
+            return self.refuse(known, &text, Why::Doubled);
+        }
+        self.seen.push(known);
+        let read = match (own, of_model) {
+            (Some(own), _) => (own.read)(&mut self.place, &text),
+            (None, Some(field)) => (field.read)(&mut self.model, &text).map_err(Why::from).map(|()| {
+                self.place.model.push((field.name, (field.write)(&self.model)));
+            }),
+            (None, None) => Err(Why::UnknownField),
+        };
+        if let Err(why) = read {
+            self.refuse(known, &text, why);
+        }
+    }
+
+    /// What depends on more than one field.
+    fn settle(&mut self) {
+        let order = |name: &str| fields::FIELDS.iter().position(|field| field.name == name);
+        self.place.model.sort_by_key(|(name, _)| order(name));
+        let (taken, none) = edits(&self.place.edits);
+        self.place.edits = taken;
+        for edit in none {
+            self.refuse("edits", &edit, Why::NoEdit);
+        }
+        let Place { task, text, .. } = &self.place;
+        if task.is_some() && text.is_some() {
+            self.take_back("text", Why::Against("task"), |place| place.text = None);
+        }
+        if self.place.text.is_none() && self.place.tokenizer.is_some() {
+            self.take_back("tokenizer", Why::Needs("text"), |place| place.tokenizer = None);
+        }
+        let Place { held_out, prompt, source, .. } = &self.place;
+        if held_out.is_some() && (prompt.is_some() || source.is_some()) {
+            self.take_back("held_out", Why::Against("prompt"), |place| place.held_out = None);
+        }
+    }
+
+    /// Refuses a field that was read.
+    fn take_back(&mut self, name: &str, why: Why, clear: fn(&mut Place)) {
+        let value = field(name).and_then(|field| (field.write)(&self.place)).unwrap_or_default();
+        clear(&mut self.place);
+        self.refuse(name, &value, why);
+    }
+
+    fn finish(mut self) -> (Place, Vec<Refused>) {
+        if self.unnamed > 0 {
+            self.refused.push(Refused::new("", "", Why::More(self.unnamed)));
+        }
+        (self.place, self.refused)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::address::View;
+    use protocol::Tokenizer;
+    use transformer::written::Range;
+
+    /// An address that is taken whole, and how it is written.
+    #[track_caller]
+    fn check(hash: &str, expected: &str) -> Place {
+        let (place, refused) = read(hash);
+        assert_eq!(refused, []);
+        assert_eq!(write(&place), expected);
+        assert_eq!(read(expected), (place.clone(), Vec::new()));
+        place
+    }
+
+    #[track_caller]
+    fn same(hash: &str) -> Place {
+        check(hash, hash)
+    }
+
+    /// What is refused of an address, as (field, value, why), and how the rest is written.
+    #[track_caller]
+    fn refuse(hash: &str, expected: &[(&str, &str, Why)], rest: &str) {
+        let (place, refused) = read(hash);
+        let refused: Vec<_> =
+            refused.iter().map(|r| (r.field.as_str(), r.value.as_str(), r.why.clone())).collect();
+        assert_eq!(refused, expected);
+        assert_eq!(write(&place), rest);
+    }
+
+    #[test]
+    fn the_addresses_of_before_are_read_and_written_as_before() {
+        same("#/train");
+        same("#/inspect");
+        same("#/inspect?op=block.0.attention.scores&head=1&cell=3,2");
+        same("#/inspect?op=grad:block.0.attention.scores&pass=backward");
+        same("#/inspect?op=decoder.block.0.cross_attention.scores&head=3&view=heads&row=2");
+        same(
+            "#/inspect?op=block.0.attention.probabilities&head=1&cell=2,5&edits=block.0.attention.mask@*.1.2.5~1",
+        );
+        same(
+            "#/inspect?edits=block.0.attention.mask@*.*.*.*~window2;embedding.output@0.3.*~from3-4_5;logits@0.1.2~-0.5",
+        );
+        check("", "#/train");
+        check("#", "#/train");
+        check("#/", "#/train");
+        check("#/inspect?&&", "#/inspect");
+        check("#/inspect/?head=0&pass=forward&view=operation", "#/inspect");
+        check(
+            "#/inspect?edits=block.0.attention.mask@0.0.1.3~1&row=2&pass=backward&view=heads",
+            "#/inspect?view=heads&pass=backward&row=2&edits=block.0.attention.mask@0.0.1.3~1",
+        );
+    }
+
+    #[test]
+    fn a_whole_run_is_read_and_written() {
+        let place = same(
+            "#/inspect?op=block.0.attention.masked&head=1&cell=3,1&task=sort&seed=7&batch=32&lr=0.001&warmup=10\
+             &weight_decay=0&schedule=linear&beta1=0.8&beta2=0.999&eps=1e-10&clip=none&min_lr=1e-5\
+             &total_steps=2000&stop_right=none&stop_after=none&step=300&prompt=3.1.4&hide=rail,map&lang=zh&on=webgpu\
+             &layers=3&position=learned&norm_eps=1e-6",
+        );
+        assert_eq!((place.step, place.clip, place.stop_after), (Some(300), Some(None), Some(None)));
+        assert_eq!(place.model.len(), 3);
+        assert_eq!((place.hide.rail, place.hide.dock, place.hide.map), (true, false, true));
+        let place = same("#/train?text=00ff00ff00ff00ff&tokenizer=bpe200&step=0&held_out=4&on=cpu");
+        assert_eq!(
+            (place.text, place.tokenizer),
+            (Some(0x00ff_00ff_00ff_00ff), Some(Tokenizer::Bpe { merges: 200 }))
+        );
+        // Fields of the model come in the order of their table, numbers as they are written.
+        check("#/train?heads=02&hide=map,rail&layers=1", "#/train?hide=rail,map&layers=1&heads=2");
+    }
+
+    #[test]
+    fn what_a_browser_or_a_messenger_escapes_is_read() {
+        let plain = "#/inspect?cell=3,2&edits=block.0.attention.mask@0.*.1.3~1;logits@0.0.1~2";
+        check(
+            "#/inspect?cell=3%2C2&edits=block.0.attention.mask%400.%2A.1.3%7E1%3Blogits%400.0.1%7e2",
+            plain,
+        );
+        check("#/%69nspect?c%65ll=3%2c2", "#/inspect?cell=3,2");
+        // A tensor without a name of its own has a sign that takes an address apart.
+        assert_eq!(check("#/inspect?op=add#12", "#/inspect?op=add%2312").op, "add#12");
+        refuse(
+            "#/train?seed=%zz&batch=%ff",
+            &[("seed", "%zz", Why::BrokenEscape), ("batch", "%ff", Why::BrokenEscape)],
+            "#/train",
+        );
+    }
+
+    #[test]
+    fn each_field_is_refused_by_itself() {
+        let range = |least: f64, most: f64| Why::OutOfRange(Range { least, most, above: false });
+        refuse(
+            "#/nowhere?op=%00<script>&head=8&cell=3&cell=1,1&colour=red&layers=9&seed=-1&lr=nan&warmup=1e3",
+            &[
+                ("stage", "nowhere", Why::NotOneOf(vec!["inspect", "train"])),
+                ("op", "\0<script>", Why::NoName),
+                ("head", "8", range(0.0, 7.0)),
+                ("cell", "3", Why::NoNumber),
+                ("cell", "1,1", Why::Doubled),
+                ("colour", "red", Why::UnknownField),
+                ("layers", "9", range(1.0, 8.0)),
+                ("seed", "-1", range(0.0, 4_294_967_295.0)),
+                ("lr", "nan", Why::NoNumber),
+                ("warmup", "1e3", Why::NoNumber),
+            ],
+            "#/train",
+        );
+        refuse(
+            "#/train?=&op=&<b>=1",
+            &[("", "", Why::UnknownField), ("op", "", Why::NoName), ("<b>", "1", Why::UnknownField)],
+            "#/train",
+        );
+        refuse(
+            "#/train?text=12&tokenizer=words&hide=rail,all&prompt=1..2&lang=fr",
+            &[
+                ("text", "12", Why::NoHash),
+                ("tokenizer", "words", Why::NotOneOf(vec!["characters", "bpe200"])),
+                ("hide", "rail,all", Why::NotOneOf(vec!["rail", "dock", "map"])),
+                ("prompt", "1..2", Why::NoNumber),
+                ("lang", "fr", Why::NotOneOf(vec!["en", "zh"])),
+            ],
+            "#/train",
+        );
+        refuse(
+            "#/train?view=attic&seed=7&layers=3&layers=4",
+            &[
+                ("view", "attic", Why::NotOneOf(View::ALL.map(View::word).to_vec())),
+                ("layers", "4", Why::Doubled),
+            ],
+            "#/train?seed=7&layers=3",
+        );
+    }
+
+    #[test]
+    fn fields_that_say_different_things_are_refused() {
+        refuse(
+            "#/train?text=0123456789abcdef&task=sort&tokenizer=bpe50",
+            &[("text", "0123456789abcdef", Why::Against("task")), ("tokenizer", "bpe50", Why::Needs("text"))],
+            "#/train?task=sort",
+        );
+        refuse(
+            "#/train?held_out=3&prompt=1.2",
+            &[("held_out", "3", Why::Against("prompt"))],
+            "#/train?prompt=1.2",
+        );
+    }
+
+    #[test]
+    fn an_edit_that_is_none_is_refused_and_the_others_stay() {
+        refuse(
+            "#/inspect?edits=a.mask@0.1~1;nonsense;<img>@0~1;b@0~inf;c@0~from1-2",
+            &[
+                ("edits", "nonsense", Why::NoEdit),
+                ("edits", "b@0~inf", Why::NoEdit),
+                ("edits", "<img>@0~1", Why::NoEdit),
+            ],
+            "#/inspect?edits=a.mask@0.1~1;c@0~from1-2",
+        );
+        let donor = vec!["1"; 97].join("-");
+        assert_eq!(read(&format!("#/inspect?edits=a@0~from{donor}")).1.len(), 1);
+    }
+
+    #[test]
+    fn two_thousand_edits_are_counted_and_not_read() {
+        let list = |count: usize| vec!["a@0~1"; count].join(";");
+        let too_many = |count| [("edits", Why::TooMany { count, most: 64 })];
+        let refused = |count: usize| {
+            let (place, refused) = read(&format!("#/inspect?head=1&edits={}", list(count)));
+            assert_eq!(
+                place,
+                Place { stage: Stage::Inspect, head: 1, edits: place.edits.clone(), ..Place::default() }
+            );
+            let refused: Vec<_> = refused.into_iter().map(|refused| (refused.field, refused.why)).collect();
+            (place.edits, refused)
+        };
+        let (edits, none) = refused(64);
+        assert_eq!((edits, none.len()), (list(64), 0));
+        for count in [65, 2000] {
+            let (edits, why) = refused(count);
+            assert!(edits.is_empty());
+            assert_eq!(why, too_many(count).map(|(field, why)| (field.to_owned(), why)));
+        }
+    }
+
+    #[test]
+    fn a_long_address_is_refused_as_a_whole() {
+        let at = |length: usize| {
+            let hash = format!("#/inspect?op={}", "a".repeat(length - 13));
+            assert_eq!(hash.chars().count(), length);
+            read(&hash)
+        };
+        let (place, refused) = at(LONGEST);
+        assert_eq!((place.stage, refused[0].why.clone()), (Stage::Inspect, Why::NoName));
+        for characters in [LONGEST + 1, 1 << 20] {
+            let why = Why::TooLong { characters, most: LONGEST };
+            assert_eq!(at(characters), (Place::default(), vec![Refused::new("", "", why)]));
+        }
+    }
+
+    #[test]
+    fn of_many_refusals_some_are_named() {
+        let (_, refused) = read(&format!("#/train?{}", "x=1&".repeat(4000)));
+        assert_eq!((refused.len(), refused[NAMED].why.clone()), (NAMED + 1, Why::More(4000 - NAMED)));
+    }
+}
