@@ -1,5 +1,6 @@
 //! The browser, where no library of ours is needed: focus, room, memory, signals that keep quiet. Knows nothing of ours.
 
+mod copy;
 mod expose;
 mod focus;
 pub mod kept;
@@ -8,6 +9,7 @@ mod resize;
 mod screen;
 mod set_new;
 
+pub use copy::copy;
 pub use expose::expose;
 pub use focus::focus;
 pub use panics::tell_panics;
