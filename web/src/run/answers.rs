@@ -209,6 +209,7 @@ impl Session {
             self.captured(seen);
         }
         expose("step", &frame.step.into());
+        expose("loss", &run.curves.with_untracked(|curves| curves.loss.last().copied()).into());
         let asked = self.router.here.peek();
         if asked.step.is_some_and(|step| frame.step > step) {
             self.router.adjust(Place { step: None, ..asked });
