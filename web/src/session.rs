@@ -30,6 +30,8 @@ pub struct Session {
     crashes: RefCell<Vec<f64>>,
     /// Number of what this worker has built last.
     built: Cell<Option<u32>>,
+    /// How often anything was built, by whichever worker.
+    builds: Cell<u32>,
     runs: Cell<u32>,
     requests: Cell<u32>,
     /// The last thing that was asked to be captured.
@@ -63,6 +65,7 @@ impl Session {
             text_sent: RefCell::new(None),
             crashes: RefCell::new(Vec::new()),
             built: Cell::new(None),
+            builds: Cell::new(0),
             runs: Cell::new(0),
             requests: Cell::new(0),
             looked: RefCell::new(None),
