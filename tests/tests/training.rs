@@ -28,13 +28,32 @@ fn run(trainer: &mut Trainer, submits: &[u32]) -> Vec<f32> {
         trainer.run(steps);
         block_on(trainer.drain()).unwrap();
     }
-    trainer.losses().to_vec()
+    trainer.take().losses
 }
 
 #[test]
 fn the_same_seed_gives_the_same_bits() {
     let losses = || run(&mut trainer(&Backend::Cpu, small().0.optimizer), &[10]);
     assert_eq!(losses(), losses());
+}
+
+#[test]
+fn what_was_drained_is_handed_over_once() {
+    let mut parts = trainer(&Backend::Cpu, small().0.optimizer);
+    let mut drained = |steps: &[u32]| {
+        for &steps in steps {
+            parts.run(steps);
+            block_on(parts.drain()).unwrap();
+        }
+        (parts.known(), parts.take())
+    };
+    let (known, first) = drained(&[2, 1]);
+    assert_eq!((known, first.first_step, first.losses.len(), first.norms.len()), (3, 0, 3, 3));
+    let (known, second) = drained(&[2]);
+    assert_eq!((known, second.first_step, second.losses.len()), (5, 3, 2));
+    assert_eq!(parts.take().losses, []);
+    let whole = run(&mut trainer(&Backend::Cpu, small().0.optimizer), &[5]);
+    assert_eq!([first.losses, second.losses].concat(), whole);
 }
 
 #[test]
@@ -52,11 +71,11 @@ fn steps_that_share_a_submit_give_the_same_bits_and_create_nothing() {
     let backend = Backend::WebGpu(device.clone());
     let apart = run(&mut trainer(&backend, small().0.optimizer), &[1; 12]);
     let mut together = trainer(&backend, small().0.optimizer);
-    run(&mut together, &[2]);
+    let mut losses = run(&mut together, &[2]);
     let before = device.counts();
-    run(&mut together, &[10]);
+    losses.extend(run(&mut together, &[10]));
     let after = device.counts();
-    assert_eq!(apart, together.losses());
+    assert_eq!(apart, losses);
     let made = (before.buffers, before.bind_groups, before.pipelines, before.uploads, before.live_bytes);
     assert_eq!(made, (after.buffers, after.bind_groups, after.pipelines, after.uploads, after.live_bytes));
     let Plan::WebGpu(plan) = together.plan() else { unreachable!("asked for WebGPU") };
@@ -77,7 +96,7 @@ fn check_divergence(backend: &Backend) {
     };
     let Error::Diverged { step, tensor } = error else { panic!("{error}") };
     assert!(step >= 1 && !tensor.is_empty(), "{step} {tensor}");
-    assert_eq!((trainer.known(), trainer.losses().len()), (step, step as usize));
+    assert_eq!((trainer.known(), trainer.take().losses.len()), (step, step as usize));
     let finite = |values: &[Vec<f32>]| values.iter().flatten().all(|x| x.is_finite());
     assert!(finite(&block_on(trainer.parameters()).unwrap()), "the weights are those before the bad step");
 }

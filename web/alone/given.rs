@@ -5,7 +5,7 @@ use crate::run::form::Form;
 use crate::run::{Capture, Curves, Decoding, Example, Step};
 use crate::scene::{Scene, Walk};
 use graph::{NO_TARGET, Source};
-use protocol::{BackendKind, Subject, Validation};
+use protocol::{BackendKind, Subject};
 use std::sync::Arc;
 use transformer::{Depth, Extent, ModelConfig, Topology};
 
@@ -101,6 +101,11 @@ pub fn decoded() -> Decoding {
 
 /// Two steps of training.
 pub fn curves() -> Curves {
-    let validations = vec![Validation { step: 0, loss: 2.375, exact_match: Some(0.5) }];
-    Curves { loss: vec![2.5, 2.25], grad_norm: vec![1.0, 0.5], validations }
+    let mut curves = Curves::default();
+    for (step, (loss, norm)) in [(2.5, 1.0), (2.25, 0.5)].into_iter().enumerate() {
+        curves.loss.push(step as u32, loss);
+        curves.grad_norm.push(step as u32, norm);
+    }
+    curves.validations.push(0, 2.375);
+    curves
 }

@@ -24,6 +24,6 @@ pub use generation::{Generator, Sampling, Token};
 pub use initialization::initial_parameters;
 pub use optimizer::{Optimizer, Schedule};
 pub use presets::{Preset, check_data, own_text_preset, preset};
-pub use trainer::{RING, Snapshot, Trainer, TrainerSettings};
+pub use trainer::{Drained, RING, Snapshot, Trainer, TrainerSettings};
 pub use training_graph::{Feed, TrainingGraph};
 pub use validation::{RowSample, Validated, Validator};

@@ -35,10 +35,21 @@ pub struct Trainer {
     submitted: u32,
     /// First step whose rates are not in the table yet.
     rates_until: u32,
-    losses: Vec<f32>,
-    norms: Vec<f32>,
-    /// First step whose loss is in `losses`.
-    first_loss: u32,
+    /// Steps whose losses are known.
+    known: u32,
+    /// The last of them, until somebody takes them.
+    drained: Drained,
+}
+
+/// What neighbouring steps have brought.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Drained {
+    /// The first of them.
+    pub first_step: u32,
+    /// In nats, one a step, each measured before that step's update.
+    pub losses: Vec<f32>,
+    /// Gradient norms before clipping, one a step.
+    pub norms: Vec<f32>,
 }
 
 /// Everything needed to go on: flat, in declaration order.
@@ -133,9 +144,8 @@ impl Trainer {
             plan,
             submitted: 0,
             rates_until: 0,
-            losses: Vec::new(),
-            norms: Vec::new(),
-            first_loss: 0,
+            known: 0,
+            drained: Drained::default(),
         })
     }
 
@@ -178,7 +188,7 @@ impl Trainer {
 
     /// Steps whose losses are known.
     pub fn known(&self) -> u32 {
-        self.first_loss + self.losses.len() as u32
+        self.known
     }
 
     /// Tokens a step reads, those of sources too.
@@ -186,19 +196,11 @@ impl Trainer {
         self.extent.tokens()
     }
 
-    /// First step of [`Trainer::losses`].
-    pub fn first_loss(&self) -> u32 {
-        self.first_loss
-    }
-
-    /// Losses in nats, one a step, each measured before that step's update.
-    pub fn losses(&self) -> &[f32] {
-        &self.losses
-    }
-
-    /// Gradient norms before clipping, one a step.
-    pub fn norms(&self) -> &[f32] {
-        &self.norms
+    /// Hands over the losses and norms drained since the last time. They are kept until then, so whoever trains on and on
+    /// takes them after each [`Trainer::drain`].
+    pub fn take(&mut self) -> Drained {
+        let rest = Drained { first_step: self.known, ..Drained::default() };
+        std::mem::replace(&mut self.drained, rest)
     }
 
     /// The plan that holds the current parameters.
@@ -243,11 +245,12 @@ impl Trainer {
         let g = &self.step_graph;
         let ring = self.plan.read(&[g.ring]).await?.swap_remove(0);
         let done = self.plan.read_ids(g.step).await?[0] as u32;
-        for step in self.known()..done {
+        for step in self.known..done {
             let row = step as usize % RING;
-            self.losses.push(ring[2 * row]);
-            self.norms.push(ring[2 * row + 1]);
+            self.drained.losses.push(ring[2 * row]);
+            self.drained.norms.push(ring[2 * row + 1]);
         }
+        self.known = self.known.max(done);
         if done < self.submitted {
             self.submitted = done;
             let tensor = self.first_not_finite().await?;
@@ -328,9 +331,8 @@ impl Trainer {
         self.plan.write_ids(g.stop, &[0]);
         self.submitted = snapshot.step;
         self.rates_until = snapshot.step;
-        self.first_loss = snapshot.step;
-        self.losses.clear();
-        self.norms.clear();
+        self.known = snapshot.step;
+        self.drained = Drained { first_step: snapshot.step, ..Drained::default() };
         Ok(())
     }
 }

@@ -1,7 +1,8 @@
 //! Typed arrays inside messages: kept as they are by serde-wasm-bindgen, their buffers transferred.
 
-use js_sys::{Float32Array, Uint8Array};
+use js_sys::{Float32Array, Uint8Array, Uint32Array};
 use serde::{Deserialize, Serialize};
+use transformer::study::history::{Piece, pack, unpack};
 
 /// 32-bit floats, row-major.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -17,6 +18,27 @@ impl Floats {
     /// Copied into WASM memory.
     pub fn to_vec(&self) -> Vec<f32> {
         self.0.to_vec()
+    }
+}
+
+/// Pieces of a history of values by step, packed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Pieces {
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub(crate) counts: Uint32Array,
+    pub(crate) values: Floats,
+}
+
+impl Pieces {
+    /// A copy outside of WASM memory.
+    pub fn of(pieces: &[Piece]) -> Self {
+        let (counts, values) = pack(pieces);
+        Self { counts: Uint32Array::from(&counts[..]), values: Floats::of(&values) }
+    }
+
+    /// Copied into WASM memory.
+    pub fn to_vec(&self) -> Vec<Piece> {
+        unpack(&self.counts.to_vec(), &self.values.to_vec())
     }
 }
 

@@ -236,7 +236,7 @@ pub struct FrameRequest {
     /// [`crate::Built::number`] that the page heard last. What is held is held of that one: a request on its way while
     /// something new is built is passed over, since the page asks anew when it hears of it.
     pub built: u32,
-    /// The page holds all losses that there are before this step: the frame brings the rest.
+    /// The page holds the losses of all steps before this one, one by one or merged: the frame brings the rest.
     pub losses_until: u32,
     /// Likewise of validations.
     pub validations_until: u32,

@@ -1,6 +1,6 @@
 //! What the worker tells the page.
 
-use crate::arrays::Floats;
+use crate::arrays::{Floats, Pieces};
 use crate::command::{Build, Tokenizer, Training};
 use crate::decode::DecodedStep;
 use crate::lab::LabEvent;
@@ -214,10 +214,13 @@ pub struct Frame {
     pub playing: bool,
     /// Why it does not.
     pub stopped: Option<StopReason>,
-    /// Losses that the page does not hold yet.
-    pub losses: LossRun,
-    /// Validations that the page does not hold yet.
-    pub validations: Vec<Validation>,
+    /// Losses that the page does not hold yet, in nats, measured before that step's update: step by step, or merged
+    /// where it has not asked for long.
+    pub losses: Pieces,
+    /// Gradient norms before clipping, of the same steps.
+    pub grad_norms: Pieces,
+    /// Validations that the page does not hold yet: mean losses in nats over held-out rows, by the steps that were done.
+    pub validations: Pieces,
     /// Trained tokens per second over the last moments; none while paused.
     pub tokens_per_second: Option<f64>,
     /// Steps per second over the last moments.
@@ -230,28 +233,6 @@ pub struct Frame {
     pub samples: Option<SamplesFrame>,
     /// If watched and changed.
     pub captured: Option<Captured>,
-}
-
-/// Neighbouring losses of a run.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct LossRun {
-    /// Step of the first.
-    pub first_step: u32,
-    /// Loss in nats, measured before that step's update.
-    pub loss: Floats,
-    /// Gradient norm before clipping.
-    pub grad_norm: Floats,
-}
-
-/// A look at the held-out rows.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Validation {
-    /// Steps done when it was taken.
-    pub step: u32,
-    /// Mean loss in nats.
-    pub loss: f64,
-    /// Share of rows that are exactly right; none where the data has no answers (own text).
-    pub exact_match: Option<f64>,
 }
 
 /// Why training stopped by itself.

@@ -11,7 +11,7 @@ mod event;
 mod lab;
 mod message;
 
-pub use arrays::{Bytes, Floats};
+pub use arrays::{Bytes, Floats, Pieces};
 pub use command::{
     BackendChoice, Build, Command, CrashKind, DataChoice, EncodeRequest, FrameRequest, GenerateRequest,
     Limits, Look, Optimizer, Schedule, StoryLanguage, Subject, TextRequest, Tokenizer, Training, Watch,
@@ -19,8 +19,8 @@ pub use command::{
 pub use decode::{DecodeRequest, DecodedStep};
 pub use event::{
     AdapterInfo, AttentionFrame, AttentionMaps, BackendKind, BackendState, Built, Captured, Encoded, Event,
-    ExampleRow, Frame, GeneratedToken, LossRun, MergeInfo, Ready, Refusal, Sample, SamplesFrame, Snapshot,
-    StopReason, TaskInfo, TextInfo, Validation,
+    ExampleRow, Frame, GeneratedToken, MergeInfo, Ready, Refusal, Sample, SamplesFrame, Snapshot, StopReason,
+    TaskInfo, TextInfo,
 };
 pub use lab::{
     LabAnswer, LabBackend, LabCall, LabCommand, LabEvent, LabModel, LabOperation, LabProgress, LabTask,

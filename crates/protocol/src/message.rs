@@ -46,9 +46,11 @@ pub fn event_to_js(event: &Event) -> Result<(JsValue, Array), Malformed> {
     };
     match event {
         Event::Frame(frame) => {
-            let Frame { losses, attention, captured, .. } = &**frame;
-            hand_over(&losses.loss);
-            hand_over(&losses.grad_norm);
+            let Frame { losses, grad_norms, validations, attention, captured, .. } = &**frame;
+            for pieces in [losses, grad_norms, validations] {
+                hand_over(&pieces.values);
+                transfer.push(&pieces.counts.buffer());
+            }
             attention
                 .iter()
                 .flat_map(|attention| &attention.maps)

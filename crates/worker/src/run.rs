@@ -3,8 +3,11 @@
 use crate::convert::optimizer;
 use crate::pace::Pace;
 use data::{OwnText, Source, TaskName};
-use model::{Backend, Batch, Error, Inspector, Trainer, TrainerSettings, Validated, Validator, check_data};
-use protocol::{BackendKind, Build, Built, DataChoice, Snapshot, StopReason, Training, Validation};
+use model::{
+    Backend, Batch, Drained, Error, Inspector, Trainer, TrainerSettings, Validated, Validator, check_data,
+};
+use protocol::{BackendKind, Build, Built, DataChoice, Snapshot, StopReason, Training};
+use transformer::study::history::History;
 use transformer::{Dims, Extent, ForwardGraph, Topology};
 
 /// Held-out rows are looked at every so many steps.
@@ -30,8 +33,12 @@ pub struct Run {
     goal: Option<u32>,
     /// Why it stopped by itself.
     pub stopped: Option<StopReason>,
-    /// In the order they were taken.
-    pub validations: Vec<Validation>,
+    /// In nats, each before that step's update.
+    pub losses: History,
+    /// Before clipping.
+    pub grad_norms: History,
+    /// Mean losses over held-out rows, by steps done.
+    pub validations: History,
     /// The last look at the held-out rows.
     pub validated: Option<(u32, Validated)>,
     /// Speed.
@@ -63,7 +70,9 @@ impl Run {
             inspector,
             single_step: false,
             stopped: None,
-            validations: Vec::new(),
+            losses: History::default(),
+            grad_norms: History::default(),
+            validations: History::default(),
             validated: None,
             pace: Pace::default(),
         };
@@ -94,7 +103,9 @@ impl Run {
         let validator = Validator::new(&backend, &self.dims, &self.source)?;
         self.inspector = Inspector::new(&backend, &self.dims);
         // What comes after the snapshot is done again.
-        self.validations.retain(|seen| seen.step <= snapshot.step);
+        self.losses.truncate(snapshot.step);
+        self.grad_norms.truncate(snapshot.step);
+        self.validations.truncate(snapshot.step + 1);
         self.validated.take_if(|(step, _)| *step > snapshot.step);
         (self.trainer, self.validator, self.backend) = (trainer, validator, backend);
         Ok(())
@@ -166,7 +177,13 @@ impl Run {
     /// Runs `steps` and learns what they brought.
     pub async fn advance(&mut self, steps: u32) -> Result<(), Error> {
         self.trainer.run(steps);
-        match self.trainer.drain().await {
+        let drained = self.trainer.drain().await;
+        let Drained { first_step, losses, norms } = self.trainer.take();
+        for ((step, loss), norm) in (first_step..).zip(losses).zip(norms) {
+            self.losses.push(step, loss);
+            self.grad_norms.push(step, norm);
+        }
+        match drained {
             Err(Error::Diverged { step, tensor }) => {
                 self.stop(StopReason::Diverged { step, tensor });
                 return Ok(());
@@ -204,7 +221,7 @@ impl Run {
             return Ok(());
         }
         let seen = self.validator.validate(self.trainer.plan()).await?;
-        self.validations.push(Validation { step, loss: seen.loss, exact_match: seen.exact_match });
+        self.validations.push(step, seen.loss as f32);
         if let (Some(goal), Some(exact_match)) = (self.build.training.limits.exact_match, seen.exact_match)
             && exact_match >= goal
             && self.playing

@@ -3,8 +3,8 @@
 use crate::run::Run;
 use model::{Batch, Edited, Error};
 use protocol::{
-    AttentionFrame, AttentionMaps, Captured, Floats, Frame, FrameRequest, Look, LossRun, Sample,
-    SamplesFrame, StopReason, Subject, Watch,
+    AttentionFrame, AttentionMaps, Captured, Floats, Frame, FrameRequest, Look, Pieces, Sample, SamplesFrame,
+    StopReason, Subject, Watch,
 };
 use transformer::{Depth, what_if};
 
@@ -34,7 +34,7 @@ struct Told {
     step: u32,
     playing: bool,
     stopped: Option<StopReason>,
-    validations: usize,
+    validations_until: u32,
     attention_step: Option<u32>,
     samples_step: Option<u32>,
     /// Request, step, and the bits of the rate that the step will have.
@@ -79,7 +79,7 @@ impl Watching {
             step,
             playing: run.playing,
             stopped: run.stopped.clone(),
-            validations: run.validations.len(),
+            validations_until: run.validations.end(),
             learning_rate: run.trainer.settings().optimizer.learning_rate(step),
             ..told.clone()
         };
@@ -111,8 +111,6 @@ impl Watching {
         }
         (self.told, self.credit, self.last_frame_ms) = (Some(now.clone()), None, now_ms);
 
-        let first = run.trainer.first_loss().max(request.losses_until).min(step);
-        let skip = (first - run.trainer.first_loss()) as usize;
         let per_step = run.trainer.tokens_per_step() as f64;
         let speed = run.pace.steps_per_second().filter(|_| run.playing);
         Ok(Some(Frame {
@@ -120,17 +118,9 @@ impl Watching {
             step,
             playing: run.playing,
             stopped: run.stopped.clone(),
-            losses: LossRun {
-                first_step: first,
-                loss: Floats::of(&run.trainer.losses()[skip..]),
-                grad_norm: Floats::of(&run.trainer.norms()[skip..]),
-            },
-            validations: run
-                .validations
-                .iter()
-                .filter(|seen| seen.step >= request.validations_until)
-                .copied()
-                .collect(),
+            losses: Pieces::of(&run.losses.since(request.losses_until)),
+            grad_norms: Pieces::of(&run.grad_norms.since(request.losses_until)),
+            validations: Pieces::of(&run.validations.since(request.validations_until)),
             tokens_per_second: speed.map(|speed| speed * per_step),
             steps_per_second: speed,
             lr: now.learning_rate,

@@ -43,8 +43,8 @@ fn main() {
             best[i] = best[i].min(start.elapsed().as_secs_f64() * 1e3 / f64::from(STEPS[i]));
         }
     }
-    for ((name, trainer), ms) in trainers.iter().zip(&best) {
-        let loss = trainer.losses().last().copied().unwrap_or_default();
+    for ((name, trainer), ms) in trainers.iter_mut().zip(&best) {
+        let loss = trainer.take().losses.last().copied().unwrap_or_default();
         println!(
             "{name:8} {ms:8.2} ms a step, {:7.1} steps/s, loss {loss:.4} after {}",
             1e3 / ms,

@@ -34,22 +34,6 @@ pub fn path(points: impl Iterator<Item = (f64, f64)>) -> String {
     text
 }
 
-/// At most `most` of `count` indices, evenly spread, first and last among them.
-pub fn thinned(count: usize, most: usize) -> Vec<usize> {
-    if count <= most.max(2) {
-        return (0..count).collect();
-    }
-    (0..most).map(|i| i * (count - 1) / (most - 1)).collect()
-}
-
-/// The mean of the values up to `reach` to either side of `at`; NaN where there is none.
-pub fn smoothed(values: &[f32], at: usize, reach: usize) -> f64 {
-    let from = at.saturating_sub(reach);
-    let window = &values[from..(at + reach + 1).min(values.len())];
-    let finite: Vec<f64> = window.iter().filter(|x| x.is_finite()).map(|&x| f64::from(x)).collect();
-    finite.iter().sum::<f64>() / finite.len() as f64
-}
-
 /// Round values from 0 to about `most`, some `count` of them.
 pub fn ticks(most: f64, count: usize) -> Vec<f64> {
     if most <= 0.0 || !most.is_finite() {
@@ -73,22 +57,9 @@ mod tests {
     }
 
     #[test]
-    fn thinning_keeps_both_ends() {
-        assert_eq!(thinned(3, 10), [0, 1, 2]);
-        let thin = thinned(1000, 50);
-        assert_eq!((thin.len(), thin[0], thin[49]), (50, 0, 999));
-    }
-
-    #[test]
     fn ticks_are_round() {
         assert_eq!(ticks(2.6, 5), [0.0, 1.0, 2.0]);
         assert_eq!(ticks(400.0, 5), [0.0, 100.0, 200.0, 300.0, 400.0]);
         assert_eq!(ticks(0.0, 5), [0.0]);
-    }
-
-    #[test]
-    fn smoothing_takes_the_neighbours_and_skips_gaps() {
-        assert_eq!(smoothed(&[1.0, f32::NAN, 3.0], 1, 1), 2.0);
-        assert_eq!(smoothed(&[1.0, 2.0, 3.0], 0, 1), 1.5);
     }
 }

@@ -118,13 +118,10 @@ impl Session {
             run.capture.set(None);
             run.continuation.set(Continuation::default());
         }
-        run.curves.update(|curves| {
-            curves.loss.truncate(built.step as usize);
-            curves.grad_norm.truncate(built.step as usize);
-            curves.validations.retain(|seen| !fresh && seen.step < built.step);
-        });
+        run.curves.update(|curves| curves.truncate(if fresh { 0 } else { built.step }));
         self.built.set(Some(built.number));
-        expose("built", &built.number.into());
+        self.builds.set(self.builds.get() + 1);
+        expose("built", &self.builds.get().into());
         expose("step", &built.step.into());
         set_new(run.playing, built.build.play);
         run.progress.set(Progress { step: built.step, ..Progress::default() });
@@ -167,17 +164,10 @@ impl Session {
             let now = window().performance().map_or(0.0, |clock| clock.now());
             expose("first_step_ms", &now.into());
         }
-        let first = frame.losses.first_step as usize;
-        let (loss, grad_norm) = (frame.losses.loss.to_vec(), frame.losses.grad_norm.to_vec());
         run.curves.update(|curves| {
-            curves.loss.resize(first, f32::NAN);
-            curves.grad_norm.resize(first, f32::NAN);
-            curves.loss.extend(loss);
-            curves.grad_norm.extend(grad_norm);
-            if let Some(first) = frame.validations.first() {
-                curves.validations.retain(|seen| seen.step < first.step);
-            }
-            curves.validations.extend(frame.validations);
+            curves.loss.take_over(&frame.losses.to_vec());
+            curves.grad_norm.take_over(&frame.grad_norms.to_vec());
+            curves.validations.take_over(&frame.validations.to_vec());
         });
         let slow = frame.playing && frame.steps_per_second.is_none_or(|speed| speed < 1.0);
         self.patience(if slow { SLOW } else { BRISK });
@@ -209,7 +199,7 @@ impl Session {
             self.captured(seen);
         }
         expose("step", &frame.step.into());
-        expose("loss", &run.curves.with_untracked(|curves| curves.loss.last().copied()).into());
+        expose("loss", &run.curves.with_untracked(|curves| curves.loss.last()).into());
         let asked = self.router.here.peek();
         if asked.step.is_some_and(|step| frame.step > step) {
             self.router.adjust(Place { step: None, ..asked });
@@ -234,8 +224,8 @@ impl Session {
         let Some(built) = self.built.get() else { return };
         let request = self.run.curves.with_untracked(|curves| FrameRequest {
             built,
-            losses_until: curves.loss.len() as u32,
-            validations_until: curves.validations.last().map_or(0, |seen| seen.step + 1),
+            losses_until: curves.loss.end(),
+            validations_until: curves.validations.end(),
         });
         self.send(Command::Frame(request));
     }

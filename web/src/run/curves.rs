@@ -1,6 +1,7 @@
 //! Where training stands, and how it came there.
 
-use protocol::{StopReason, Validation};
+use protocol::StopReason;
+use transformer::study::history::History;
 
 /// Where training stands.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,13 +18,22 @@ pub struct Progress {
     pub steps_per_second: Option<f64>,
 }
 
-/// Loss and gradient norm of every step since 0; NaN where a restart of the worker lost them.
+/// What a run has brought since step 0, the newest steps one by one; missing where a restart of the worker lost them.
 #[derive(Clone, Debug, Default)]
 pub struct Curves {
     /// Nats, before that step's update.
-    pub loss: Vec<f32>,
+    pub loss: History,
     /// Before clipping.
-    pub grad_norm: Vec<f32>,
-    /// Looks at held-out rows.
-    pub validations: Vec<Validation>,
+    pub grad_norm: History,
+    /// Mean losses over held-out rows in nats, by steps done.
+    pub validations: History,
+}
+
+impl Curves {
+    /// Forgets that step and those after it.
+    pub fn truncate(&mut self, step: u32) {
+        for history in [&mut self.loss, &mut self.grad_norm, &mut self.validations] {
+            history.truncate(step);
+        }
+    }
 }

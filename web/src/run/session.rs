@@ -35,6 +35,8 @@ pub struct Session {
     pub(super) crashes: RefCell<Vec<f64>>,
     /// Number of what this worker has built last.
     pub(super) built: Cell<Option<u32>>,
+    /// How often anything was built, by whichever worker.
+    pub(super) builds: Cell<u32>,
     runs: Cell<u32>,
     requests: Cell<u32>,
     /// The last thing that was asked to be captured.
@@ -69,6 +71,7 @@ impl Session {
             text_sent: RefCell::new(None),
             crashes: RefCell::new(Vec::new()),
             built: Cell::new(None),
+            builds: Cell::new(0),
             runs: Cell::new(0),
             requests: Cell::new(0),
             looked: RefCell::new(None),

@@ -1,11 +1,12 @@
 //! The transport: play, one step, start over; step, loss, throughput, speed. On every screen.
 
 use crate::control::icons::{self, Icon};
-use crate::picture::chart::{Scale, path, thinned};
+use crate::picture::chart::{Scale, path};
 use crate::picture::number;
 use crate::run::{use_run, use_session};
 use crate::text::{fill, use_speech};
 use leptos::prelude::*;
+use transformer::study::history::{columns, extents};
 
 /// Steps a second that are offered; none is full speed.
 const SPEEDS: [Option<f64>; 6] = [Some(1.0), Some(3.0), Some(10.0), Some(30.0), Some(100.0), None];
@@ -26,7 +27,7 @@ pub fn Dock() -> impl IntoView {
         let steps = run.built.with(|built| built.as_ref()?.build.training.limits.steps)?;
         Some(fill(words().of_limit, &[&number::grouped(steps.into())]))
     };
-    let loss = Memo::new(move |_| run.curves.with(|curves| curves.loss.last().copied()));
+    let loss = Memo::new(move |_| run.curves.with(|curves| curves.loss.last()));
     let choose_speed = move |event: web_sys::Event| {
         let select: web_sys::HtmlSelectElement = event_target(&event);
         if let Some(&speed) = SPEEDS.get(select.selected_index().max(0) as usize) {
@@ -129,12 +130,12 @@ fn Spark() -> impl IntoView {
     let run = use_run();
     let line = move || {
         run.curves.with(|curves| {
-            let loss = &curves.loss;
-            let top = loss.iter().copied().filter(|x| x.is_finite()).fold(0.0f32, f32::max);
-            let x =
-                Scale { from: 0.0, to: loss.len().max(2) as f64 - 1.0, from_px: 1.0, to_px: SPARK.0 - 4.0 };
+            let columns = columns(&curves.loss, SPARK.0 as usize);
+            let top = columns.iter().map(|column| column.summary.greatest).fold(0.0f32, f32::max);
+            let steps = f64::from(curves.loss.end().max(2) - 1);
+            let x = Scale { from: 0.0, to: steps, from_px: 1.0, to_px: SPARK.0 - 4.0 };
             let y = Scale { from: 0.0, to: f64::from(top), from_px: SPARK.1 - 3.0, to_px: 3.0 };
-            path(thinned(loss.len(), 90).into_iter().map(|i| (x.px(i as f64), y.px(f64::from(loss[i])))))
+            path(extents(&columns, true).into_iter().map(|(step, loss)| (x.px(step), y.px(loss))))
         })
     };
     view! {

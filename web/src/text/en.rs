@@ -252,6 +252,7 @@ pub const WORDS: Words = Words {
     batch_of: "batch of {} rows, {} tokens",
     read_as_table: "Read as table",
     step_column: "step",
+    merged_rows: "mean (least–greatest)",
     views: "Views",
     forward: "Forward",
     backward: "Backward",

@@ -183,6 +183,7 @@ texts! {
     head_says, open_in_inspect, held_out, exact, of_rows, prompt, source_row, masked_row, written, filled_row, right_answer,
     probability_of_target, right,
     wrong, no_samples, no_samples_for_text, wait_validation, speed_title, batch_of, read_as_table, step_column,
+    merged_rows,
     // Inspect.
     views, forward, backward, update, update_of, direction, map, previous, next, op_of, block, attention, feed_forward_scope, head, all_heads, row, column, cell_at,
     choose_cell, arithmetic, terms_added, product, running_sum, shown_value, not_the_same, shapes, why,

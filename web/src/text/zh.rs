@@ -252,6 +252,7 @@ pub const WORDS: Words = Words {
     batch_of: "每批 {} 行，{} 个词元",
     read_as_table: "以表格阅读",
     step_column: "步",
+    merged_rows: "平均（最小–最大）",
     views: "视图",
     forward: "前向",
     backward: "反向",

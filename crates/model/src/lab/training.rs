@@ -4,7 +4,7 @@ use super::Lab;
 use super::forward::{all_used, room};
 use super::request::{Data, Entry, TrainRequest, edits};
 use super::tokens;
-use crate::{Batch, Error, Optimizer, RING, Trainer, TrainerSettings, check_data, check_extent};
+use crate::{Batch, Drained, Error, Optimizer, RING, Trainer, TrainerSettings, check_data, check_extent};
 use data::{Source, TaskName};
 use graph::Edit;
 use transformer::Extent;
@@ -181,8 +181,7 @@ impl Lab {
             trainer.run(1);
         }
         let drained = if steps > 0 { trainer.drain().await } else { Ok(()) };
-        let from = (first_step - trainer.first_loss()) as usize;
-        let (new_losses, norms) = (trainer.losses()[from..].to_vec(), trainer.norms()[from..].to_vec());
+        let Drained { losses: new_losses, norms, .. } = trainer.take();
         losses.extend(&new_losses);
         drained?;
         let rate = |i: usize| settings.optimizer.learning_rate(first_step + i as u32);

@@ -5,6 +5,7 @@ pub mod cost;
 pub mod depth;
 pub mod flash;
 pub mod heads;
+pub mod history;
 pub mod neighbours;
 pub mod pca;
 pub mod rotation;

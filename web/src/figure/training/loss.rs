@@ -2,16 +2,23 @@
 
 use crate::browser::on_resize;
 use crate::lens::{Learning, use_learning};
-use crate::picture::chart::{Scale, path, smoothed, thinned, ticks};
+use crate::picture::chart::{Scale, path, ticks};
 use crate::picture::number;
 use crate::picture::table::{ReadAsTable, Rows};
 use crate::run::Curves;
 use crate::text::{Words, fill, use_speech};
 use leptos::html::Div;
 use leptos::prelude::*;
+use transformer::study::history::{History, Piece, Summary, columns, extents, means, over};
 
-/// Points of a line at most: more than a screen has columns adds nothing.
-const POINTS: usize = 400;
+/// Columns of a line at most, where the screen has them.
+const COLUMNS: f64 = 1000.0;
+
+/// The line in front is the mean of so many steps to either side, at most.
+const REACH: f64 = 12.0;
+
+/// Rows of the table of each coarseness: the newest validations have a row each, those before are merged.
+const ROWS: usize = 64;
 
 /// Margins of the plot in px: left, right, top, bottom.
 const MARGINS: (f64, f64, f64, f64) = (38.0, 20.0, 16.0, 30.0);
@@ -70,17 +77,19 @@ fn Plot() -> impl IntoView {
             learning.built.with(|built| built.as_ref().and_then(|built| built.build.training.limits.steps));
         f64::from(limit.unwrap_or(0).max(learning.progress.read().step).max(10))
     });
+    let drawn = move |pick: fn(&Curves) -> &History| {
+        Memo::new(move |_| {
+            let most = room.get().0.clamp(2.0, COLUMNS) as usize;
+            learning.curves.with(|curves| columns(pick(curves), most))
+        })
+    };
+    let losses = drawn(|curves| &curves.loss);
+    let validations = drawn(|curves| &curves.validations);
     let top = Memo::new(move |_| {
-        let most = learning.curves.with(|curves| {
-            let validations = curves.validations.iter().map(|seen| seen.loss);
-            curves
-                .loss
-                .iter()
-                .map(|&x| f64::from(x))
-                .chain(validations)
-                .filter(|x| x.is_finite())
-                .fold(0.0, f64::max)
-        });
+        let greatest = |columns: Memo<Vec<Piece>>| {
+            columns.with(|columns| columns.iter().map(|column| column.summary.greatest).fold(0.0, f32::max))
+        };
+        let most = f64::from(greatest(losses).max(greatest(validations)));
         // A spike of a diverging run does not flatten everything else.
         let baseline = baseline.get().unwrap_or(1.0);
         (most.min(baseline * 3.0).max(baseline) * 10.8).ceil() / 10.0
@@ -98,28 +107,21 @@ fn Plot() -> impl IntoView {
         let (_, height) = room.get();
         Scale { from: 0.0, to: top.get(), from_px: (height - MARGINS.3).max(MARGINS.2), to_px: MARGINS.2 }
     };
-    let raw = move || {
-        let (x, y) = (x(), y());
-        learning.curves.with(|curves| {
-            let points = thinned(curves.loss.len(), POINTS);
-            path(points.into_iter().map(|i| (x.px(i as f64), y.px(f64::from(curves.loss[i])).max(0.0))))
-        })
+    let line = move |columns: Memo<Vec<Piece>>, through: fn(&[Piece]) -> Vec<(f64, f64)>| {
+        move || {
+            // The room first, then the columns, which follow from it, then the scales, which follow from them.
+            room.track();
+            let points = columns.with(|columns| through(columns));
+            let (x, y) = (x(), y());
+            path(points.into_iter().map(|(step, loss)| (x.px(step), y.px(loss).max(0.0))))
+        }
     };
-    let smooth = move || {
-        let (x, y) = (x(), y());
-        learning.curves.with(|curves| {
-            let loss = &curves.loss;
-            let reach = (loss.len() / 60).min(12);
-            let points = thinned(loss.len(), POINTS);
-            path(points.into_iter().map(|i| (x.px(i as f64), y.px(smoothed(loss, i, reach.min(i))).max(0.0))))
-        })
-    };
-    let validation = move || {
-        let (x, y) = (x(), y());
-        learning.curves.with(|curves| {
-            path(curves.validations.iter().map(|seen| (x.px(seen.step.into()), y.px(seen.loss))))
-        })
-    };
+    let raw = line(losses, |columns| extents(columns, true));
+    let smooth = line(losses, |columns| {
+        let steps = columns.last().map_or(0, |last| last.end);
+        means(columns, f64::from(steps / 60).min(REACH))
+    });
+    let validation = line(validations, |columns| extents(columns, false));
     let guides = move || {
         let (x, y) = (x(), y());
         let (left, right) = (x.from_px, x.to_px);
@@ -153,9 +155,8 @@ fn Plot() -> impl IntoView {
     };
     let said = move || {
         let step = number::grouped(learning.progress.read().step.into());
-        let (train, validation) = learning.curves.with(|curves| {
-            (curves.loss.last().copied(), curves.validations.last().map(|seen| seen.loss as f32))
-        });
+        let (train, validation) =
+            learning.curves.with(|curves| (curves.loss.last(), curves.validations.last()));
         let written = |x: Option<f32>| x.map_or("–".to_owned(), |x| number::fixed(x, 3));
         let baseline = written(baseline.get().map(|x| x as f32));
         fill(words().loss_chart_says, &[&step, &written(train), &written(validation), &baseline])
@@ -188,34 +189,60 @@ fn Readout() -> impl IntoView {
     view! {
         <dl class="readouts">
             <dt>{move || words().train_loss}</dt>
-            <dd class="num">{last(|curves| curves.loss.last().copied())}</dd>
+            <dd class="num">{last(|curves| curves.loss.last())}</dd>
             <dt class="val">{move || words().validation}</dt>
-            <dd class="num val" id="validation-loss">{last(|curves| curves.validations.last().map(|seen| seen.loss as f32))}</dd>
+            <dd class="num val" id="validation-loss">{last(|curves| curves.validations.last())}</dd>
             <dt>{move || words().gradient_norm}</dt>
-            <dd class="num">{last(|curves| curves.grad_norm.last().copied())}</dd>
+            <dd class="num">{last(|curves| curves.grad_norm.last())}</dd>
             <dt>{move || words().learning_rate}</dt>
             <dd class="num">{move || number::rate(learning.progress.read().lr)}</dd>
         </dl>
     }
 }
 
-/// Every validation, with the training loss of its step.
+/// Every validation, with the training loss of its step; of a long run the older ones are merged.
 fn table(learning: Learning, words: &Words) -> Rows {
-    learning.curves.with(|curves| Rows {
-        heads: [words.step_column, words.train_loss, words.validation, words.gradient_norm]
-            .map(str::to_owned)
-            .into(),
-        rows: curves
-            .validations
-            .iter()
-            .map(|seen| {
-                let at = seen.step as usize;
-                let of = |curve: &[f32]| {
-                    curve.get(at).or(curve.last()).map_or(String::new(), |&x| number::exact(x))
-                };
-                let step = number::grouped(seen.step.into());
-                vec![step, of(&curves.loss), number::exact(seen.loss as f32), of(&curves.grad_norm)]
-            })
-            .collect(),
+    learning.curves.with(|curves| {
+        let validations = curves.validations.coarser(ROWS);
+        let pieces = |history: &History| history.pieces().copied().collect::<Vec<Piece>>();
+        let (losses, norms) = (pieces(&curves.loss), pieces(&curves.grad_norm));
+        let some_merged = validations.pieces().any(Piece::is_merged);
+        let heads = [words.step_column, words.train_loss, words.validation, words.gradient_norm];
+        let told = |(at, head): (usize, &str)| match some_merged && at > 0 {
+            true => format!("{head} · {}", words.merged_rows),
+            false => head.to_owned(),
+        };
+        let row = |seen: &Piece| {
+            // The loss of the step that comes next is measured with the weights of the validation; until it is known, the
+            // last one stands here.
+            let of = |known: &[Piece]| match over(known, seen.first, seen.end) {
+                Summary { count: 0, .. } if known.last().is_some_and(|last| last.end <= seen.first) => {
+                    known.last().map_or(Summary::NONE, |last| last.summary)
+                }
+                summary => summary,
+            };
+            let step = match seen.is_merged() {
+                true => format!(
+                    "{}–{}",
+                    number::grouped(seen.first.into()),
+                    number::grouped((seen.end - 1).into())
+                ),
+                false => number::grouped(seen.first.into()),
+            };
+            vec![step, written(of(&losses)), written(seen.summary), written(of(&norms))]
+        };
+        Rows {
+            heads: heads.into_iter().enumerate().map(told).collect(),
+            rows: validations.pieces().map(row).collect(),
+        }
     })
+}
+
+/// A value, or mean, least and greatest of several.
+fn written(Summary { count, least, greatest, mean }: Summary) -> String {
+    match count {
+        0 => String::new(),
+        1 => number::exact(mean),
+        _ => format!("{} ({}–{})", number::exact(mean), number::exact(least), number::exact(greatest)),
+    }
 }
