@@ -51,7 +51,7 @@ fn what_was_drained_is_handed_over_once() {
     assert_eq!((known, first.first_step, first.losses.len(), first.norms.len()), (3, 0, 3, 3));
     let (known, second) = drained(&[2]);
     assert_eq!((known, second.first_step, second.losses.len()), (5, 3, 2));
-    assert_eq!(parts.take().losses, []);
+    assert!(parts.take().losses.is_empty());
     let whole = run(&mut trainer(&Backend::Cpu, small().0.optimizer), &[5]);
     assert_eq!([first.losses, second.losses].concat(), whole);
 }
