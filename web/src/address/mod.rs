@@ -1,9 +1,7 @@
 //! The address: where we are, all of it, in words that a link carries.
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, unused_imports, reason = "the router reads an address of eight fields only")
-)]
+#[cfg_attr(not(test), expect(dead_code, reason = "the router reads an address of eight fields only"))]
+#[expect(unused_imports, reason = "as above")]
 pub mod link;
 mod place;
 mod places;

@@ -153,9 +153,12 @@ pub struct Hide {
     pub map: bool,
 }
 
+/// A part of the page: its word, and where it says whether it is hidden.
+pub type Part = (&'static str, fn(&mut Hide) -> &mut bool);
+
 impl Hide {
     /// Each part by its word.
-    pub const PARTS: [(&'static str, fn(&mut Self) -> &mut bool); 3] =
+    pub const PARTS: [Part; 3] =
         [("rail", |hide| &mut hide.rail), ("dock", |hide| &mut hide.dock), ("map", |hide| &mut hide.map)];
 }
 
