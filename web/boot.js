@@ -14,7 +14,15 @@ try {
   const module = await (streams ? WebAssembly.compileStreaming(wasm) : WebAssembly.compile(await wasm.arrayBuffer()));
   arrived = true;
   await init({ module_or_path: module });
-  document.getElementById("boot").remove();
+  const boot = document.getElementById("boot");
+  boot.remove();
+  // A panic of the page ends its code: whatever is pressed after it would do something wrong.
+  addEventListener("glassformer-stopped", ({ detail }) => {
+    document.body.replaceChildren(boot);
+    document.getElementById("boot-why").textContent = detail;
+    document.documentElement.dataset.boot = "stopped";
+    document.getElementById("boot-reload").focus();
+  });
 } catch (error) {
   console.error(error);
   document.getElementById("boot-why").textContent = `${error?.name}: ${error?.message}`;

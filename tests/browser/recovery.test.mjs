@@ -76,3 +76,19 @@ test("a worker that breaks again and again is given up, with a way back", async 
   await trained(page, before + 5);
   await context.close();
 });
+
+test("a panic of the page is told, and a reload begins at the same place", async () => {
+  const place = "#/inspect?op=block.1.attention.scores&head=2&cell=5,1";
+  const opened = await open(browser, site.address, { query: "?backend=cpu", hash: place });
+  const { page, context } = opened;
+  await trained(page, 1);
+  await page.evaluate(() => dispatchEvent(new Event("glassformer-crash")));
+  await page.getByRole("alert").filter({ hasText: "stopped, so that it shows no wrong number" }).waitFor();
+  assert.match(await page.locator("#boot-why").textContent(), /asked to panic/);
+  assert.equal(await page.locator("#play").count(), 0, "nothing of the broken page can be used");
+  await page.locator("#boot-reload").click();
+  await trained(page, 1);
+  assert.equal(new URL(page.url()).hash.slice(0, place.length), place);
+  await page.locator("#op-number", { hasText: "op" }).waitFor();
+  await context.close();
+});

@@ -91,7 +91,7 @@ fn training() -> AnyView {
         backend: Signal::stored(None),
         vocabulary: Memo::new(|_| Vec::new()),
         form: Memo::new(|_| None),
-        address: Callback::new(|place: Place| place.hash()),
+        address: Callback::new(|place: Place| address::link::write(&place)),
     });
     view! { <training::Loss/><training::Heads/><training::Samples/><training::Speed/> }.into_any()
 }

@@ -1,11 +1,12 @@
 //! The page: shell, stage, and the effects that tell the outside what is looked at.
 
+use crate::address::link::Restart;
 use crate::address::{Query, Router, Stage};
 use crate::browser::{focus, kept, provide_phone};
 use crate::control::fetched::{self, Fetched};
 use crate::lens::{Act, Lens, OfRun};
 use crate::picture::theme::Theme;
-use crate::run::form::take_first_example;
+use crate::run::form::take_example;
 use crate::run::{Handle, Link, Run, Session};
 use crate::shell::banner::Banner;
 use crate::shell::dock::Dock;
@@ -21,21 +22,22 @@ use leptos::prelude::*;
 /// The page.
 #[component]
 pub fn App() -> impl IntoView {
-    let speech = Speech::provide(Language::of_tag(&kept::attribute("lang")));
+    let router = Router::start();
+    let asked = untrack(|| router.here.language());
+    let speech = Speech::provide(asked.unwrap_or_else(|| Language::of_tag(&kept::attribute("lang"))));
     provide_context(Theme(RwSignal::new(kept::attribute("data-theme") == "dark")));
     provide_phone();
     let panes = Panes::provide();
-    let router = Router::start();
     let run = Run::new();
     provide_context(run);
-    let session = Session::start(run, speech, Query::read());
+    let session = Session::start(run, speech, router, Query::read());
     provide_context::<Handle>(StoredValue::new_local(session.clone()));
     let of_run = OfRun::new(run, router.here);
     provide_context(of_run);
     let asked = session.clone();
     let act = StoredValue::new_local(move |act: Act| match act {
-        Act::Go(place) => router.go(place),
-        Act::Adjust(place) => router.adjust(place),
+        Act::Go(place) => router.go(*place),
+        Act::Adjust(place) => router.adjust(*place),
         Act::Decode { tokens, source, capacity, fresh } => asked.decode(tokens, source, capacity, fresh),
     });
     let act = Callback::new(move |wish: Act| act.with_value(|act| act(wish)));
@@ -43,13 +45,38 @@ pub fn App() -> impl IntoView {
     crate::keys::listen(router, panes, lens, session.clone());
     let words = move || speech.words();
     let stage = Memo::new(move |_| router.here.stage());
+    let hide = Memo::new(move |_| router.here.hide());
 
-    // A new run begins with its first held-out row as the example.
+    // A new run begins with the example that the address asks for.
     let built = Memo::new(move |_| run.built.with(|built| built.as_ref().map(|built| built.build.run)));
     Effect::new(move |_| {
-        if built.get().is_some() {
-            take_first_example(run);
+        if built.get().is_some()
+            && let Some(refused) = take_example(run, &router.here.peek())
+        {
+            router.refused.update(|all| all.push(refused));
         }
+    });
+    // An address from outside leads to its run and its example; the language that it names is spoken.
+    let arriving = session.clone();
+    Effect::new(move |_| {
+        if let Some(language) = router.here.language() {
+            speech.speak(language);
+            kept::attribute_set("lang", language.tag());
+        }
+    });
+    Effect::new(move |before: Option<u32>| {
+        let (count, restart) = router.arrival.get();
+        if before.is_some_and(|before| before != count) {
+            if restart == Restart::Rebuild {
+                arriving.arrived();
+            }
+            if restart >= Restart::Look
+                && let Some(refused) = take_example(run, &router.here.peek())
+            {
+                router.refused.update(|all| all.push(refused));
+            }
+        }
+        count
     });
     // The worker computes only what is looked at.
     Effect::new(move |_| {
@@ -81,9 +108,14 @@ pub fn App() -> impl IntoView {
             event.prevent_default();
             focus(if stage.get_untracked() == Stage::Inspect { "region-canvas" } else { "stage" });
         }>{move || words().skip}</a>
-        <div class="app">
+        <div
+            class="app"
+            class:norail=move || hide.get().rail
+            class:nodock=move || hide.get().dock
+            class:nomap=move || hide.get().map
+        >
             <Top/>
-            <Rail/>
+            <Show when=move || !hide.get().rail><Rail/></Show>
             <div class="stagehome">
                 <Banner/>
                 {move || match stage.get() {
@@ -93,7 +125,7 @@ pub fn App() -> impl IntoView {
                     Stage::Train => view! { <Train/> }.into_any(),
                 }}
             </div>
-            <Dock/>
+            <Show when=move || !hide.get().dock><Dock/></Show>
         </div>
         <Sheet/>
     }

@@ -15,7 +15,6 @@ mod stage;
 mod text;
 
 fn main() {
-    // A panic aborts; without a word in the console nobody could tell where.
-    std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
+    browser::tell_panics();
     leptos::mount::mount_to_body(app::App);
 }

@@ -1,8 +1,10 @@
-//! A place as signals. Each part is one of its own: a step to the next operation asks nothing of what hangs on edits or
-//! view.
+//! A place as signals. What is looked at has one signal per part: a step to the next operation asks nothing of what hangs
+//! on edits or view, and nothing at all of what decides a run.
 
-use super::place::{Place, Stage, View};
+use super::link::{Hide, Place};
+use super::stage::{Stage, View};
 use crate::browser::set_new;
+use crate::text::Language;
 use leptos::prelude::*;
 
 /// A place; `Copy`. The address has one, and so has every figure that stands elsewhere.
@@ -16,11 +18,14 @@ pub struct Places {
     backward: RwSignal<bool>,
     row: RwSignal<Option<usize>>,
     edits: RwSignal<String>,
+    /// All other fields.
+    rest: RwSignal<Place>,
 }
 
 impl Places {
     /// Begins there.
-    pub fn new(Place { stage, op, head, cell, view, backward, row, edits }: Place) -> Self {
+    pub fn new(place: Place) -> Self {
+        let Place { stage, op, head, cell, view, backward, row, edits, .. } = place.clone();
         Self {
             stage: RwSignal::new(stage),
             op: RwSignal::new(op),
@@ -30,11 +35,14 @@ impl Places {
             backward: RwSignal::new(backward),
             row: RwSignal::new(row),
             edits: RwSignal::new(edits),
+            rest: RwSignal::new(rest(place)),
         }
     }
 
     /// Goes there; only what differs is told.
-    pub fn set(self, Place { stage, op, head, cell, view, backward, row, edits }: Place) {
+    pub fn set(self, place: Place) {
+        let Place { stage, op, head, cell, view, backward, row, edits, .. } = place.clone();
+        set_new(self.rest, rest(place));
         set_new(self.stage, stage);
         set_new(self.op, op);
         set_new(self.head, head);
@@ -85,6 +93,16 @@ impl Places {
         self.edits.get()
     }
 
+    /// [`Place::hide`].
+    pub fn hide(self) -> Hide {
+        self.rest.with(|rest| rest.hide)
+    }
+
+    /// [`Place::language`].
+    pub fn language(self) -> Option<Language> {
+        self.rest.with(|rest| rest.language)
+    }
+
     /// The whole place, tracked.
     pub fn get(self) -> Place {
         Place {
@@ -96,6 +114,7 @@ impl Places {
             backward: self.backward(),
             row: self.row(),
             edits: self.edits(),
+            ..self.rest.get()
         }
     }
 
@@ -103,4 +122,10 @@ impl Places {
     pub fn peek(self) -> Place {
         untrack(|| self.get())
     }
+}
+
+/// A place without what has signals of its own.
+fn rest(place: Place) -> Place {
+    let Place { stage, op, head, cell, view, backward, row, edits, .. } = Place::default();
+    Place { stage, op, head, cell, view, backward, row, edits, ..place }
 }

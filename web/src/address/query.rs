@@ -5,7 +5,7 @@ use protocol::BackendChoice;
 use web_sys::UrlSearchParams;
 
 /// The seed of the first run where the address names none.
-const SEED: u32 = 1;
+pub const SEED: u32 = 1;
 
 /// What the address asks for.
 #[derive(Clone, Copy, Debug)]

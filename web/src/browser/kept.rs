@@ -7,11 +7,16 @@ pub fn attribute(name: &str) -> String {
     document().document_element().and_then(|root| root.get_attribute(name)).unwrap_or_default()
 }
 
+/// Sets an attribute of the document's root.
+pub fn attribute_set(name: &str, value: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute(name, value);
+    }
+}
+
 /// Puts a choice on the document's root and into the browser's memory.
 pub fn remember(attribute: &str, key: &str, value: &str) {
-    if let Some(root) = document().document_element() {
-        let _ = root.set_attribute(attribute, value);
-    }
+    attribute_set(attribute, value);
     keep(key, value);
 }
 

@@ -1,14 +1,18 @@
 //! The browser, where no library of ours is needed: focus, room, memory, signals that keep quiet. Knows nothing of ours.
 
+mod copy;
 mod expose;
 mod focus;
 pub mod kept;
+mod panics;
 mod resize;
 mod screen;
 mod set_new;
 
+pub use copy::copy;
 pub use expose::expose;
 pub use focus::focus;
+pub use panics::tell_panics;
 pub use resize::on_resize;
 pub use screen::{fitting, provide_phone, use_phone};
 pub use set_new::set_new;

@@ -26,6 +26,9 @@ pub const CLOSE: &str = "m4 4 8 8M12 4l-8 8";
 /// Hook.
 pub const CHECK: &str = "m3.5 8.5 3 3 6-7";
 
+/// Two links of a chain.
+pub const LINK: &str = "M6.8 9.2a2.6 2.6 0 0 0 3.7 0l2.2-2.2a2.6 2.6 0 0 0-3.7-3.7l-.9.9M9.2 6.8a2.6 2.6 0 0 0-3.7 0L3.3 9a2.6 2.6 0 0 0 3.7 3.7l.9-.9";
+
 /// An icon.
 #[component]
 pub fn Icon(

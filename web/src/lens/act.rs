@@ -4,12 +4,12 @@
 use crate::address::Place;
 
 /// A wish of a figure.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Act {
     /// To look elsewhere; one can go back from there.
-    Go(Place),
+    Go(Box<Place>),
     /// Another detail of what is looked at: a cell, a head, an edit.
-    Adjust(Place),
+    Adjust(Box<Place>),
     /// To feed tokens one by one, from the first position on; `fresh` begins anew, with the weights of the moment.
     Decode {
         /// All tokens.

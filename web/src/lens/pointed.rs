@@ -7,7 +7,7 @@ use crate::address::{Place, Places, View};
 use crate::picture::number;
 use crate::run::form::Form;
 use crate::run::{Capture, Example};
-use crate::scene::{Face, Layout, Scene, Spot, Stop, Walk, layout};
+use crate::scene::{Face, Layout, Scene, Spot, Stop, Walk, layout, subject};
 use crate::text::{Speech, use_speech};
 use graph::{Explanation, Pass, TensorId};
 use leptos::prelude::*;
@@ -62,6 +62,8 @@ pub struct Lens {
     /// Which stop; where the stop is a leaf, the one that reads it first.
     pub at: Memo<usize>,
     stop: Memo<Option<Stop>>,
+    /// An operation that the place names and this way does not have.
+    pub missing: Memo<Option<String>>,
     /// Which row of the batch, and which head.
     pub spot: Memo<Spot>,
     /// Which head.
@@ -134,6 +136,12 @@ impl Lens {
             let stop = leaf.map(|(stop, _)| stop).or_else(|| walk.stops.get(at).cloned())?;
             Some((at, stop))
         });
+        let missing = Memo::new(move |_| {
+            let (walk, op) = (walk.get()?, here.op());
+            // Another direction, or an edit that is not there yet, has its own names for what this one has too.
+            let known = op.is_empty() || walk.graph.find(subject(&op)).is_some();
+            (!known).then_some(op)
+        });
         let at = Memo::new(move |_| here_on_it.read().as_ref().map_or(0, |(at, _)| *at));
         let stop = Memo::new(move |_| here_on_it.get().map(|(_, stop)| stop));
         let spot = Memo::new(move |_| {
@@ -184,6 +192,7 @@ impl Lens {
             walk,
             at,
             stop,
+            missing,
             spot,
             head,
             layout,
@@ -236,14 +245,14 @@ impl Lens {
         let mut place = self.here.peek();
         change(&mut place);
         self.hover.set(None);
-        self.act(Act::Go(place));
+        self.act(Act::Go(Box::new(place)));
     }
 
     /// Asks for another detail of the place.
     pub fn adjust(self, change: impl FnOnce(&mut Place)) {
         let mut place = self.here.peek();
         change(&mut place);
-        self.act(Act::Adjust(place));
+        self.act(Act::Adjust(Box::new(place)));
     }
 
     /// Goes to a stop of this direction; the cell stays where the next result has the same face.

@@ -8,6 +8,7 @@ use super::port::Heard;
 use super::session::{SLOW, Session};
 use super::state::Link;
 use super::wish::Wish;
+use crate::address::Place;
 use crate::browser::{expose, set_new};
 use leptos::prelude::*;
 use protocol::{Build, Built, Command, DataChoice, Event, Frame, FrameRequest, Ready, Snapshot};
@@ -43,7 +44,11 @@ impl Session {
                 run.text.set(Some(Arc::new(info)));
                 if fresh.is_some() {
                     *self.text_bytes.borrow_mut() = fresh;
-                    self.choose(DataChoice::OwnText);
+                    if self.text_was_asked_for() {
+                        self.arrive(true);
+                    } else {
+                        self.choose(DataChoice::OwnText);
+                    }
                 }
             }
             Event::Story(text) => run.story.set(Some(text)),
@@ -82,10 +87,7 @@ impl Session {
         self.run.link.set(Link::Alive);
         self.send(Command::Speed(self.run.speed.get_untracked()));
         let Some(built) = resuming else {
-            let first = self.run.ready.get_untracked().and_then(|ready| ready.tasks.first().cloned());
-            if let Some(task) = first {
-                self.choose(DataChoice::Task(task.name));
-            }
+            self.arrive(true);
             return;
         };
         if let Some((bytes, tokenizer)) = &*self.text_bytes.borrow() {
@@ -130,6 +132,7 @@ impl Session {
             run.wish.set(Some(Wish::of(&built.build)));
         }
         run.built.set(Some(Arc::new(built)));
+        self.write_down();
         self.ask();
     }
 
@@ -206,6 +209,11 @@ impl Session {
             self.captured(seen);
         }
         expose("step", &frame.step.into());
+        expose("loss", &run.curves.with_untracked(|curves| curves.loss.last().copied()).into());
+        let asked = self.router.here.peek();
+        if asked.step.is_some_and(|step| frame.step > step) {
+            self.router.adjust(Place { step: None, ..asked });
+        }
         // The next frame only when this one is on the screen; while training stands, one comes only when asked for
         // something new, and that shall not wait.
         let (session, number) = (self.clone(), self.built.get());

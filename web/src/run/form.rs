@@ -2,7 +2,9 @@
 
 use super::capture::Example;
 use super::prompt::{Unusable, read};
+use super::recipe::{Asked, asked};
 use super::state::{MASK, Run};
+use crate::address::{Place, Refused};
 use leptos::prelude::*;
 use protocol::{DataChoice, ExampleRow, TaskInfo, Tokenizer};
 use transformer::{Extent, Topology, longest};
@@ -174,11 +176,30 @@ pub fn examples(state: Run) -> Vec<ExampleRow> {
     }
 }
 
-/// Makes the first held-out row of the run the example that is walked through.
-pub fn take_first_example(state: Run) {
-    if let Some(row) = examples(state).first() {
-        state.example.set(of_row(row));
+/// Makes the example that a place asks for the one that is walked through; the first held-out row where it asks for none,
+/// or for one that cannot be had. Why it cannot.
+pub fn take_example(state: Run, place: &Place) -> Option<Refused> {
+    let (Some(built), Some(form)) = (state.built.get_untracked(), untrack(|| Form::of(state))) else {
+        return None;
+    };
+    let rows = examples(state);
+    let (asked, refused) = match asked(place, &built.build.config, rows.len()) {
+        Ok(asked) => (asked, None),
+        Err(refused) => (Asked::Usual, Some(refused)),
+    };
+    let row = |at: usize| rows.get(at).map(of_row);
+    let example = match asked {
+        Asked::Usual => row(0),
+        Asked::HeldOut(at) => row(at),
+        Asked::Typed { tokens, source } => {
+            let start = || form.start.into_iter().collect();
+            Some(form.example(tokens.unwrap_or_else(start), source))
+        }
+    };
+    if let Some(example) = example {
+        state.example.set(example);
     }
+    refused
 }
 
 /// A stretch of text with some of it hidden; what is hidden is what is asked.

@@ -1,6 +1,7 @@
 //! The conversation with the worker: what it said, what is asked of it, what survives when it breaks.
 
 mod answers;
+mod arrival;
 mod capture;
 mod curves;
 pub mod data_rules;
@@ -9,7 +10,6 @@ pub mod form;
 mod heads;
 mod port;
 pub mod prompt;
-#[cfg_attr(not(test), expect(dead_code, reason = "the router reads an address of eight fields only"))]
 pub mod recipe;
 #[cfg(test)]
 mod recipe_tests;

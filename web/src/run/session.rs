@@ -4,7 +4,7 @@ use super::decoding::{Continuation, Decoding};
 use super::port::Port;
 use super::state::{Link, Run};
 use super::wish::Wish;
-use crate::address::Query;
+use crate::address::{Place, Query, Router};
 use crate::text::Speech;
 use js_sys::Uint8Array;
 use leptos::prelude::*;
@@ -23,9 +23,10 @@ pub(super) const SLOW: u32 = 30;
 /// The page's side of the conversation. Handed down as `StoredValue`.
 pub struct Session {
     pub(super) run: Run,
-    speech: Speech,
+    pub(super) speech: Speech,
+    pub(super) router: Router,
     pub(super) port: RefCell<Option<Rc<Port>>>,
-    query: Query,
+    pub(super) query: Query,
     /// The last snapshot of the run: what a fresh worker goes on from.
     pub(super) snapshot: RefCell<Option<Snapshot>>,
     /// Bytes of the last accepted own text: a fresh worker must read them again.
@@ -41,6 +42,8 @@ pub struct Session {
     pub(super) backend: Cell<BackendChoice>,
     pub(super) ticks: Cell<u32>,
     pub(super) first_step_told: Cell<bool>,
+    /// Rates were changed after the first step of this run.
+    pub(super) retuned: Cell<bool>,
 }
 
 /// A handle that components share.
@@ -53,10 +56,11 @@ pub fn use_session() -> Rc<Session> {
 
 impl Session {
     /// Starts the worker and the conversation.
-    pub fn start(run: Run, speech: Speech, query: Query) -> Rc<Self> {
+    pub fn start(run: Run, speech: Speech, router: Router, query: Query) -> Rc<Self> {
         let session = Rc::new(Self {
             run,
             speech,
+            router,
             port: RefCell::new(None),
             backend: Cell::new(query.backend),
             query,
@@ -70,6 +74,7 @@ impl Session {
             looked: RefCell::new(None),
             ticks: Cell::new(0),
             first_step_told: Cell::new(false),
+            retuned: Cell::new(false),
         });
         let hearing = Rc::downgrade(&session);
         let port = Port::new(move |heard| {
@@ -116,7 +121,8 @@ impl Session {
     /// Makes the run that the rail describes, and trains it.
     pub fn restart(&self) {
         if let Some(wish) = self.run.wish.get_untracked() {
-            self.build(wish);
+            self.leave();
+            self.build(wish, None);
         }
     }
 
@@ -128,12 +134,19 @@ impl Session {
         let preset =
             untrack(|| self.run.offered(self.speech.language(), |offer| offer.preset(&data, topology)));
         let Some((config, training)) = preset else { return };
-        self.build(Wish { data, config, training, seed });
+        self.leave();
+        self.build(Wish { data, config, training, seed }, None);
     }
 
     /// Rates for the coming steps.
     pub fn set_optimizer(&self, optimizer: Optimizer) {
         self.send(Command::Optimizer(optimizer.clone()));
+        let changed = self.run.built.with_untracked(|built| {
+            built.as_ref().is_some_and(|built| built.build.training.optimizer != optimizer)
+        });
+        if changed && self.run.progress.with_untracked(|progress| progress.step > 0) {
+            self.retuned.set(true);
+        }
         self.amend(|build| build.training.optimizer = optimizer);
     }
 
@@ -150,6 +163,7 @@ impl Session {
                 change(&mut Arc::make_mut(built).build);
             }
         });
+        self.write_down();
     }
 
     /// Carries training over to another backend.
@@ -249,14 +263,33 @@ impl Session {
         }
     }
 
-    fn build(&self, wish: Wish) {
+    /// The run that comes is one of the learner's own: what the address said of example and step is past.
+    fn leave(&self) {
+        let place = self.router.here.peek();
+        let past =
+            Place { text: None, held_out: None, prompt: None, source: None, step: None, on: None, ..place };
+        self.router.adjust(past);
+        self.router.refused.set(Vec::new());
+    }
+
+    /// Builds a run; it trains to `until` and stands there, or plays.
+    pub(super) fn build(&self, wish: Wish, until: Option<u32>) {
         self.runs.set(self.runs.get() + 1);
         self.patience(SLOW);
         self.run.refusal.set(None);
+        self.retuned.set(false);
         let Wish { data, config, training, seed } = wish;
-        let (run, backend) = (self.runs.get(), self.backend.get());
-        let (play, until) = (true, None);
-        let build = Build { run, config, data, training, seed, backend, play, until };
-        self.send(Command::Build(Box::new(build)));
+        let (run, backend, play) = (self.runs.get(), self.backend.get(), until != Some(0));
+        let until = until.filter(|step| *step > 0);
+        self.send(Command::Build(Box::new(Build {
+            run,
+            config,
+            data,
+            training,
+            seed,
+            backend,
+            play,
+            until,
+        })));
     }
 }

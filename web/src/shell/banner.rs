@@ -1,9 +1,12 @@
 //! One line over the stage when something must be said: why training stopped, what broke, what was refused.
 
+use crate::address::{Router, link, use_router};
 use crate::control::icons::{self, Icon};
+use crate::figure::training::backend_name;
+use crate::lens::use_lens;
 use crate::picture::number;
-use crate::run::{Link, use_run, use_session};
-use crate::text::{fill, use_speech};
+use crate::run::{Link, Run, use_run, use_session};
+use crate::text::{Language, Words, fill, use_speech};
 use leptos::prelude::*;
 use protocol::{BackendKind, StopReason};
 
@@ -22,6 +25,7 @@ enum Offer {
     Retry,
     Reload,
     StartOver,
+    StopHere,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,12 +34,15 @@ enum Dismiss {
     Resumed,
     Cpu,
     Stop,
+    Address,
+    Operation,
 }
 
 /// The banners, most urgent first, one at a time.
 #[component]
 pub fn Banner() -> impl IntoView {
-    let (run, speech) = (use_run(), use_speech());
+    let (run, speech, router, lens) = (use_run(), use_speech(), use_router(), use_lens());
+    let unknown_told = RwSignal::new(None::<String>);
     let words = move || speech.words();
     let cpu_told = RwSignal::new(false);
     // Why training stopped is said until it goes on, or until it was put away.
@@ -57,6 +64,17 @@ pub fn Banner() -> impl IntoView {
             let text = fill(words.refused, &[&refusal.message]);
             return Some(Said { bad: true, dismiss: Some(Dismiss::Refusal), ..plain(text) });
         }
+        if let Some(text) = address_said(router, speech.language()) {
+            return Some(Said { dismiss: Some(Dismiss::Address), ..plain(text) });
+        }
+        if let Some((goal, share)) = going(run).filter(|_| run.playing.get()) {
+            let text = fill(words.going_to_step, &[&number::grouped(goal.into()), &share.to_string()]);
+            return Some(Said { offer: Some(Offer::StopHere), ..plain(text) });
+        }
+        if let Some(op) = lens.missing.get().filter(|op| unknown_told.read().as_ref() != Some(op)) {
+            let text = fill(words.no_such_op, &[&op]);
+            return Some(Said { dismiss: Some(Dismiss::Operation), ..plain(text) });
+        }
         if let Some(step) = run.resumed.get() {
             let text = match step {
                 0 => words.resumed_start.to_owned(),
@@ -70,6 +88,7 @@ pub fn Banner() -> impl IntoView {
                 Some(fill(words.solved, &[&number::percent(exact_match), &step]))
             }
             Some(StopReason::StepLimit) => Some(fill(words.step_limit_reached, &[&step])),
+            Some(StopReason::Arrived) => Some(arrived(run, router, words, &step)),
             _ => None,
         };
         if let Some(text) = stop.filter(|_| put_away.get() != Some(progress.step)) {
@@ -86,11 +105,14 @@ pub fn Banner() -> impl IntoView {
         Offer::Retry => session.with_value(|session| session.retry()),
         Offer::Reload => drop(window().location().reload()),
         Offer::StartOver => session.with_value(|session| session.restart()),
+        Offer::StopHere => session.with_value(|session| session.toggle()),
     };
     let put = move |dismiss: Dismiss| match dismiss {
         Dismiss::Refusal => run.refusal.set(None),
         Dismiss::Resumed => run.resumed.set(None),
         Dismiss::Cpu => cpu_told.set(true),
+        Dismiss::Address => router.refused.set(Vec::new()),
+        Dismiss::Operation => unknown_told.set(lens.missing.get_untracked()),
         Dismiss::Stop => put_away.set(Some(run.progress.get_untracked().step)),
     };
     let banner = move || {
@@ -100,6 +122,7 @@ pub fn Banner() -> impl IntoView {
                     Offer::Retry => words().try_again,
                     Offer::Reload => words().reload,
                     Offer::StartOver => words().start_over,
+                    Offer::StopHere => words().stop_here,
                 };
                 view! { <button type="button" class="btn sm" on:click=move |_| accept(offer)>{label}</button> }
             });
@@ -115,4 +138,31 @@ pub fn Banner() -> impl IntoView {
         })
     };
     view! { <div class="banners" role="status" id="banner">{banner}</div> }
+}
+
+/// What of the address was not taken, a sentence each.
+fn address_said(router: Router, language: Language) -> Option<String> {
+    let refused = router.refused.read();
+    let said = refused.iter().map(|refused| link::sentence(language, refused)).collect::<Vec<_>>();
+    (!said.is_empty()).then(|| said.join(" "))
+}
+
+/// The step that the run trains to, and how much of the way is done, in percent.
+fn going(run: Run) -> Option<(u32, u32)> {
+    let goal = run.built.with(|built| built.as_ref().and_then(|built| built.build.until))?;
+    let step = run.progress.read().step;
+    (step < goal).then(|| (goal, (u64::from(step) * 100 / u64::from(goal)) as u32))
+}
+
+/// The step of the address is reached; its numbers are those of the link where both are computed alike.
+fn arrived(run: Run, router: Router, words: &Words, step: &str) -> String {
+    let said = fill(words.arrived, &[step]);
+    let state = run.backend.get();
+    match (router.here.get().on, state) {
+        (Some(on), Some(state)) if on != state.running => {
+            let names = [on, state.running].map(|kind| backend_name(words, &state, kind));
+            format!("{said} {}", fill(words.made_elsewhere, &[&names[0], &names[1]]))
+        }
+        _ => said,
+    }
 }

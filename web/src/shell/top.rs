@@ -2,11 +2,13 @@
 
 use super::backend_chip::BackendChip;
 use super::panes::use_panes;
-use crate::address::{Place, Stage, use_router};
+use crate::address::{Place, Router, Stage, use_router};
+use crate::browser::copy;
 use crate::browser::kept;
 use crate::control::Segmented;
 use crate::control::icons::{self, Icon};
 use crate::picture::theme::Theme;
+use crate::run::use_session;
 use crate::text::{Language, Speech, use_speech};
 use leptos::prelude::*;
 
@@ -35,6 +37,7 @@ pub fn Top() -> impl IntoView {
                 <Icon path=icons::SLIDERS/>
                 <span class="hide-p">{move || words().model}</span>
             </button>
+            <CopyLink/>
             <BackendChip/>
             <div class="hide-p toppick"><LanguagePick/><ThemeButton/></div>
             <div class="menuhome only-phone">
@@ -68,10 +71,48 @@ fn Tab(stage: Stage) -> impl IntoView {
     view! { <a href=place aria-current=move || here().then_some("page")>{name}</a> }
 }
 
+/// Puts the address of all of this into the clipboard, and into the address bar for whoever has none.
+#[component]
+fn CopyLink() -> impl IntoView {
+    let (router, speech) = (use_router(), use_speech());
+    let words = move || speech.words();
+    let session = StoredValue::new_local(use_session());
+    let said = RwSignal::new(None::<bool>);
+    let retuned = move || session.with_value(|session| session.is_retuned());
+    let press = move |_| {
+        let place = session.with_value(|session| session.whole_place());
+        let hash = router.address(place.clone());
+        router.adjust(place);
+        copy(&hash, move |copied| {
+            let _ = said.try_set(Some(copied));
+            set_timeout(
+                move || {
+                    let _ = said.try_set(None);
+                },
+                std::time::Duration::from_secs(if copied { 3 } else { 9 }),
+            );
+        });
+    };
+    let tell = move || {
+        let copied = said.get()?;
+        let text = if copied { words().link_copied } else { words().link_in_bar };
+        Some(if retuned() { format!("{text} {}", words().link_retuned) } else { text.to_owned() })
+    };
+    view! {
+        <div class="menuhome">
+            <button type="button" class="btn ghost" id="copy-link" title=move || words().copy_link on:click=press>
+                <Icon path=icons::LINK/>
+                <span class="hide-p">{move || words().copy_link}</span>
+            </button>
+            <p role="status" class="pop linksaid" class:sr=move || said.get().is_none() id="link-said">{tell}</p>
+        </div>
+    }
+}
+
 #[component]
 fn LanguagePick() -> impl IntoView {
-    let speech = use_speech();
-    let choose = Callback::new(move |language| set_language(speech, language));
+    let (router, speech) = (use_router(), use_speech());
+    let choose = Callback::new(move |language| set_language(router, speech, language));
     // Each language names itself.
     let options = Signal::derive(|| {
         vec![
@@ -91,7 +132,9 @@ fn LanguagePick() -> impl IntoView {
     }
 }
 
-fn set_language(speech: Speech, language: Language) {
+fn set_language(router: Router, speech: Speech, language: Language) {
+    // What was chosen by hand counts more than what the address asks for.
+    router.adjust(Place { language: None, ..router.here.peek() });
     speech.speak(language);
     kept::remember("lang", "language", language.tag());
 }

@@ -146,6 +146,9 @@ texts! {
     // States.
     broken, broken_silent, resumed, resumed_start, try_again, reload, solved, step_limit_reached,
     diverged, refused, part_coming, part_missing,
+    // Address.
+    copy_link, link_copied, link_in_bar, link_retuned,
+    going_to_step, stop_here, arrived, made_elsewhere, no_such_op,
     // Rail.
     reset, position, normalization, norm_kind, norm_place, feed_forward, residual, layers, heads, width,
     less, more_of, parameters, share_embedding, share_attention, share_feed_forward, share_norm,

@@ -10,9 +10,8 @@ mod refused;
 mod sentence;
 mod text_hash;
 
-pub use kinds::{MOST_EDITS, MOST_TOKENS};
-pub use place::{FIELDS, Field, Hide, Place, Restart};
-pub use read::{LONGEST, read, write};
+pub use place::{Hide, Place, Restart};
+pub use read::{read, write};
 pub use refused::{Refused, Why};
 pub use sentence::sentence;
 pub use text_hash::text_hash;

@@ -134,6 +134,19 @@ pub fn field(name: &str) -> Option<&'static Field> {
 }
 
 impl Place {
+    /// This place with the run of another one.
+    pub fn of_run(&self, other: &Self) -> Self {
+        let mut place = Self { stage: self.stage, model: other.model.clone(), ..Self::default() };
+        for field in FIELDS {
+            let from = if field.restart == Restart::Rebuild { other } else { self };
+            if let Some(text) = (field.write)(from) {
+                // What was written is read: a test holds every field to that.
+                let _ = (field.read)(&mut place, &text);
+            }
+        }
+        place
+    }
+
     /// What must be done anew to come here from another place.
     pub fn restart_from(&self, other: &Self) -> Restart {
         let changed = FIELDS.iter().filter(|field| (field.write)(self) != (field.write)(other));
@@ -234,5 +247,18 @@ mod tests {
         check(|place| place.prompt = Some(vec![1]), Restart::Look);
         check(|place| (place.step, place.row) = (Some(0), Some(1)), Restart::Rebuild);
         check(|place| place.model = vec![("layers", "3".to_owned())], Restart::Rebuild);
+    }
+
+    #[test]
+    fn going_back_leads_to_the_place_and_to_no_other_run() {
+        let run =
+            Place { task: Some("mirror".to_owned()), seed: Some(7), lr: Some(1e-2), ..Place::default() };
+        let run = Place { model: vec![("layers", "3".to_owned())], op: "logits".to_owned(), ..run };
+        let before = Place { head: 1, seed: Some(1), prompt: Some(vec![3, 1]), ..Place::default() };
+        let back = before.of_run(&run);
+        assert_eq!((back.head, back.prompt.as_deref(), back.op.as_str()), (1, Some(&[3, 1][..]), ""));
+        assert_eq!((back.task.as_deref(), back.seed, back.lr), (Some("mirror"), Some(7), Some(1e-2)));
+        assert_eq!(back.model, run.model);
+        assert_eq!(back.restart_from(&run), Restart::Look);
     }
 }

@@ -51,7 +51,7 @@ fn Inspect() -> impl IntoView {
     view! {
         <main class="stage inspect" class:waits=move || lens.waits.get() id="stage">
             <views::ViewPick/>
-            <Show when=move || !phone.get()><Map/></Show>
+            <Show when=move || !phone.get() && !router.here.hide().map><Map/></Show>
             <OpBar/>
             <Show when=move || phone.get()><PhoneMap/></Show>
             {content}

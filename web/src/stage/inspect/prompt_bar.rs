@@ -3,6 +3,7 @@
 
 use super::foretold::{Continued, FilledIn};
 use super::prompt_field::{Chips, Field, Typed};
+use crate::address::{Place, use_router};
 use crate::lens::use_lens;
 use crate::run::form::{Form, examples, of_row};
 use crate::run::prompt::{allowed, shown, with_blanks};
@@ -17,12 +18,12 @@ const CONTINUED: usize = 32;
 /// The bar.
 #[component]
 pub fn PromptBar() -> impl IntoView {
-    let (run, speech) = (use_run(), use_speech());
+    let (run, speech, router) = (use_run(), use_speech(), use_router());
     let lens = use_lens();
     let session = expect_context::<Handle>();
     let words = move || speech.words();
     let (prompt, source) = (Typed::new(lens), Typed::new(lens));
-    let which = RwSignal::new(0usize);
+    let which = RwSignal::new(router.here.peek().held_out.unwrap_or(0));
     let temperature = RwSignal::new(0.0);
     // The request by which the worker was asked for the ids of what is typed.
     let encoding = RwSignal::new(0u32);
@@ -73,6 +74,13 @@ pub fn PromptBar() -> impl IntoView {
             None => Ok(before.source),
         };
         if let (Ok(tokens), Ok(source)) = (tokens, read_source) {
+            let translates = form.topology == Topology::EncoderDecoder;
+            router.adjust(Place {
+                held_out: None,
+                prompt: Some(tokens.clone()),
+                source: translates.then(|| source.clone()),
+                ..router.here.peek()
+            });
             run.example.set(form.example(tokens, source));
         }
     };
@@ -98,6 +106,8 @@ pub fn PromptBar() -> impl IntoView {
     Effect::new(move |_| {
         let (Some(encoded), Some(form)) = (encoded(), form.get_untracked()) else { return };
         if encoded.refused.is_none() && (1..=form.room).contains(&encoded.tokens.len()) {
+            let prompt = Some(encoded.tokens.clone());
+            router.adjust(Place { held_out: None, prompt, source: None, ..router.here.peek() });
             run.example.set(form.example(encoded.tokens, Vec::new()));
         }
     });
@@ -111,6 +121,8 @@ pub fn PromptBar() -> impl IntoView {
         prompt.set(None);
         source.set(None);
         encoding.set(0);
+        let held_out = Some(which.get_untracked()).filter(|row| *row > 0);
+        router.adjust(Place { held_out, prompt: None, source: None, ..router.here.peek() });
         run.example.set(of_row(&rows[which.get_untracked()]));
     };
     let go_on = move |_| {

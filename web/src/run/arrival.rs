@@ -1,0 +1,111 @@
+//! An address that came from outside: what it asks for is built, or told why not; and back: what was built is written
+//! into the address.
+
+use super::recipe::{Wanted, remember, wanted};
+use super::session::Session;
+use super::wish::Wish;
+use crate::address::link::text_hash;
+use crate::address::{Place, SEED};
+use leptos::prelude::*;
+use protocol::{BackendKind, DataChoice};
+
+impl Session {
+    /// Builds the run that the place asks for, where it is another one than there is, or one that stands elsewhere.
+    /// `first`: there is none yet, so that one must be built in any case.
+    pub(super) fn arrive(&self, first: bool) {
+        let place = self.router.here.peek();
+        match self.wanted(&place) {
+            Wanted::Run(wish) => {
+                let same = self.run.built.with_untracked(|built| {
+                    let now = built.as_ref().map(|built| Wish::of(&built.build));
+                    now.as_ref() == Some(&*wish)
+                });
+                let step = self.run.progress.with_untracked(|progress| progress.step);
+                if first || !same || place.step.is_some_and(|asked| asked != step) {
+                    self.build(*wish, place.step);
+                }
+            }
+            // It arrives again when the text is read.
+            Wanted::Cut(tokenizer) => drop(self.read_again(tokenizer)),
+            Wanted::Nothing if first => {
+                // What the page begins with; the place keeps asking for what is not here.
+                if let Wanted::Run(wish) = self.wanted(&Place::default()) {
+                    self.build(*wish, None);
+                }
+            }
+            Wanted::Nothing => {}
+        }
+    }
+
+    /// An address came from outside while there is a run.
+    pub fn arrived(&self) {
+        if self.run.ready.with_untracked(Option::is_some) {
+            self.arrive(false);
+        }
+    }
+
+    fn wanted(&self, place: &Place) -> Wanted {
+        let text = self.text_hash();
+        let (found, refused) = untrack(|| {
+            self.run.offered(self.speech.language(), |offer| wanted(place, offer, text, self.query.seed))
+        });
+        self.router.refused.update(|all| {
+            for refused in refused {
+                if !all.contains(&refused) {
+                    all.push(refused);
+                }
+            }
+        });
+        found
+    }
+
+    /// The text that was accepted is what the place asks for.
+    pub(super) fn text_was_asked_for(&self) -> bool {
+        let hash = self.text_hash();
+        hash.is_some() && self.router.here.peek().text == hash
+    }
+
+    fn text_hash(&self) -> Option<u64> {
+        self.text_bytes.borrow().as_ref().map(|(bytes, _)| text_hash(bytes))
+    }
+
+    /// Writes into the address what decides the run; what is so without being written is left out. A place that asks for
+    /// data that are not here keeps asking.
+    pub(super) fn write_down(&self) {
+        let Some(built) = self.run.built.get_untracked() else { return };
+        let mut place = self.router.here.peek();
+        if place.text.is_some() && built.build.data != DataChoice::OwnText {
+            return;
+        }
+        self.tell(&mut place, &Wish::of(&built.build));
+        self.router.adjust(place);
+    }
+
+    fn tell(&self, place: &mut Place, wish: &Wish) {
+        let text = self.text_hash();
+        untrack(|| self.run.offered(self.speech.language(), |offer| remember(place, wish, offer, text)));
+        let first = self.run.ready.with_untracked(|ready| {
+            ready.as_ref().and_then(|ready| ready.tasks.first()).map(|task| task.name.clone())
+        });
+        place.task = place.task.take().filter(|task| Some(task) != first.as_ref());
+        place.seed = place.seed.filter(|seed| *seed != SEED);
+    }
+
+    /// The place of now, with the step at which training stands and where it was computed: what a link carries.
+    pub fn whole_place(&self) -> Place {
+        let mut place = self.router.here.peek();
+        let Some(built) = self.run.built.get_untracked() else { return place };
+        self.tell(&mut place, &Wish::of(&built.build));
+        let step = self.run.progress.with_untracked(|progress| progress.step);
+        place.step = (step > 0).then_some(step);
+        let running = self.run.backend.with_untracked(|state| state.as_ref().map(|state| state.running));
+        place.on = Some(running.unwrap_or(BackendKind::Cpu));
+        place.language = Some(untrack(|| self.speech.language()));
+        place
+    }
+
+    /// Rates were changed while this run trained: a link cannot tell when.
+    pub fn is_retuned(&self) -> bool {
+        self.retuned.get()
+    }
+}
