@@ -1,8 +1,9 @@
 //! Whatever stands in an address is answered, and whatever is written is read again: from a seed that is fixed, and
 //! told where a case fails.
 
-use super::kinds::edits;
-use super::{LONGEST, MOST_EDITS, MOST_TOKENS, Place, Refused, read, write};
+use super::kinds::{MOST_EDITS, MOST_TOKENS, edits};
+use super::read::LONGEST;
+use super::{Place, Refused, read, write};
 use crate::address::{Stage, View};
 use crate::text::Language;
 use proptest::prelude::*;
@@ -58,7 +59,7 @@ fn any_text_is_read() {
 
 /// Pieces that mean something somewhere, in any order.
 fn pieces() -> impl Strategy<Value = String> {
-    let own = super::FIELDS.iter().map(|field| field.name);
+    let own = super::place::FIELDS.iter().map(|field| field.name);
     let names: Vec<&str> =
         own.chain(FIELDS.iter().map(|field| field.name)).chain(["", "x", "%6Fp"]).collect();
     let values = vec![
@@ -92,7 +93,7 @@ fn pieces() -> impl Strategy<Value = String> {
         "%",
         "%zz",
         "%FF",
-        "中",
+        "\u{4e2d}",
         "<script>",
         "a=b",
         "",
