@@ -70,7 +70,7 @@ fn build_id() -> Outcome<String> {
 
 /// What the site is made of, in a fixed order.
 fn sources() -> Vec<PathBuf> {
-    ["Cargo.lock", "Trunk.toml", "index.html", "crates", "web"]
+    ["Cargo.lock", "Trunk.toml", "index.html", "crates", "third_party", "web"]
         .into_iter()
         .flat_map(|top| WalkDir::new(top).sort_by_file_name())
         .filter_map(Result::ok)

@@ -7,6 +7,7 @@ mod command;
 mod rooms;
 mod rules;
 mod serve;
+mod styles;
 mod test;
 mod tools;
 

@@ -27,7 +27,7 @@ pub fn Cache() -> impl IntoView {
     let there = Memo::new(move |_| scene.step.with(Option::is_some));
     let waiting = Memo::new(move |_| !there.get() && scene.generates.get());
     view! {
-        <section class="viewhome lessonview" id="region-canvas" tabindex="-1" aria-label=move || say().title>
+        <section class="viewhome lessonview cacheview" id="region-canvas" tabindex="-1" aria-label=move || say().title>
             <h1>{move || say().title}</h1>
             <p class="lead">{move || say().intro}</p>
             <Show when=move || !scene.generates.get()>
