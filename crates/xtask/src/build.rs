@@ -90,7 +90,7 @@ fn build_id() -> Outcome<String> {
 
 /// What the site is made of, in a fixed order.
 fn sources() -> Vec<PathBuf> {
-    [".cargo", "Cargo.lock", "Cargo.toml", "Trunk.toml", "index.html", "crates", "web"]
+    [".cargo", "Cargo.lock", "Cargo.toml", "Trunk.toml", "index.html", "crates", "third_party", "web"]
         .into_iter()
         .flat_map(|top| WalkDir::new(top).sort_by_file_name())
         .filter_map(Result::ok)

@@ -5,9 +5,11 @@ mod build;
 mod check;
 mod command;
 mod page;
+mod rooms;
 mod rules;
 mod serve;
 mod sizes;
+mod styles;
 mod test;
 mod tools;
 
@@ -19,6 +21,7 @@ const USAGE: &str = "cargo xtask COMMAND
   build                          the static site in dist/, for any path of any static host
   test [check|native|browser]    everything that must hold, or one part of it
   check                          formatting, clippy, and the rules of the house
+  rooms                          the rooms of the page by floor, and who imports from whom
   tools [build|test]             install what is missing for that
   bench                          speed and sizes, with the commands that measured them";
 
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
         ["build"] => build::run(),
         ["test", ref parts @ ..] => test::run(parts),
         ["check"] => check::run(),
+        ["rooms"] => rooms::run(),
         ["tools"] | ["tools", "test"] => tools::for_tests(),
         ["tools", "build"] => tools::for_building(),
         ["bench"] => bench::run(),

@@ -26,14 +26,14 @@ enum Part {
 /// In KB of gzip, some 3 % above what was measured when they were set. Whoever makes a part smaller lowers its budget;
 /// whoever needs more says in the commit what for.
 const BUDGETS: [(Part, &str, usize); 4] = [
-    (Part::FirstPaint, "first paint", 500),
+    (Part::FirstPaint, "first paint", 545),
     (Part::Inspect, "inspect", 222),
     (Part::Views, "views", 258),
     (Part::Worker, "worker", 500),
 ];
 
 /// Of all parts together.
-const ALL: usize = 1480;
+const ALL: usize = 1510;
 
 /// Prints the table; a message where a part is too heavy.
 pub fn check(dist: &Path) -> Outcome {

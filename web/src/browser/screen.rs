@@ -1,4 +1,4 @@
-//! How much room there is; the same limit as in the style sheets.
+//! How much room there is; `cargo xtask check` holds the limit equal to that of the styles.
 
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;

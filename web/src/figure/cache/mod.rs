@@ -35,7 +35,7 @@ pub fn Cache(
     let there = Memo::new(move |_| written.step.with(Option::is_some));
     let waiting = Memo::new(move |_| !there.get() && written.generates.get());
     view! {
-        <section class="viewhome lessonview" id="region-canvas" tabindex="-1" aria-label=move || say().title>
+        <section class="viewhome lessonview cacheview" id="region-canvas" tabindex="-1" aria-label=move || say().title>
             <h1>{move || say().title}</h1>
             <p class="lead">{move || say().intro}</p>
             <Show when=move || !written.generates.get()>

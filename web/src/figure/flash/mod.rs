@@ -30,7 +30,7 @@ pub fn Flash() -> impl IntoView {
     provide_context(lesson);
     let ready = Memo::new(move |_| lesson.head.with(Option::is_some));
     view! {
-        <section class="viewhome lessonview" id="region-canvas" tabindex="-1" aria-label=move || say().title>
+        <section class="viewhome lessonview flashview" id="region-canvas" tabindex="-1" aria-label=move || say().title>
             <h1>{move || say().title}</h1>
             <p class="lead">{move || say().intro}</p>
             <steps::Choices/>
