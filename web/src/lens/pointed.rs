@@ -1,8 +1,8 @@
 //! The lens: a scene, pointed at a place. Stop, head, cell, and how the cell came to be.
 
 use super::act::Act;
+use super::marks::Trail;
 use super::shared::Shared;
-use super::trail::Trail;
 use crate::address::{Place, Places, View};
 use crate::picture::number;
 use crate::run::form::Form;

@@ -1,7 +1,7 @@
 //! What the scene says of the place: cells, names and words, tracked. What is said is found out in [`crate::scene`].
 
+use super::marks::Mark;
 use super::pointed::{Lens, Opened};
-use super::trail::Mark;
 use crate::picture::grid::{Grid, Ring};
 use crate::scene::{Face, Naming, Scene, Slot, Stop, Told, Walk, rings};
 use crate::text::{Caption, LensWords, Words};

@@ -1,42 +1,8 @@
-//! The trail: cells that were opened one from the other.
+//! The trail: cells that were opened one from the other, and the way back.
 
+use super::marks::Mark;
 use super::pointed::Lens;
 use leptos::prelude::*;
-
-/// A cell that was looked at.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Mark {
-    /// Name of the stop.
-    pub op: String,
-    /// Head.
-    pub head: usize,
-    /// Row and column.
-    pub cell: Option<(usize, usize)>,
-    /// Walked backward.
-    pub backward: bool,
-}
-
-/// What is remembered of the way; `Copy`.
-#[derive(Clone, Copy, Debug)]
-pub struct Trail {
-    /// The first one first.
-    marks: RwSignal<Vec<Mark>>,
-    /// Name of the stop that the trail leads to.
-    end: RwSignal<String>,
-}
-
-impl Default for Trail {
-    fn default() -> Self {
-        Self { marks: RwSignal::new(Vec::new()), end: RwSignal::new(String::new()) }
-    }
-}
-
-impl Trail {
-    /// Forgets the way.
-    pub fn clear(self) {
-        self.marks.set(Vec::new());
-    }
-}
 
 impl Lens {
     /// Opens a cell of an operand: goes to what made it, and remembers the way.

@@ -1,6 +1,6 @@
 //! The feed-forward's kind and width, and the gated width that has as many parameters as a plain one.
 
-use super::model_section::change;
+use super::turn::change;
 use crate::control::{NumberField, Segmented};
 use crate::picture::number;
 use crate::run::use_run;

@@ -17,3 +17,4 @@ pub mod rail;
 pub mod sheet;
 pub mod top;
 pub mod training_section;
+pub mod turn;

@@ -4,6 +4,7 @@ use super::data_words;
 use super::feed_forward::FeedForwardFields;
 use super::more_switches::MoreSwitches;
 use super::parameters::Parameters;
+use super::turn::{change, change_with_data, preset_of_data, reset};
 use crate::control::icons::{self, Icon};
 use crate::control::{Segmented, Select, Stepper, Switch};
 use crate::run::{Run, use_run};
@@ -182,36 +183,6 @@ fn PresetList(config: Memo<ModelConfig>) -> impl IntoView {
             id="preset"
             alone=true
         />
-    }
-}
-
-/// Turns a switch of what the rail asks for.
-pub fn change(run: Run, change: impl FnOnce(&mut ModelConfig)) {
-    run.wish.update(|wish| {
-        if let Some(wish) = wish {
-            change(&mut wish.config);
-        }
-    });
-}
-
-/// Makes another model of what the rail asks for; the data goes with its topology.
-fn change_with_data(run: Run, speech: Speech, change: impl Fn(&ModelConfig) -> ModelConfig) {
-    let Some(wish) = run.wish.get_untracked() else { return };
-    if let Some(changed) = untrack(|| run.offered(speech.language(), |offer| offer.changed(&wish, change))) {
-        run.wish.set(Some(changed));
-    }
-}
-
-/// The model that comes with what is being learned.
-fn preset_of_data(run: Run, speech: Speech) -> Option<ModelConfig> {
-    let (data, topology) =
-        run.wish.with(|wish| wish.as_ref().map(|wish| (wish.data.clone(), wish.config.topology)))?;
-    run.offered(speech.language(), |offer| offer.preset(&data, topology)).map(|(config, _)| config)
-}
-
-fn reset(run: Run, speech: Speech) {
-    if let Some(preset) = untrack(|| preset_of_data(run, speech)) {
-        change(run, |config| *config = preset);
     }
 }
 

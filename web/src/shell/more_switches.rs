@@ -1,6 +1,6 @@
 //! The switches of a model that are seldom turned, behind a line that opens them.
 
-use super::model_section::change;
+use super::turn::change;
 use crate::control::{Disclosure, NumberField, Segmented, Select, Stepper, Switch};
 use crate::picture::number;
 use crate::run::use_run;

@@ -1,6 +1,6 @@
 //! What every operation does and why, in English.
 
-use super::captions::{Caption, Captions};
+use super::captioned::{Caption, Captions};
 
 const fn of(title: &'static str, short: &'static str, what: &'static str, why: &'static str) -> Caption {
     Caption { title, short, what, why }

@@ -1,6 +1,6 @@
 //! 每个运算做什么、为什么，中文。
 
-use super::captions::{Caption, Captions};
+use super::captioned::{Caption, Captions};
 
 const fn of(title: &'static str, short: &'static str, what: &'static str, why: &'static str) -> Caption {
     Caption { title, short, what, why }

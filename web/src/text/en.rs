@@ -1,6 +1,6 @@
 //! English.
 
-use super::Words;
+use super::words::Words;
 
 pub const WORDS: Words = Words {
     sections: "Sections",

@@ -1,6 +1,6 @@
 //! 简体中文。
 
-use super::Words;
+use super::words::Words;
 
 pub const WORDS: Words = Words {
     sections: "栏目",

@@ -9,7 +9,7 @@ fn is_root(inner: &str) -> bool {
     let parts: Vec<&str> = inner.split('/').collect();
     matches!(
         parts[..],
-        ["build.rs"] | ["src", "main.rs" | "lib.rs"] | ["src", "bin", _] | ["src", "bin", _, "main.rs"]
+        ["build.rs"] | ["src", "lib.rs"] | [_, "main.rs"] | ["src", "bin", _] | ["src", "bin", _, "main.rs"]
     ) || matches!(
         parts[..],
         ["tests" | "examples" | "benches", _] | ["tests" | "examples" | "benches", _, "main.rs"]

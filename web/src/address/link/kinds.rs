@@ -1,6 +1,6 @@
 //! Kinds of values that only an address has: names, cells, edits, tokens.
 
-use super::place::Hide;
+use super::hide::Hide;
 use super::refused::Why;
 use protocol::Tokenizer;
 use transformer::what_if;

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod any_place;
 mod escape;
+mod hide;
 mod kinds;
 mod place;
 mod read;
@@ -10,7 +11,8 @@ mod refused;
 mod sentence;
 mod text_hash;
 
-pub use place::{Hide, Place, Restart};
+pub use hide::Hide;
+pub use place::{Place, Restart};
 pub use read::{read, write};
 pub use refused::{Refused, Why};
 pub use sentence::sentence;

@@ -1,6 +1,7 @@
 //! All that an address holds, as one table of fields. Pure: a place is read from any text and written again, and knows
 //! nothing of what is built or shown.
 
+use super::hide::Hide;
 use super::kinds::{Cell, Edits, Given, Hash, Hidden, Ids, Index, Name, Tokens};
 use super::refused::Why;
 use crate::address::{Stage, View};
@@ -153,26 +154,6 @@ impl Place {
         let model = if self.model == other.model { Restart::None } else { Restart::Rebuild };
         changed.map(|field| field.restart).fold(model, Restart::max)
     }
-}
-
-/// Parts of the page that are hidden: for who projects or embeds it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Hide {
-    /// The settings.
-    pub rail: bool,
-    /// The transport.
-    pub dock: bool,
-    /// The list of operations.
-    pub map: bool,
-}
-
-/// A part of the page: its word, and where it says whether it is hidden.
-pub type Part = (&'static str, fn(&mut Hide) -> &mut bool);
-
-impl Hide {
-    /// Each part by its word.
-    pub const PARTS: [Part; 3] =
-        [("rail", |hide| &mut hide.rail), ("dock", |hide| &mut hide.dock), ("map", |hide| &mut hide.map)];
 }
 
 /// Rows and columns of a picture.

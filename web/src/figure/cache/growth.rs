@@ -1,6 +1,6 @@
 //! Multiplications added up over the steps, with the cache and without.
 
-use super::say;
+use super::spoken::say;
 use super::written::Written;
 use crate::browser::fitting;
 use crate::picture::chart::{Scale, path, ticks};

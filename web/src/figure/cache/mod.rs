@@ -4,20 +4,15 @@ mod growth;
 mod numbers;
 mod pictures;
 mod prompt;
+mod spoken;
 mod tokens;
 mod written;
 
 use crate::lens::use_lens;
 use crate::run::Decoding;
-use crate::text::use_speech;
-use crate::text::views::cache::{CacheWords, words};
 use leptos::prelude::*;
+use spoken::say;
 use written::Written;
-
-/// The words of the page's language, tracked.
-fn say() -> &'static CacheWords {
-    words(use_speech().language())
-}
 
 /// The view.
 #[component]

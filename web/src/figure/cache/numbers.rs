@@ -1,6 +1,6 @@
 //! What is kept and what it saves, in numbers; and the check that it changes nothing.
 
-use super::say;
+use super::spoken::say;
 use super::written::Written;
 use crate::picture::number::{exact, fixed, grouped, significant};
 use crate::picture::table::{ReadAsTable, Rows};

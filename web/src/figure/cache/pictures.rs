@@ -1,6 +1,6 @@
 //! The cache as it grows, and where the new query looks.
 
-use super::say;
+use super::spoken::say;
 use super::written::Written;
 use crate::picture::framed::{Framed, Name, cell_size};
 use crate::picture::grid::{Grid, Ramp, Ring};

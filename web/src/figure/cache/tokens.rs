@@ -1,6 +1,6 @@
 //! The tokens fed so far, and the buttons that feed the next.
 
-use super::say;
+use super::spoken::say;
 use super::written::Written;
 use crate::control::{Segmented, Stepper};
 use crate::lens::use_lens;

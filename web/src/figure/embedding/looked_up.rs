@@ -1,6 +1,6 @@
 //! The rows that the example looks up: a row of the table for every token.
 
-use super::Subject;
+use super::subject::Subject;
 use crate::picture::heatmap::{Heatmap, Pick};
 use crate::picture::number;
 use crate::scene::{Face, reads_source};

@@ -1,6 +1,6 @@
 //! All other tokens by their cosine to the chosen one; a cosine opens to the product and the lengths.
 
-use super::{MARKED, Subject};
+use super::subject::{MARKED, Subject};
 use crate::picture::number;
 use crate::text::fill;
 use crate::text::views::embedding::words;

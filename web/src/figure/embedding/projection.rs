@@ -1,6 +1,6 @@
 //! All tokens in the plane of most variance, recomputed with every capture: a picture that moves while it trains.
 
-use super::{MARKED, Subject};
+use super::subject::{MARKED, Subject};
 use crate::control::roving::{Ends, moved};
 use crate::picture::number;
 use crate::picture::table::{ReadAsTable, Rows};

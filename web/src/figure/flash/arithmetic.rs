@@ -1,7 +1,7 @@
 //! The correction of one query row, written out as arithmetic with every digit.
 
 use super::lesson::Lesson;
-use super::say;
+use super::spoken::say;
 use crate::picture::number::exact;
 use crate::text::fill;
 use leptos::prelude::*;

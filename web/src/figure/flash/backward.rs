@@ -2,7 +2,7 @@
 
 use super::lesson::Lesson;
 use super::moved::Traffics;
-use super::say;
+use super::spoken::say;
 use super::tile::{grid, names, pair};
 use crate::picture::framed::{Framed, cell_size};
 use crate::picture::grid::Ramp;

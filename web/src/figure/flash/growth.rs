@@ -1,7 +1,7 @@
 //! Growth with the length: what both ways move and hold from 16 to 8,192 tokens.
 
 use super::lesson::Lesson;
-use super::say;
+use super::spoken::say;
 use super::steps::TileSizes;
 use crate::browser::fitting;
 use crate::picture::chart::{Scale, path};

@@ -1,7 +1,7 @@
 //! The map of the tiles: queries down, keys across, what is done, skipped, ahead; a slider through all of them.
 
 use super::lesson::{Lesson, Mask};
-use super::say;
+use super::spoken::say;
 use crate::control::roving::{Ends, moved};
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;

@@ -9,19 +9,14 @@ mod map;
 mod moved;
 mod rows;
 pub mod site;
+mod spoken;
 mod steps;
 mod tile;
 
 use crate::lens::use_lens;
-use crate::text::use_speech;
-use crate::text::views::flash::{FlashWords, words};
 use leptos::prelude::*;
 use lesson::Lesson;
-
-/// The words of the page's language, tracked.
-fn say() -> &'static FlashWords {
-    words(use_speech().language())
-}
+use spoken::say;
 
 /// The view.
 #[component]

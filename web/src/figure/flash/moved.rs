@@ -1,7 +1,7 @@
 //! The same result, and what both ways move and hold: the counters of the code that computed, beside the formulas.
 
 use super::lesson::{Lesson, Whole};
-use super::say;
+use super::spoken::say;
 use crate::picture::number::{exact, grouped, significant};
 use crate::text::fill;
 use leptos::prelude::*;

@@ -1,7 +1,7 @@
 //! What is carried along per query row: m, l and o.
 
 use super::lesson::Lesson;
-use super::say;
+use super::spoken::say;
 use super::tile::{grid, names};
 use crate::picture::framed::{Framed, cell_size};
 use crate::picture::grid::Ramp;

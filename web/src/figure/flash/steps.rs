@@ -2,7 +2,7 @@
 
 use super::lesson::Lesson;
 use super::map::{Legend, Map};
-use super::say;
+use super::spoken::say;
 use crate::control::{Segmented, Select};
 use crate::lens::use_lens;
 use crate::picture::number::grouped;

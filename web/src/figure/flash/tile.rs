@@ -1,7 +1,7 @@
 //! The numbers of the current tile: scores, and what exp makes of them after the maximum is taken off.
 
 use super::lesson::Lesson;
-use super::say;
+use super::spoken::say;
 use crate::picture::framed::{Framed, Name, cell_size};
 use crate::picture::grid::{Grid, Ramp};
 use crate::picture::number;

@@ -1,7 +1,7 @@
 //! Two differences that ought to be nothing: both positions moved on, and the score that the model itself computed.
 
 use super::bench::Bench;
-use super::places::signed;
+use super::signed::signed;
 use crate::address::View;
 use crate::picture::number;
 use crate::text::fill;

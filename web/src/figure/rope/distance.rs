@@ -1,8 +1,8 @@
 //! Score against distance: the same query and key, moved apart.
 
 use super::bench::Bench;
-use super::places::signed;
 use super::plot::{Line, Plot, Plotted};
+use super::signed::signed;
 use crate::picture::number;
 use crate::picture::table::{ReadAsTable, Rows};
 use crate::text::fill;

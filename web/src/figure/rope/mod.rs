@@ -10,6 +10,7 @@ mod picks;
 mod places;
 mod plot;
 mod schemes;
+mod signed;
 
 use crate::lens::use_lens;
 use crate::picture::number;

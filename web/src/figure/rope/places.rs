@@ -2,6 +2,7 @@
 
 use super::bench::Bench;
 use super::checks::OwnChecks;
+use super::signed::signed;
 use crate::picture::number;
 use crate::text::fill;
 use leptos::prelude::*;
@@ -78,12 +79,6 @@ pub fn Places() -> impl IntoView {
             </Show>
         </section>
     }
-}
-
-/// A whole number with its true minus sign.
-pub fn signed(x: i64) -> String {
-    let size = number::grouped(x.unsigned_abs());
-    if x < 0 { format!("−{size}") } else { size }
 }
 
 #[component]

@@ -98,7 +98,7 @@ pub fn Plot(
             }
         });
         let along = along.into_iter().map(|tick| {
-            view! { <text x=x.px(tick) y=height - 5.0 class="tick middle">{super::places::signed(tick as i64)}</text> }
+            view! { <text x=x.px(tick) y=height - 5.0 class="tick middle">{super::signed::signed(tick as i64)}</text> }
         });
         (across.collect_view(), along.collect_view())
     };

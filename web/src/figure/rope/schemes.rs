@@ -4,8 +4,8 @@
 use super::bench::Bench;
 use super::checks::OwnChecks;
 use super::distance::{fine, whole};
-use super::places::signed;
 use super::plot::{Line, Plot, Plotted};
+use super::signed::signed;
 use crate::picture::number;
 use crate::picture::table::{ReadAsTable, Rows};
 use crate::text::fill;
