@@ -1,7 +1,7 @@
 //! The rules of the house that no compiler knows. Each violation says where, what, and the cure.
 
 use crate::command::{Outcome, answer};
-use crate::styles;
+use crate::{rooms, styles};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use walkdir::WalkDir;
 
 /// What is looked at.
 pub const NAMES: &[&str] =
-    &["dependencies", "operations", "contracts", "styles", "colors", "texts", "length", "leftovers"];
+    &["dependencies", "operations", "contracts", "rooms", "styles", "colors", "texts", "length", "leftovers"];
 
 /// Which crate may use what. A line here is a decision: change `ARCHITECTURE.md` with it.
 const ALLOWED: &[(&str, &[&str])] = &[
@@ -73,6 +73,7 @@ pub fn violations() -> Outcome<Vec<String>> {
     let mut found = dependencies()?;
     found.extend(operations()?);
     found.extend(contracts());
+    found.extend(rooms::violations()?);
     found.extend(styles::violations()?);
     for file in files(&["crates", "web", "tests", "index.html"]) {
         let Ok(text) = fs::read_to_string(&file) else { continue };
