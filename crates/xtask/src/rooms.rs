@@ -38,7 +38,7 @@ const NEVER: &[(&str, &[&str], &str)] = &[
     ),
     (
         "figure",
-        &["Store", "use_store", "Router", "use_router", "Session", "Handle", "run::store", "run::session"],
+        &["use_run", "Router", "use_router", "Session", "use_session", "Handle"],
         "a figure is given a scene, a place and a callback, so that any stage can show it",
     ),
 ];

@@ -188,14 +188,14 @@ fn forbidden_words_are_told() {
     check(
         &[
             ("scene/walk.rs", "use leptos::prelude::Memo;"),
-            ("figure/map.rs", "use crate::run::store::Held;"),
+            ("figure/map.rs", "fn b() { use_run(); }"),
             ("figure/heads.rs", "// no Store here\nfn a(router: Router) {}"),
             ("run/store.rs", "pub struct Held; pub struct Store;"),
             ("lens/held.rs", "use leptos::prelude::*; use crate::run::store::Store;"),
         ],
         &[
             "web/src/figure/heads.rs:2: figure may not name Router",
-            "web/src/figure/map.rs:1: figure may not name run::store",
+            "web/src/figure/map.rs:1: figure may not name use_run",
             "web/src/scene/walk.rs:1: scene may not name leptos",
         ],
     );

@@ -3,7 +3,6 @@
 use super::bench::Bench;
 use super::checks::OwnChecks;
 use super::signed::signed;
-use crate::picture::number;
 use crate::text::fill;
 use leptos::prelude::*;
 use transformer::Position;
