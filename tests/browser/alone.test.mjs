@@ -19,7 +19,7 @@ const figures = {
   arithmetic: { shows: ["#cell-value", ".operand"], value: true, click: ".operand", act: /Go.*attention\.query/ },
   gradient: { shows: ["#cell-value", ".operand"], value: true, click: ".operand", act: /Go/ },
   map: { shows: ["#stop-0", "[aria-current=step]"], click: "#stop-1 button", act: /Go.*op: / },
-  phone: { shows: ["option"] },
+  phone: { shows: [".pmap select"], contains: "Scores" },
   bar: { shows: ["#op-number"], click: "#next-op", act: /Go.*attention\.scaled/ },
   inspector: { shows: [".rowt", "#tab-rust"] },
   next_token: { shows: ["#next-token li"] },
