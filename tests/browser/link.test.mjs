@@ -37,7 +37,11 @@ async function link(hash, prepare) {
 /** The values of the place are there: what was captured at the step at which training stands. */
 const settledAt = async (page, reads) => {
   for (const selector of reads) await page.locator(selector).first().waitFor();
-  await page.waitForFunction(() => !document.querySelector(".stale") && !document.querySelector(".inspect.waits"));
+  await page.waitForFunction(() => {
+    const pictured = document.querySelector(".provenance")?.textContent.match(/[\d,]+(?=\D*$)/)?.[0];
+    const step = document.querySelector("#step").textContent;
+    return !document.querySelector(".stale") && !document.querySelector(".inspect.waits") && (pictured === undefined || pictured === step);
+  });
 };
 
 const places = {
@@ -97,7 +101,8 @@ test("a text of whoever made the link is asked for, and its run is built when it
   await own(maker.page);
   await maker.page.waitForFunction(() => /[?&]text=[0-9a-f]{16}/.test(location.hash));
   await trained(maker.page, 8);
-  await halt(maker.page);
+  // The focus is on the button that was pressed: a space bar would press it again.
+  await halt(maker.page, () => maker.page.locator("#play").click());
   await maker.page.locator("#copy-link").click();
   await maker.page.waitForFunction(() => /[?&]step=\d+/.test(location.hash));
   const reads = ["#cell-value"];

@@ -6,6 +6,7 @@ mod decode;
 mod desk;
 mod gpu;
 mod inbox;
+mod lesson;
 mod orders;
 mod pace;
 mod run;

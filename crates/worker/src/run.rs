@@ -1,14 +1,13 @@
 //! One run: a model, its data and its training, on the backend that it has been given.
 
 use crate::convert::optimizer;
+use crate::lesson::source;
 use crate::pace::Pace;
-use data::{OwnText, Source, TaskName};
-use model::{
-    Backend, Batch, Drained, Error, Inspector, Trainer, TrainerSettings, Validated, Validator, check_data,
-};
-use protocol::{BackendKind, Build, Built, DataChoice, Snapshot, StopReason, Training};
+use data::{OwnText, Source};
+use model::{Backend, Batch, Drained, Error, Inspector, Trainer, TrainerSettings, Validated, Validator};
+use protocol::{BackendKind, Build, Built, Snapshot, StopReason, Training};
 use transformer::study::history::History;
-use transformer::{Dims, Extent, ForwardGraph, Topology};
+use transformer::{Dims, Extent, ForwardGraph};
 
 /// Held-out rows are looked at every so many steps.
 pub const VALIDATION_EVERY: u32 = 20;
@@ -255,37 +254,11 @@ impl Run {
     }
 }
 
-/// The data of a build, checked against the model's sizes.
-fn source(build: &Build, dims: &Dims, text: Option<&OwnText>) -> Result<Source, Error> {
-    let topology = dims.config.topology;
-    let source = match &build.data {
-        DataChoice::Task(name) => Source::Task(TaskName::parse(name)?.make(build.seed)),
-        DataChoice::OwnText => {
-            let given = text
-                .cloned()
-                .ok_or_else(|| Error::Input("no text has been given yet; paste or open one".to_owned()))?;
-            Source::OwnText(if topology == Topology::Encoder { given.with_mask() } else { given })
-        }
-    };
-    check_data(dims, &source, "this data")?;
-    let length = match &source {
-        Source::Task(task) => task.length.max(task.training.source_length),
-        Source::OwnText(_) => dims.context,
-    };
-    if length != dims.context {
-        return Err(Error::Input(format!(
-            "context is {}; rows of this data have {length} tokens",
-            dims.context
-        )));
-    }
-    Ok(source)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::convert::tasks;
-    use protocol::{BackendChoice, Limits};
+    use protocol::{BackendChoice, DataChoice, Limits};
     use std::pin::pin;
     use std::task::{Context, Poll, Waker};
 

@@ -52,6 +52,7 @@ impl Router {
         }
         self.own(address);
         self.refused.set(refused);
+        let place = place.completed(&before);
         let restart = place.restart_from(&before);
         self.here.set(place);
         self.arrival.update(|(count, asked)| (*count, *asked) = (*count + 1, restart));

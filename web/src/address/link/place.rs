@@ -148,6 +148,24 @@ impl Place {
         place
     }
 
+    /// This place as it is meant by an address that was written from another one by hand: what it does not name of the
+    /// run, nor of the example, stays. A link names `on`, and so all that it does not name is what it is by default.
+    pub fn completed(self, other: &Self) -> Self {
+        let names = |restart: Restart| {
+            FIELDS.iter().any(|field| field.restart == restart && (field.write)(&self).is_some())
+        };
+        if names(Restart::Rebuild) || !self.model.is_empty() || self.on.is_some() {
+            return self;
+        }
+        let mut place = self.of_run(other);
+        if self.held_out.is_none() && self.prompt.is_none() && self.source.is_none() {
+            place.held_out = other.held_out;
+            place.prompt.clone_from(&other.prompt);
+            place.source.clone_from(&other.source);
+        }
+        place
+    }
+
     /// What must be done anew to come here from another place.
     pub fn restart_from(&self, other: &Self) -> Restart {
         let changed = FIELDS.iter().filter(|field| (field.write)(self) != (field.write)(other));
@@ -241,5 +259,21 @@ mod tests {
         assert_eq!((back.task.as_deref(), back.seed, back.lr), (Some("mirror"), Some(7), Some(1e-2)));
         assert_eq!(back.model, run.model);
         assert_eq!(back.restart_from(&run), Restart::Look);
+    }
+
+    #[test]
+    fn an_address_that_names_no_run_is_of_the_one_that_stands() {
+        let run = Place { seed: Some(7), held_out: Some(3), head: 1, ..Place::default() };
+        let typed = Place { op: "logits".to_owned(), ..Place::default() };
+        let expected = Place { head: 0, ..run.clone() };
+        assert_eq!(typed.clone().completed(&run), Place { op: "logits".to_owned(), ..expected });
+        let prompt = Place { prompt: Some(vec![3, 1]), ..Place::default() };
+        assert_eq!(prompt.clone().completed(&run), Place { seed: Some(7), ..prompt });
+        let link = Place { on: Some(BackendKind::Cpu), ..typed.clone() };
+        let seed = Place { seed: Some(1), ..typed.clone() };
+        let model = Place { model: vec![("layers", "3".to_owned())], ..typed };
+        for whole in [link, seed, model] {
+            assert_eq!(whole.clone().completed(&run), whole);
+        }
     }
 }
