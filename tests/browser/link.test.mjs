@@ -2,7 +2,7 @@
 // same cell.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { halt, open, setting, settled, trained } from "./harness.mjs";
+import { halt, open, setting, settled, stands, trained } from "./harness.mjs";
 
 const { site, browser } = await setting();
 const query = "?backend=cpu";
@@ -22,9 +22,9 @@ const arrived = (page, step) =>
     { timeout: 90_000 },
   );
 
-/** Makes a link after some steps, the page as `prepare` leaves it. */
+/** Makes a link after some steps, the page as `prepare` leaves it. No limit: `halt` lifts it, and with it the schedule's end. */
 async function link(hash, prepare) {
-  const opened = await open(browser, site.address, { query, hash });
+  const opened = await open(browser, site.address, { query, hash: `${hash}&stop_after=none&stop_right=none` });
   const { page } = opened;
   await trained(page, 12);
   await halt(page);
@@ -101,8 +101,9 @@ test("a text of whoever made the link is asked for, and its run is built when it
   await own(maker.page);
   await maker.page.waitForFunction(() => /[?&]text=[0-9a-f]{16}/.test(location.hash));
   await trained(maker.page, 8);
-  // The focus is on the button that was pressed: a space bar would press it again.
-  await halt(maker.page, () => maker.page.locator("#play").click());
+  // Not by the space bar: the focus is on a button.
+  await maker.page.locator("#play").click();
+  await stands(maker.page);
   await maker.page.locator("#copy-link").click();
   await maker.page.waitForFunction(() => /[?&]step=\d+/.test(location.hash));
   const reads = ["#cell-value"];

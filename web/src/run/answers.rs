@@ -8,7 +8,6 @@ use super::port::Heard;
 use super::session::{SLOW, Session};
 use super::state::Link;
 use super::wish::Wish;
-use crate::address::Place;
 use crate::browser::{expose, set_new};
 use leptos::prelude::*;
 use protocol::{Build, Built, Command, DataChoice, Event, Frame, FrameRequest, Ready, Snapshot};
@@ -200,10 +199,7 @@ impl Session {
         }
         expose("step", &frame.step.into());
         expose("loss", &run.curves.with_untracked(|curves| curves.loss.last()).into());
-        let asked = self.router.here.peek();
-        if asked.step.is_some_and(|step| frame.step > step) {
-            self.router.adjust(Place { step: None, ..asked });
-        }
+        self.passed(frame.step);
         // The next frame only when this one is on the screen; while training stands, one comes only when asked for
         // something new, and that shall not wait.
         let (session, number) = (self.clone(), self.built.get());

@@ -7,7 +7,8 @@ use super::wish::Wish;
 use crate::address::link::text_hash;
 use crate::address::{Place, SEED};
 use leptos::prelude::*;
-use protocol::{BackendKind, DataChoice};
+use protocol::{BackendKind, Built, DataChoice};
+use std::sync::Arc;
 
 impl Session {
     /// Builds the run that the place asks for, where it is another one than there is, or one that stands elsewhere.
@@ -69,12 +70,28 @@ impl Session {
         self.text_bytes.borrow().as_ref().map(|(bytes, _)| text_hash(bytes))
     }
 
+    /// The place asks for a text that is not here; what trains meanwhile is another run.
+    fn waits_for_text(&self, place: &Place) -> bool {
+        let own = |built: &Option<Arc<Built>>| {
+            built.as_ref().is_some_and(|built| built.build.data == DataChoice::OwnText)
+        };
+        place.text.is_some() && !self.run.built.with_untracked(own)
+    }
+
+    /// Training stands at a step, or goes on: past the one that the place asks for, the place asks for none.
+    pub(super) fn passed(&self, step: u32) {
+        let place = self.router.here.peek();
+        if place.step.is_some_and(|asked| step > asked) && !self.waits_for_text(&place) {
+            self.router.adjust(Place { step: None, ..place });
+        }
+    }
+
     /// Writes into the address what decides the run; what is so without being written is left out. A place that asks for
     /// data that are not here keeps asking.
     pub(super) fn write_down(&self) {
         let Some(built) = self.run.built.get_untracked() else { return };
         let mut place = self.router.here.peek();
-        if place.text.is_some() && built.build.data != DataChoice::OwnText {
+        if self.waits_for_text(&place) {
             return;
         }
         self.tell(&mut place, &Wish::of(&built.build));
