@@ -98,7 +98,7 @@ test("a page that draws nothing for long gets what it has missed merged, and not
   await halt(page);
   complete(await validations(page));
   const shown = await page.locator("#train-loss").textContent();
-  assert.ok(Number(shown) > 0 && Number(shown) < Math.log(11), shown);
+  assert.ok(number(shown) > 0 && number(shown) < Math.log(11), shown);
   await settled(opened);
 });
 

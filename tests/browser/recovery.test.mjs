@@ -1,7 +1,7 @@
 // The worker breaks, in every way it can: the page lives and training goes on.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { halt, open, setting, steps, trained } from "./harness.mjs";
+import { halt, number, open, setting, steps, trained } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -35,7 +35,7 @@ async function recovers(breakIt, timeout = 40_000) {
   assert.ok(from >= kept, `resumed at ${from}, and ${kept} was kept`);
   await trained(page, before + 20, timeout);
   // The curve has no hole: the loss of the resumed run is that of a trained model, not of a fresh one.
-  assert.ok(Number(await page.locator("#train-loss").textContent()) < 1);
+  assert.ok(number(await page.locator("#train-loss").textContent()) < 1);
   // Everything still works.
   await page.getByRole("link", { name: "Inspect", exact: true }).click();
   await page.locator("#result, #next-token").first().waitFor();

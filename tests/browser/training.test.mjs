@@ -1,7 +1,7 @@
 // Training starts by itself and solves the default task, on the CPU and on WebGPU.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { exactMatch, launch, open, serve, settled, trained } from "./harness.mjs";
+import { exactMatch, launch, number, open, serve, settled, trained } from "./harness.mjs";
 
 /** Steps within which the default preset must have 95 % of the held-out rows right. */
 const ENOUGH_STEPS = 400;
@@ -26,7 +26,7 @@ async function solves({ webgpu, chip, timeout }) {
     assert.ok(step <= ENOUGH_STEPS, `95 % at step ${step}`);
     assert.match(await page.locator("#backend").textContent(), chip);
     // Loss and exact match are the run's own: the last loss is far under the uniform guess of ln 11 nats.
-    const loss = Number(await page.locator("#train-loss").textContent());
+    const loss = number(await page.locator("#train-loss").textContent());
     assert.ok(loss > 0 && loss < 0.5 * Math.log(11), `loss ${loss}`);
     // It stops by itself, says why, and stands still.
     await page.locator("#banner", { hasText: "Solved" }).waitFor({ timeout });
