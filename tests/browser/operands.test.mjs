@@ -21,7 +21,9 @@ test("operands of gradients open, and the strip shows the cell that was pressed"
   await trained(page, 20);
   await halt(page);
   for (const op of gradients) {
-    const hash = `#/inspect?op=${op}&head=1&cell=0,1&pass=backward`;
+    // A row with a target: only such a one has a loss.
+    const row = op === "grad:logits" ? 6 : 0;
+    const hash = `#/inspect?op=${op}&head=1&cell=${row},1&pass=backward`;
     await page.evaluate((hash) => (location.hash = hash), hash);
     await page.locator("#cell-value").waitFor();
     await page.locator(".operand").first().waitFor();
@@ -30,7 +32,7 @@ test("operands of gradients open, and the strip shows the cell that was pressed"
     for (let i = 0; i < count; i++) {
       const operand = page.locator(".terms tbody tr").first().locator(".operand").nth(i);
       await operand.waitFor();
-      const exact = number((await operand.getAttribute("title")).match(/\(([^()]*)\)$/)[1]);
+      const exact = number((await operand.getAttribute("title")).match(/.*\(([^()]*)\)/)[1]);
       await operand.click();
       await page.locator("#trail").waitFor();
       const shown = number(await page.locator("#cell-value").textContent());
