@@ -39,11 +39,11 @@ impl Session {
             Event::Ready(ready) => self.begin(ready),
             Event::Backend(state) => run.backend.set(Some(state)),
             Event::Text(info) => {
-                let fresh = self.text_sent.borrow_mut().take();
+                let (fresh, cut) = (self.text_sent.borrow_mut().take(), info.tokenizer);
                 run.text.set(Some(Arc::new(info)));
                 if fresh.is_some() {
                     *self.text_bytes.borrow_mut() = fresh;
-                    if self.text_was_asked_for() {
+                    if self.text_was_asked_for(cut) {
                         self.arrive(true);
                     } else {
                         self.choose(DataChoice::OwnText);

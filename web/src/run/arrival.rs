@@ -7,7 +7,7 @@ use super::wish::Wish;
 use crate::address::link::text_hash;
 use crate::address::{Place, SEED};
 use leptos::prelude::*;
-use protocol::{BackendKind, Built, DataChoice};
+use protocol::{BackendKind, Built, DataChoice, Tokenizer};
 use std::sync::Arc;
 
 impl Session {
@@ -60,10 +60,12 @@ impl Session {
         found
     }
 
-    /// The text that was accepted is what the place asks for.
-    pub(super) fn text_was_asked_for(&self) -> bool {
-        let hash = self.text_hash();
-        hash.is_some() && self.router.here.peek().text == hash
+    /// The text that was accepted is what the place asks for. One that is there already and is cut otherwise than the
+    /// place says is a learner's wish.
+    pub(super) fn text_was_asked_for(&self, cut: Tokenizer) -> bool {
+        let (hash, place) = (self.text_hash(), self.router.here.peek());
+        let as_asked = place.tokenizer.unwrap_or(Tokenizer::Characters) == cut;
+        hash.is_some() && place.text == hash && (as_asked || self.waits_for_text(&place))
     }
 
     fn text_hash(&self) -> Option<u64> {
