@@ -1,9 +1,11 @@
 //! Byte-pair encoding against a plain trainer that counts everything anew for each merge; that nothing is lost; and
 //! texts of one's own whose tokens are pieces of words.
 
+mod seeded;
+
 use data::{Bpe, MAX_MERGES, OwnText, Reason, Source, Tokenizer, normalize_newlines, words};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
+use seeded::cases;
 use std::collections::BTreeMap;
 
 /// Merges as (left, right, count) and the tokens of the text, by recounting.
@@ -163,20 +165,6 @@ fn a_masked_text_of_pieces_is_typed_with_its_masks() {
     assert_eq!(text.decode(&prompt), "to_or _");
     let refused = text.encode_prompt("to_x").unwrap_err();
     assert!(matches!(refused.reason, Reason::UnknownCharacter { position: 3, .. }), "{refused}");
-}
-
-/// What the cases follow from; `PROPTEST_RNG_SEED` names another.
-const SEED: u64 = 1;
-
-/// So many cases, the same at every run.
-fn cases(cases: u32) -> ProptestConfig {
-    let default = ProptestConfig::default();
-    let rng_seed = match default.rng_seed {
-        RngSeed::Random => RngSeed::Fixed(SEED),
-        given => given,
-    };
-    println!("seed {rng_seed}");
-    ProptestConfig { cases, failure_persistence: None, rng_seed, ..default }
 }
 
 proptest! {

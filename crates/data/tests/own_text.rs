@@ -1,9 +1,11 @@
 //! A learner's text: what is refused and why, that nothing is lost on the way to tokens and back, and that no
 //! window reaches from the training part into the held-out one.
 
+mod seeded;
+
 use data::{MAX_BYTES, OwnText, Reason, Source, normalize_newlines};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
+use seeded::cases;
 
 /// `bytes` are refused with `message`, or taken with (V, tokens).
 #[track_caller]
@@ -163,20 +165,6 @@ fn any_text() -> impl Strategy<Value = String> {
         "[a中😀\\x00]{1,4}"
     ];
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
-}
-
-/// What the cases follow from; `PROPTEST_RNG_SEED` names another.
-const SEED: u64 = 1;
-
-/// So many cases, the same at every run.
-fn cases(cases: u32) -> ProptestConfig {
-    let default = ProptestConfig::default();
-    let rng_seed = match default.rng_seed {
-        RngSeed::Random => RngSeed::Fixed(SEED),
-        given => given,
-    };
-    println!("seed {rng_seed}");
-    ProptestConfig { cases, failure_persistence: None, rng_seed, ..default }
 }
 
 proptest! {

@@ -80,44 +80,9 @@ fn of_text(config: &ModelConfig, topology: Topology, text: &TextInfo) -> ModelCo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::{Limits, Optimizer, Schedule, Tokenizer};
+    use crate::run::made_up::{self, task, training};
+    use protocol::Tokenizer;
     use transformer::Position;
-
-    fn training(batch: u32) -> Training {
-        let optimizer = Optimizer {
-            lr: 3e-3,
-            beta1: 0.9,
-            beta2: 0.95,
-            eps: 1e-8,
-            weight_decay: 0.01,
-            clip: Some(1.0),
-            warmup: 0,
-            schedule: Schedule::Constant,
-            min_lr: 0.0,
-            total_steps: None,
-        };
-        Training { batch, optimizer, limits: Limits { steps: None, exact_match: None } }
-    }
-
-    fn task(name: &str, topology: Topology, vocab_size: u32) -> TaskInfo {
-        let pad_token = (topology == Topology::EncoderDecoder).then_some(1);
-        TaskInfo {
-            name: name.to_owned(),
-            config: ModelConfig { topology, pad_token, ..ModelConfig::textbook(vocab_size, 12) },
-            training: training(vocab_size),
-            vocabulary: Vec::new(),
-            length: 12,
-            source_length: 0,
-            training_rows: 1,
-            held_out_rows: 1,
-            prompt_length: 1,
-            start: None,
-            stop: None,
-            pad: pad_token,
-            mask: None,
-            examples: Vec::new(),
-        }
-    }
 
     fn tasks() -> Vec<TaskInfo> {
         [
@@ -129,21 +94,13 @@ mod tests {
             ("numbers_english", Topology::EncoderDecoder, 43),
             ("numbers_chinese", Topology::EncoderDecoder, 26),
         ]
-        .map(|(name, topology, size)| task(name, topology, size))
+        // Of a size each, so that it is seen whose training a wish has.
+        .map(|(name, topology, size)| TaskInfo { training: training(size), ..task(name, topology, size) })
         .to_vec()
     }
 
     fn text() -> TextInfo {
-        TextInfo {
-            config: ModelConfig::textbook(3, 32),
-            training: training(16),
-            tokenizer: Tokenizer::Characters,
-            vocabulary: ["a", "b", "c"].map(str::to_owned).to_vec(),
-            merges: Vec::new(),
-            training_tokens: 900,
-            held_out_tokens: 100,
-            examples: Vec::new(),
-        }
+        made_up::text(ModelConfig::textbook(3, 32), Tokenizer::Characters)
     }
 
     fn at(data: &str, topology: Topology) -> Wish {

@@ -8,6 +8,8 @@ pub mod data_rules;
 mod decoding;
 pub mod form;
 mod heads;
+#[cfg(test)]
+pub mod made_up;
 mod port;
 pub mod prompt;
 pub mod recipe;

@@ -1,64 +1,21 @@
 //! What an address asks for, against tasks and a text as the worker offers them.
 
 use super::data_rules::Offer;
+use super::made_up::{self, task};
 use super::recipe::{Asked, Wanted, asked, remember, wanted};
 use super::wish::Wish;
 use crate::address::link::{Place, Refused, Why, read, write};
 use crate::text::Language;
-use protocol::{DataChoice, Limits, Optimizer, Schedule, TaskInfo, TextInfo, Tokenizer, Training};
+use protocol::{DataChoice, Limits, Optimizer, Schedule, TextInfo, Tokenizer};
 use transformer::presets::Preset;
 use transformer::rules::WIDTHS;
 use transformer::{FeedForward, ModelConfig, Position, Topology};
 
 const HASH: u64 = 0x0123_4567_89ab_cdef;
 
-fn training() -> Training {
-    let optimizer = Optimizer {
-        lr: 3e-3,
-        beta1: 0.9,
-        beta2: 0.95,
-        eps: 1e-8,
-        weight_decay: 0.01,
-        clip: Some(1.0),
-        warmup: 50,
-        schedule: Schedule::Cosine,
-        min_lr: 3e-5,
-        total_steps: None,
-    };
-    Training { batch: 64, optimizer, limits: Limits { steps: Some(400), exact_match: Some(0.98) } }
-}
-
-fn task(name: &str, topology: Topology, vocab_size: u32) -> TaskInfo {
-    let pad_token = (topology == Topology::EncoderDecoder).then_some(1);
-    TaskInfo {
-        name: name.to_owned(),
-        config: ModelConfig { topology, pad_token, ..ModelConfig::textbook(vocab_size, 12) },
-        training: training(),
-        vocabulary: Vec::new(),
-        length: 12,
-        source_length: 0,
-        training_rows: 1,
-        held_out_rows: 1,
-        prompt_length: 1,
-        start: None,
-        stop: None,
-        pad: pad_token,
-        mask: None,
-        examples: Vec::new(),
-    }
-}
-
 fn text() -> TextInfo {
-    TextInfo {
-        config: ModelConfig { d_model: 64, d_ff: 172, ..ModelConfig::textbook(3, 32) },
-        training: Training { batch: 16, ..training() },
-        tokenizer: Tokenizer::Bpe { merges: 50 },
-        vocabulary: ["a", "b", "c"].map(str::to_owned).to_vec(),
-        merges: Vec::new(),
-        training_tokens: 900,
-        held_out_tokens: 100,
-        examples: Vec::new(),
-    }
+    let config = ModelConfig { d_model: 64, d_ff: 172, ..ModelConfig::textbook(3, 32) };
+    made_up::text(config, Tokenizer::Bpe { merges: 50 })
 }
 
 fn with_offer<R>(ask: impl FnOnce(&Offer) -> R) -> R {

@@ -114,6 +114,12 @@ impl Run {
         }
     }
 
+    /// The step that it trains to before its own limits count; none where it is there.
+    pub fn goal(self) -> Option<u32> {
+        let goal = self.built.with(|built| built.as_ref()?.build.until)?;
+        (self.progress.read().step < goal).then_some(goal)
+    }
+
     /// Asks what there is to learn, with the language in which numbers are first written out.
     pub fn offered<R>(self, language: Language, ask: impl FnOnce(&Offer) -> R) -> R {
         let (ready, text) = (self.ready.get(), self.text.get());

@@ -149,9 +149,8 @@ fn address_said(router: Router, language: Language) -> Option<String> {
 
 /// The step that the run trains to, and how much of the way is done, in percent.
 fn going(run: Run) -> Option<(u32, u32)> {
-    let goal = run.built.with(|built| built.as_ref().and_then(|built| built.build.until))?;
-    let step = run.progress.read().step;
-    (step < goal).then(|| (goal, (u64::from(step) * 100 / u64::from(goal)) as u32))
+    let goal = run.goal()?;
+    Some((goal, (u64::from(run.progress.read().step) * 100 / u64::from(goal)) as u32))
 }
 
 /// The step of the address is reached; its numbers are those of the link where both are computed alike.

@@ -91,28 +91,16 @@ fn model(run: &ModelConfig, wish: &ModelConfig, words: &Words, found: &mut Vec<C
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::run::made_up::training;
     use crate::text::Language;
-    use protocol::{DataChoice, Limits, Optimizer, Schedule, Training};
+    use protocol::DataChoice;
     use transformer::{FeedForward, Position};
 
     fn run() -> Wish {
-        let optimizer = Optimizer {
-            lr: 3e-3,
-            beta1: 0.9,
-            beta2: 0.95,
-            eps: 1e-8,
-            weight_decay: 0.01,
-            clip: Some(1.0),
-            warmup: 0,
-            schedule: Schedule::Constant,
-            min_lr: 0.0,
-            total_steps: None,
-        };
-        let limits = Limits { steps: None, exact_match: None };
         Wish {
             data: DataChoice::OwnText,
             config: ModelConfig::textbook(11, 12),
-            training: Training { batch: 64, optimizer, limits },
+            training: training(64),
             seed: 1,
         }
     }

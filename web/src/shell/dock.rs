@@ -24,7 +24,8 @@ pub fn Dock() -> impl IntoView {
     let playing = run.playing;
     let ready = move || run.built.read().is_some();
     let limit = move || {
-        let steps = run.built.with(|built| built.as_ref()?.build.training.limits.steps)?;
+        let limit = || run.built.with(|built| built.as_ref()?.build.training.limits.steps);
+        let steps = run.goal().or_else(limit)?;
         Some(fill(words().of_limit, &[&number::grouped(steps.into())]))
     };
     let loss = Memo::new(move |_| run.curves.with(|curves| curves.loss.last()));

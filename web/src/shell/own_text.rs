@@ -1,6 +1,7 @@
 //! A text of the reader's own: pasted, opened, or made up; its tokens; and every merge that made them.
 
 use super::merges::Merges;
+use crate::address::link::MERGES;
 use crate::control::{Segmented, Select};
 use crate::run::{use_run, use_session};
 use crate::text::use_speech;
@@ -9,9 +10,6 @@ use leptos::prelude::*;
 use protocol::{StoryLanguage, Tokenizer};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-
-/// Numbers of merges that the list offers.
-const MERGES: [u32; 5] = [50, 100, 200, 400, 800];
 
 /// So many where nothing was chosen.
 const USUAL_MERGES: u32 = 200;

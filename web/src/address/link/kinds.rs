@@ -15,8 +15,8 @@ pub const MOST_TOKENS: usize = 96;
 /// Longest name of a tensor or a task.
 const LONGEST_NAME: usize = 200;
 
-/// Most merges of byte pairs; the rail offers no more.
-const MOST_MERGES: u32 = 800;
+/// Numbers of merges of byte pairs that the rail offers; an address asks for no more than the last.
+pub const MERGES: [u32; 5] = [50, 100, 200, 400, 800];
 
 /// Ids of tokens.
 const ID: Whole = Whole(0, u16::MAX as u32);
@@ -196,7 +196,9 @@ impl Kind for Tokens {
 
     fn read(&self, text: &str) -> Result<Tokenizer, Unreadable> {
         match text.strip_prefix("bpe") {
-            Some(merges) => Whole(1, MOST_MERGES).read(merges).map(|merges| Tokenizer::Bpe { merges }),
+            Some(merges) => {
+                Whole(1, MERGES[MERGES.len() - 1]).read(merges).map(|merges| Tokenizer::Bpe { merges })
+            }
             None if text == "characters" => Ok(Tokenizer::Characters),
             None => Err(Unreadable::NotOneOf(vec!["characters", "bpe200"])),
         }

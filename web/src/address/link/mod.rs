@@ -12,6 +12,7 @@ mod sentence;
 mod text_hash;
 
 pub use hide::Hide;
+pub use kinds::MERGES;
 pub use place::{Place, Restart};
 pub use read::{read, write};
 pub use refused::{Refused, Why};
