@@ -1,6 +1,8 @@
 //! Rust as words and marks, with lines: enough to read imports, modules and names, and no more. Comments are gone,
 //! texts stand apart from words, and what only tests see can be taken out.
 
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+
 /// A piece of source.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Piece {
@@ -39,115 +41,77 @@ impl Token {
 }
 
 /// All pieces of a source.
+///
+/// # Panics
+/// Where it is no Rust, as `cargo fmt` tells before.
 pub fn tokens(source: &str) -> Vec<Token> {
-    let chars: Vec<char> = source.chars().collect();
-    let (mut at, mut line, mut found) = (0, 1, Vec::new());
-    let peek = |at: usize| chars.get(at).copied().unwrap_or('\0');
-    while at < chars.len() {
-        let (begin, first) = (at, line);
-        let piece = match chars[at] {
-            '/' if peek(at + 1) == '/' => {
-                at += chars[at..].iter().take_while(|c| **c != '\n').count();
-                None
-            }
-            '/' if peek(at + 1) == '*' => {
-                at = after_comment(&chars, at);
-                None
-            }
-            '"' => Some(text(&chars, &mut at)),
-            '\'' => {
-                at = after_quote(&chars, at);
-                None
-            }
-            ':' if peek(at + 1) == ':' => {
-                at += 2;
-                Some(Piece::Path)
-            }
-            c if c.is_alphabetic() || c == '_' => {
-                at += chars[at..].iter().take_while(|c| c.is_alphanumeric() || **c == '_').count();
-                let word: String = chars[begin..at].iter().collect();
-                let hashes = chars[at..].iter().take_while(|c| **c == '#').count();
-                match word.as_str() {
-                    "r" | "br" | "cr" if peek(at + hashes) == '"' => Some(raw_text(&chars, &mut at, hashes)),
-                    // A raw name: `r#type`.
-                    "r" if hashes == 1 => {
-                        at += 1;
-                        None
-                    }
-                    "b" | "c" if peek(at) == '"' => Some(text(&chars, &mut at)),
-                    "b" if peek(at) == '\'' => {
-                        at = after_quote(&chars, at);
-                        None
-                    }
-                    _ => Some(Piece::Word(word)),
-                }
-            }
-            c if c.is_ascii_digit() => {
-                at += chars[at..].iter().take_while(|c| c.is_alphanumeric() || **c == '_').count();
-                None
-            }
-            c => {
-                at += 1;
-                (!c.is_whitespace()).then_some(Piece::Mark(c))
-            }
-        };
-        line += chars[begin..at.min(chars.len())].iter().filter(|c| **c == '\n').count();
-        found.extend(piece.map(|piece| Token { piece, line: first }));
-    }
+    let stream = source.parse::<TokenStream>().unwrap_or_else(|error| panic!("{error}:\n{source}"));
+    let mut found = Vec::new();
+    flatten(stream, &mut found);
     found
 }
 
-fn after_comment(chars: &[char], mut at: usize) -> usize {
-    let mut depth = 0;
-    while at < chars.len() {
-        match (chars[at], chars.get(at + 1)) {
-            ('/', Some('*')) => {
-                depth += 1;
-                at += 2;
+fn flatten(stream: TokenStream, found: &mut Vec<Token>) {
+    let mut trees = stream.into_iter().peekable();
+    while let Some(tree) = trees.next() {
+        let line = tree.span().start().line;
+        let piece = match tree {
+            // A comment of documentation comes as an attribute.
+            TokenTree::Punct(mark) if mark.as_char() == '#' && is_doc(trees.peek()) => {
+                trees.next();
+                continue;
             }
-            ('*', Some('/')) => {
-                depth -= 1;
-                at += 2;
+            TokenTree::Punct(mark) if mark.as_char() == '!' && is_doc(trees.peek()) => {
+                found.pop();
+                trees.next();
+                continue;
             }
-            _ => at += 1,
-        }
-        if depth == 0 {
-            break;
-        }
+            TokenTree::Group(group) => {
+                let (opens, closes) = match group.delimiter() {
+                    Delimiter::Parenthesis => ('(', ')'),
+                    Delimiter::Brace => ('{', '}'),
+                    Delimiter::Bracket => ('[', ']'),
+                    Delimiter::None => continue,
+                };
+                found.push(Token { piece: Piece::Mark(opens), line });
+                flatten(group.stream(), found);
+                found.push(Token { piece: Piece::Mark(closes), line: group.span_close().start().line });
+                continue;
+            }
+            TokenTree::Punct(mark) if mark.as_char() == '\'' => {
+                // The name of a lifetime.
+                trees.next();
+                continue;
+            }
+            TokenTree::Punct(mark) if mark.as_char() == ':' && mark.spacing() == Spacing::Joint => {
+                match trees.next_if(|next| matches!(next, TokenTree::Punct(next) if next.as_char() == ':')) {
+                    Some(_) => Piece::Path,
+                    None => Piece::Mark(':'),
+                }
+            }
+            TokenTree::Punct(mark) => Piece::Mark(mark.as_char()),
+            TokenTree::Ident(word) => Piece::Word(word.to_string().trim_start_matches("r#").to_owned()),
+            TokenTree::Literal(literal) => match text(&literal.to_string()) {
+                Some(text) => Piece::Text(text),
+                None => continue,
+            },
+        };
+        found.push(Token { piece, line });
     }
-    at
 }
 
-/// Behind a character or a lifetime.
-fn after_quote(chars: &[char], at: usize) -> usize {
-    if chars.get(at + 1) == Some(&'\\') {
-        // The escaped character may itself be a quote.
-        return at + 3 + chars.iter().skip(at + 3).take_while(|c| **c != '\'').count() + 1;
-    }
-    if chars.get(at + 2) == Some(&'\'') {
-        return at + 3;
-    }
-    at + 1 + chars[at + 1..].iter().take_while(|c| c.is_alphanumeric() || **c == '_').count()
+fn is_doc(tree: Option<&TokenTree>) -> bool {
+    let Some(TokenTree::Group(group)) = tree else { return false };
+    group.delimiter() == Delimiter::Bracket
+        && matches!(group.stream().into_iter().next(), Some(TokenTree::Ident(word)) if word == "doc")
 }
 
-fn text(chars: &[char], at: &mut usize) -> Piece {
-    let begin = *at + 1;
-    *at = begin;
-    while *at < chars.len() && chars[*at] != '"' {
-        *at += if chars[*at] == '\\' { 2 } else { 1 };
-    }
-    let end = (*at).min(chars.len());
-    *at = end + 1;
-    Piece::Text(chars[begin..end].iter().collect())
-}
-
-fn raw_text(chars: &[char], at: &mut usize, hashes: usize) -> Piece {
-    let begin = *at + hashes + 1;
-    let closes =
-        |at: usize| chars[at] == '"' && chars[at + 1..].iter().take_while(|c| **c == '#').count() >= hashes;
-    let end = (begin..chars.len()).find(|at| closes(*at)).unwrap_or(chars.len());
-    *at = end + 1 + hashes;
-    Piece::Text(chars[begin.min(end)..end].iter().collect())
+/// What stands between the quotes, as it is written; none for numbers and characters.
+fn text(literal: &str) -> Option<String> {
+    let (prefix, rest) = literal.split_once('"')?;
+    let kind = prefix.trim_end_matches('#');
+    let text = rest.trim_end_matches('#').strip_suffix('"')?;
+    matches!(kind, "" | "b" | "c" | "r" | "br" | "cr").then(|| text.to_owned())
 }
 
 /// The pieces without what `#[cfg(test)]` stands over.
