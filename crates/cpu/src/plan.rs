@@ -2,7 +2,6 @@
 
 use crate::Real;
 use crate::call::{Call, Store};
-use crate::ops;
 use crate::simd::scratch_len;
 use graph::{Dtype, Graph, Op, OpId, Shape, Source, TensorId};
 use std::sync::Arc;
@@ -109,7 +108,7 @@ impl<R: Real> Plan<R> {
         for (id, shapes) in &self.steps {
             let operation = self.graph.operation(*id);
             if !operation.op.writes().is_empty() {
-                ops::run_in_place(&operation.op, &operation.inputs, shapes, &mut self.store);
+                R::run_in_place(&operation.op, &operation.inputs, shapes, &mut self.store);
                 continue;
             }
             let at = operation.output.0 as usize;
@@ -125,9 +124,7 @@ impl<R: Real> Plan<R> {
                 y_ids: &mut y_ids,
                 scratch: &mut self.scratch,
             };
-            if self.mode == Mode::Truth || !R::fast(&mut call) {
-                ops::run(&mut call);
-            }
+            R::run(&mut call, self.mode);
             (self.store.floats[at], self.store.ids[at]) = (y, y_ids);
         }
     }

@@ -1,6 +1,8 @@
 //! The two number types a graph can be run in: f32, and f64 for finite differences.
 
-use crate::call::Call;
+use crate::call::{Call, Store};
+use crate::{Mode, ops};
+use graph::{Op, Shape, TensorId};
 use std::fmt::Debug;
 
 /// A floating-point type that the truth is computed in. Sums are always f64.
@@ -11,10 +13,12 @@ pub trait Real: Copy + Debug + Default + PartialEq + 'static {
     /// Widens.
     fn wide(self) -> f64;
 
-    /// Runs an operation fast; false where only the truth exists.
-    fn fast(_call: &mut Call<'_, Self>) -> bool {
-        false
-    }
+    /// Runs an operation: fast where that is asked for and there is a fast version, otherwise as the truth. Of each
+    /// type by itself, and not of any: the kernels are compiled here, for speed, and not in the crates that use them.
+    fn run(call: &mut Call<'_, Self>, mode: Mode);
+
+    /// Runs an operation that overwrites operands.
+    fn run_in_place(op: &Op, inputs: &[TensorId], shapes: &[Shape], store: &mut Store<Self>);
 }
 
 impl Real for f32 {
@@ -26,8 +30,14 @@ impl Real for f32 {
         f64::from(self)
     }
 
-    fn fast(call: &mut Call<'_, Self>) -> bool {
-        crate::simd::run(call)
+    fn run(call: &mut Call<'_, Self>, mode: Mode) {
+        if mode == Mode::Truth || !crate::simd::run(call) {
+            ops::run(call);
+        }
+    }
+
+    fn run_in_place(op: &Op, inputs: &[TensorId], shapes: &[Shape], store: &mut Store<Self>) {
+        ops::run_in_place(op, inputs, shapes, store);
     }
 }
 
@@ -38,5 +48,13 @@ impl Real for f64 {
 
     fn wide(self) -> f64 {
         self
+    }
+
+    fn run(call: &mut Call<'_, Self>, _mode: Mode) {
+        ops::run(call);
+    }
+
+    fn run_in_place(op: &Op, inputs: &[TensorId], shapes: &[Shape], store: &mut Store<Self>) {
+        ops::run_in_place(op, inputs, shapes, store);
     }
 }

@@ -29,7 +29,7 @@ const BUDGETS: [(Part, &str, usize); 4] = [
     (Part::FirstPaint, "first paint", 545),
     (Part::Inspect, "inspect", 222),
     (Part::Views, "views", 258),
-    (Part::Worker, "worker", 500),
+    (Part::Worker, "worker", 410),
 ];
 
 /// Of all parts together.
