@@ -51,8 +51,8 @@ export async function setting() {
   return { site, browser };
 }
 
-/** A page that collects whatever must not happen. What `before` does with its context is done before anything loads. */
-export async function open(browser, address, { query = "", hash = "", before, ...options } = {}) {
+/** A page, at Train unless a hash says otherwise, that collects whatever must not happen. What `before` does with its context is done before anything loads. */
+export async function open(browser, address, { query = "", hash = "#/train", before, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-US", ...options });
   const page = await context.newPage();
   const wrong = [];

@@ -14,9 +14,9 @@ use crate::shell::panes::Panes;
 use crate::shell::rail::Rail;
 use crate::shell::sheet::Sheet;
 use crate::shell::top::Top;
-use crate::stage::Train;
 use crate::stage::inspect::{self, fetched_inspect};
-use crate::text::{Language, Speech};
+use crate::stage::{Opened, Train, Whole};
+use crate::text::{Language, Speech, whole};
 use leptos::prelude::*;
 
 /// The page.
@@ -28,6 +28,7 @@ pub fn App() -> impl IntoView {
     provide_context(Theme(RwSignal::new(kept::attribute("data-theme") == "dark")));
     provide_phone();
     let panes = Panes::provide();
+    Opened::provide();
     let run = Run::new();
     provide_context(run);
     let session = Session::start(run, speech, router, Query::read());
@@ -46,6 +47,8 @@ pub fn App() -> impl IntoView {
     let words = move || speech.words();
     let stage = Memo::new(move |_| router.here.stage());
     let hide = Memo::new(move |_| router.here.hide());
+    // The picture of the whole needs the room; settings open over it.
+    let at_home = Memo::new(move |_| stage.get() == Stage::Whole);
 
     // A new run begins with the example that the address asks for.
     let built = Memo::new(move |_| run.built.with(|built| built.as_ref().map(|built| built.build.run)));
@@ -85,7 +88,7 @@ pub fn App() -> impl IntoView {
         }
         match stage.get() {
             Stage::Train => session.watch(true, true, None),
-            Stage::Inspect => session.watch(false, false, Some(of_run.subject.get())),
+            Stage::Whole | Stage::Inspect => session.watch(false, false, Some(of_run.subject.get())),
         }
     });
     // The rest of the page comes when the worker is there, which needs the line more.
@@ -99,6 +102,7 @@ pub fn App() -> impl IntoView {
         let name = match stage.get() {
             Stage::Inspect => lens.caption().map_or(words().inspect, |caption| caption.title),
             Stage::Train => words().train,
+            Stage::Whole => whole::words(speech.language()).title,
         };
         document().set_title(&format!("{name} · Glassformer"));
     });
@@ -111,11 +115,12 @@ pub fn App() -> impl IntoView {
         <div
             class="app"
             class:norail=move || hide.get().rail
+            class:athome=move || at_home.get()
             class:nodock=move || hide.get().dock
             class:nomap=move || hide.get().map
         >
             <Top/>
-            <Show when=move || !hide.get().rail><Rail/></Show>
+            <Show when=move || !hide.get().rail && (!at_home.get() || panes.drawer.get())><Rail/></Show>
             <div class="stagehome">
                 <Banner/>
                 {move || match stage.get() {
@@ -123,6 +128,7 @@ pub fn App() -> impl IntoView {
                         view! { <Fetched load=|| Box::pin(fetched_inspect()) class="stage"/> }.into_any()
                     }
                     Stage::Train => view! { <Train/> }.into_any(),
+                    Stage::Whole => view! { <Whole/> }.into_any(),
                 }}
             </div>
             <Show when=move || !hide.get().dock><Dock/></Show>

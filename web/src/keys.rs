@@ -70,6 +70,7 @@ fn act(event: &KeyboardEvent, (router, panes): (Router, Panes), lens: Lens, sess
             let heads = untrack(|| lens.heads());
             lens.adjust(|place| place.head = (place.head + 1) % heads);
         }
+        "0" => router.go(Place { stage: Stage::Whole, ..router.here.peek() }),
         "2" => router.go(Place { stage: Stage::Inspect, ..router.here.peek() }),
         "3" => router.go(Place { stage: Stage::Train, ..router.here.peek() }),
         "?" => panes.sheet.set(true),

@@ -3,10 +3,12 @@
 /// A screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Stage {
+    /// The whole network, and the way in.
+    #[default]
+    Whole,
     /// The microscope.
     Inspect,
     /// Curves, heads, samples.
-    #[default]
     Train,
 }
 
@@ -14,6 +16,7 @@ impl Stage {
     /// As it is written in the address.
     pub fn path(self) -> &'static str {
         match self {
+            Self::Whole => "whole",
             Self::Inspect => "inspect",
             Self::Train => "train",
         }

@@ -11,7 +11,7 @@ mod set_new;
 
 pub use copy::copy;
 pub use expose::expose;
-pub use focus::focus;
+pub use focus::{focus, focus_in};
 pub use panics::tell_panics;
 pub use resize::on_resize;
 pub use screen::{fitting, provide_phone, use_phone};

@@ -23,6 +23,12 @@ pub const SLIDERS: &str = "M2.5 5h6M12 5h1.5M2.5 11H5M8.5 11h5M10.2 3.3a1.7 1.7 
 pub const MORE: &str = "M3.5 8h.01M8 8h.01M12.5 8h.01";
 /// Cross.
 pub const CLOSE: &str = "m4 4 8 8M12 4l-8 8";
+/// A falling curve.
+pub const CURVE: &str = "M2.5 3c1.2 6.5 3.6 9 11 9.5";
+/// A cell of a matrix.
+pub const CELL: &str = "M2.5 2.5h11v11h-11zM2.5 8h11M8 2.5v11M9.5 9.5h2.5v2.5h-2.5z";
+/// A wire that is cut.
+pub const CUT: &str = "M2 8h3.8M10.2 8H14M7 4.5l2 7";
 /// Hook.
 pub const CHECK: &str = "m3.5 8.5 3 3 6-7";
 

@@ -14,3 +14,4 @@ pub mod readings;
 pub mod rope;
 pub mod training;
 pub mod what_if;
+pub mod whole;

@@ -3,8 +3,10 @@
 mod answers;
 mod arrival;
 mod capture;
+pub mod changes;
 mod curves;
 pub mod data_rules;
+pub mod data_words;
 mod decoding;
 pub mod form;
 mod heads;

@@ -10,6 +10,7 @@ mod stop;
 mod told;
 mod walk;
 mod walk_back;
+pub mod whole;
 
 pub use cells::rings;
 pub use face::{Face, Role, Spot, WINDOW};

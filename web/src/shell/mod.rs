@@ -2,9 +2,7 @@
 
 pub mod backend_chip;
 pub mod banner;
-pub mod changes;
 pub mod data_section;
-pub mod data_words;
 pub mod dock;
 pub mod feed_forward;
 pub mod merges;
@@ -18,3 +16,5 @@ pub mod sheet;
 pub mod top;
 pub mod training_section;
 pub mod turn;
+
+use crate::run::{changes, data_words};

@@ -9,7 +9,8 @@ use crate::control::Segmented;
 use crate::control::icons::{self, Icon};
 use crate::picture::theme::Theme;
 use crate::run::use_session;
-use crate::text::{Language, Speech, use_speech};
+use crate::stage::Opened;
+use crate::text::{Language, Speech, use_speech, whole};
 use leptos::prelude::*;
 
 /// The bar.
@@ -18,10 +19,18 @@ pub fn Top() -> impl IntoView {
     let (panes, speech) = (use_panes(), use_speech());
     let words = move || speech.words();
     let more = RwSignal::new(false);
+    let (router, Opened(opened)) = (use_router(), expect_context());
+    // The way in is to be seen again.
+    let home = move |event: web_sys::MouseEvent| {
+        event.prevent_default();
+        opened.set(true);
+        router.go(Place { stage: Stage::Whole, ..router.here.peek() });
+    };
     view! {
         <header class="top" id="region-top" tabindex="-1">
-            <a class="brand" href="#/train" aria-label="Glassformer"><Mark/><span>"Glassformer"</span></a>
+            <a class="brand" href="#/whole" aria-label="Glassformer" on:click=home><Mark/><span>"Glassformer"</span></a>
             <nav class="tabs" aria-label=move || words().sections>
+                <Tab stage=Stage::Whole/>
                 <Tab stage=Stage::Inspect/>
                 <Tab stage=Stage::Train/>
             </nav>
@@ -65,6 +74,7 @@ fn Tab(stage: Stage) -> impl IntoView {
     // Going back to a stage goes back to where one was in it.
     let place = move || router.address(Place { stage, ..router.here.get() });
     let name = move || match stage {
+        Stage::Whole => whole::words(speech.language()).tab,
         Stage::Inspect => speech.words().inspect,
         Stage::Train => speech.words().train,
     };

@@ -2,5 +2,7 @@
 
 pub mod inspect;
 mod train;
+mod whole;
 
 pub use train::Train;
+pub use whole::{Opened, Whole};

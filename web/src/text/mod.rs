@@ -68,6 +68,7 @@ pub mod refused;
 mod speech;
 mod steps;
 pub mod views;
+pub mod whole;
 mod words;
 mod zh;
 

@@ -6,12 +6,12 @@ mod phone;
 mod standing;
 
 pub use bar::OpBar;
+pub use direction::Direction;
 pub use phone::PhoneMap;
 
 use crate::lens::use_lens;
 use crate::scene::{PASSES, Role, Stop, Walk, side_name};
 use crate::text::{fill, use_speech};
-use direction::Direction;
 use leptos::prelude::*;
 use standing::{Standing, Standings};
 use std::collections::HashMap;

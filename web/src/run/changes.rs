@@ -1,8 +1,8 @@
 //! What a restart would change: the run against what the rail asks for, switch by switch.
 
+use super::Wish;
 use super::data_words;
 use crate::picture::number;
-use crate::run::Wish;
 use crate::text::Words;
 use crate::text::model_words as named;
 use std::fmt::Display;

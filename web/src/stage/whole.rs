@@ -1,0 +1,92 @@
+//! The whole: what this is, the network as one picture, its formulas, and what else there is. The home of the page.
+
+use crate::address::{Place, Stage, View, use_router};
+use crate::figure::whole::{Door, Formulas, Network, Opening, Other, Others};
+use crate::lens::{Learning, use_lens};
+use crate::run::changes::{Change, changes};
+use crate::run::{Wish, use_run, use_session};
+use crate::text::use_speech;
+use leptos::prelude::*;
+use protocol::DataChoice;
+use transformer::what_if::{self, WhatIf};
+
+/// The opening is to be seen: until a door was taken, and again from the logo. Handed down through the context.
+#[derive(Clone, Copy, Debug)]
+pub struct Opened(pub RwSignal<bool>);
+
+impl Opened {
+    /// At first it is. Put into the context.
+    pub fn provide() -> Self {
+        let opened = Self(RwSignal::new(true));
+        provide_context(opened);
+        opened
+    }
+}
+
+/// The stage.
+#[component]
+pub fn Whole() -> impl IntoView {
+    let (run, router, lens, speech) = (use_run(), use_router(), use_lens(), use_speech());
+    let session = StoredValue::new_local(use_session());
+    let Opened(opened) = expect_context();
+    Learning::provide(run, Callback::new(move |place: Place| router.address(place)));
+    let inspect = move |op: String, change: &dyn Fn(&mut Place)| {
+        let here = router.here.peek();
+        let mut place = Place { stage: Stage::Inspect, view: View::Operation, cell: None, op, ..here };
+        change(&mut place);
+        router.go(place);
+    };
+    let on_open = Callback::new(move |op: String| inspect(op, &|_| ()));
+    let on_door = Callback::new(move |door: Door| {
+        match door {
+            Door::Watch => router.go(Place { stage: Stage::Train, ..router.here.peek() }),
+            Door::Open(op, cell) => inspect(op, &|place| {
+                (place.backward, place.cell, place.head) = (false, Some(cell), lens.head.get_untracked());
+            }),
+            Door::Change(op) => {
+                let edits = open_masks(lens);
+                inspect(op, &|place| (place.backward, place.edits) = (false, what_if::write(&edits)));
+            }
+            // The picture stays, of another model.
+            Door::Learn(task) => return session.with_value(|session| session.choose(DataChoice::Task(task))),
+            Door::Close => (),
+        }
+        opened.set(false);
+    });
+    let asked = move |other: Other| {
+        let wish = run.wish.get_untracked()?;
+        untrack(|| run.offered(speech.language(), |offer| offer.changed(&wish, |config| other.of(config))))
+    };
+    let told = Callback::new(move |other: Other| {
+        let built = run.built.with_untracked(|built| built.as_ref().map(|built| Wish::of(&built.build)));
+        let all = asked(other).zip(built).map(|(wish, built)| changes(&built, &wish, speech.words()));
+        let one = |Change { name, from, to }: Change| format!("{name} {from} → {to}");
+        all.unwrap_or_default().into_iter().map(one).collect::<Vec<_>>().join(", ")
+    });
+    let on_build = Callback::new(move |other: Other| {
+        if let Some(wish) = asked(other) {
+            run.wish.set(Some(wish));
+            session.with_value(|session| session.restart());
+        }
+    });
+    view! {
+        <main class="stage home" id="stage" tabindex="-1">
+            <Show when=move || opened.get()><Opening on_door/></Show>
+            <Network on_open/>
+            <Formulas on_open/>
+            <Others changes=told on_build/>
+        </main>
+    }
+}
+
+/// Every mask of a row over itself, open to all tokens.
+fn open_masks(lens: crate::lens::Lens) -> Vec<WhatIf> {
+    let Some(walk) = lens.walk.get_untracked() else { return Vec::new() };
+    let masks = walk.stops[walk.range(false)].iter().filter(|stop| stop.local() == "attention.mask");
+    let open = |name: &String| WhatIf {
+        tensor: name.clone(),
+        at: vec![None; 4],
+        change: what_if::Change::Number(1.0),
+    };
+    masks.map(|stop| open(&stop.name)).collect()
+}
