@@ -33,7 +33,7 @@ why_words! {
     rms_norm: "Divides by the root mean square: cheaper than LayerNorm, here as good.", "除以均方根：比 LayerNorm 省，在这里一样好。";
     layer_norm: "Subtracts the mean, then divides by the standard deviation (GPT-2).", "减去均值，再除以标准差；GPT-2 的做法。";
     pre_norm: "x + f(norm(x)): what is added up is never rescaled, depth trains well.", "x + f(norm(x))：残差通路不被改动，深了也好训练。";
-    post_norm: "norm(x + f(x)). Same at 2 layers; 8 at lr 3e-2 fail without warm-up.", "norm(x + f(x))。2 层无差别；8 层、lr 3e-2 离不开预热。";
+    post_norm: "norm(x + f(x)). 8 layers at lr 3e-2 learn nothing without warm-up.", "norm(x + f(x))。8 层、lr 3e-2、没有预热时学不会。";
     relu: "max(0, x W_up) W_down: cheap; a feature at 0 gets no gradient.", "max(0, x W_up) W_down：省；为 0 的特征没有梯度。";
     gelu: "gelu(x W_up) W_down: smooth, with a gradient also below 0.", "gelu(x W_up) W_down：平滑，0 以下也有梯度。";
     silu: "silu(x W_up) W_down: as smooth as GELU, with one sigmoid.", "silu(x W_up) W_down：同样平滑，只需一个 sigmoid。";
@@ -42,7 +42,7 @@ why_words! {
     swiglu: "(silu(x W_gate) ⊙ x W_up) W_down: a gate says how much passes.", "(silu(x W_gate) ⊙ x W_up) W_down：门决定通过多少。";
     hidden_width: "F is d_ff: room for combinations of features; usually 4 × d_model.", "F 即 d_ff：组合特征的空间；通常为 4 × d_model。";
     match_parameters: "A gate is a third matrix: at 2/3 of F three are as large as two.", "门控多一个矩阵：宽度取 2/3，三个才与两个一样大。";
-    residual: "Without x +, 4 layers learn nothing: with SwiGLU gradients vanish.", "去掉 x +，4 层就学不会；用 SwiGLU 时梯度消失。";
+    residual: "Without x +, 4 layers of SwiGLU learn nothing: their gradients vanish.", "去掉 x +，4 层 SwiGLU 就学不会：梯度消失。";
     layers: "Blocks one after another; each goes on from what the last ones found.", "块一个接一个，每块在前面的结果上继续。";
     heads: "Each head looks by itself: d_head = d_model / h = {}, here also d_k.", "每个头各看各的：d_head = d_model / h = {}，也就是 d_k。";
     width: "C is d_model, the numbers of one token; weights grow with its square.", "C 即 d_model，一个词元用几个数；权重随它的平方增长。";
@@ -56,7 +56,7 @@ why_words! {
     kv_heads: "Fewer: query heads share keys and values; the KV cache takes less memory.", "减少后几个查询头共用键和值：KV 缓存更省显存。";
     pad_token: "Padding means nothing; seen, it takes a share of attention.", "填充没有含义；若可见，会分走一份注意力。";
     peak_rate: "How far a step goes: too small learns slowly, too large learns nothing.", "每步走多远：太小学得慢，太大学不成。";
-    warm_up: "lr rises from 0: careful first steps. Shows nothing at 2 layers; see Post.", "学习率从 0 升起，开头走小步。2 层看不出；见“后置”。";
+    warm_up: "lr rises from 0: careful first steps. At lr 3e-3, 2 layers: no effect.", "学习率从 0 升起，开头走小步。2 层、lr 3e-3 时看不出。";
     weight_decay: "Shrinks weight matrices a little at each step, against overfitting.", "每步把权重矩阵缩小一点，抑制过拟合。";
     constant: "The rate stays at its peak: the share of right rows swings to the end.", "学习率保持峰值：全对的比例到最后还在摆动。";
     linear: "The rate falls in a straight line; the last, small steps settle.", "学习率直线下降；最后的小步使权重稳定。";
