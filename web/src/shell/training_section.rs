@@ -70,8 +70,7 @@ pub fn TrainingSection() -> impl IntoView {
         }
         Err(_) => false,
     });
-    let told =
-        move |id: &'static str, tell: fn(&WhyWords) -> &'static str| why(speech, id, move |whys| tell(whys));
+    let told = move |id: &'static str, tell: fn(&WhyWords) -> &'static str| why(speech, id, tell);
     // Empty is "never"; a share is typed as percent.
     let when_right = Callback::new(move |text: String| {
         let text = text.trim_end_matches('%').trim().to_owned();

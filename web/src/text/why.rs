@@ -1,7 +1,6 @@
 //! Why one would turn a switch of the rail, or fill in a field: one short line each. What makes no difference at the
 //! sizes of this page says so.
 
-use super::Language;
 use transformer::{FeedForward, Norm, NormPlacement, Position, Topology};
 
 macro_rules! why_words {
@@ -126,6 +125,7 @@ impl WhyWords {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Language;
 
     /// Two lines of the rail in either language.
     #[test]
