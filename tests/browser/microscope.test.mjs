@@ -113,7 +113,7 @@ for (const [language, locale] of Object.entries(languages)) {
     const opened = await paused("#/inspect?op=block.0.attention.probabilities&head=1&cell=2,5", locale);
     const { page } = opened;
     const readout = await page.locator("#readout").textContent();
-    assert.match(readout, /masked: yes|已遮盖：是/);
+    assert.match(readout, /masked: yes|已掩码：是/);
     const logits = () => page.locator("#logits-changed").textContent();
     await page.keyboard.press("e");
     await page.keyboard.press("Enter");
@@ -122,7 +122,7 @@ for (const [language, locale] of Object.entries(languages)) {
     const numbers = (await logits()).match(/\d+/g).map(Number);
     // Rows 0 and 1 of 12 cannot have changed; each row has 11 logits.
     assert.ok(numbers[0] > 0 && numbers[0] <= 110, await logits());
-    assert.match(await page.locator("#readout").textContent(), /masked: no|已遮盖：否/);
+    assert.match(await page.locator("#readout").textContent(), /masked: no|已掩码：否/);
     const share = number((await page.locator("#cell-value").textContent()));
     assert.ok(share > 0 && share < 1, `a share of attention: ${share}`);
     await page.reload();
@@ -189,7 +189,7 @@ for (const [language, locale] of Object.entries(languages)) {
     await page.keyboard.press("Enter");
     // Nothing is left of the leak, so the list does not keep it.
     await page.waitForFunction(() => location.hash.endsWith("edits=block.0.attention.mask@*.1.*.*~window2"));
-    await page.waitForFunction(() => /masked: yes|已遮盖：是/.test(document.querySelector("#readout").textContent));
+    await page.waitForFunction(() => /masked: yes|已掩码：是/.test(document.querySelector("#readout").textContent));
     assert.equal(await page.locator("#edit-list li").count(), 1);
     await tabTo(page, "#prompt", "Shift+Tab");
     await page.keyboard.press("Control+a");

@@ -40,7 +40,7 @@ const switches = [
   ["sinusoidal positions", radio("Sinus"), ["Position Learned → Sinus"], -12 * 32],
   ["ALiBi", radio("ALiBi"), ["Position Sinus → ALiBi"], 0],
   ["no positions", radio("None"), ["Position ALiBi → None"], 0],
-  ["scale of scores", toggle("Scores scaled by 1/√D"), ["Scores scaled by 1/√D on → off"], 0],
+  ["scale of scores", toggle("Scores scaled by 1/√d_k"), ["Scores scaled by 1/√d_k on → off"], 0],
   ["norm", radio("LayerNorm"), ["Kind of norm RMSNorm → LayerNorm"], 0],
   ["norm's place", radio("Post"), ["Place of norm Pre → Post"], -32],
   ["norm's epsilon", list("#norm-eps", "1e−3"), ["Norm ε 1e−5 → 1e−3"], 0],
@@ -166,14 +166,14 @@ const labels = {
   "en-US": {
     combobox: ["Preset", "RoPE base", "Norm ε"],
     textbox: ["Feed-forward width F", "Another base"],
-    switch: ["Residual connections", "Scores scaled by 1/√D", "Biases", "Tied embeddings"],
+    switch: ["Residual connections", "Scores scaled by 1/√d_k", "Biases", "Tied embeddings"],
     radiogroup: ["Position", "Kind of norm", "Place of norm", "Feed-forward", "RoPE pairs"],
     group: ["Layers", "Heads", "Width C", "Key/value heads"],
   },
   "zh-CN": {
     combobox: ["预设", "RoPE 底数", "归一化 ε"],
     textbox: ["前馈宽度 F", "其他底数"],
-    switch: ["残差连接", "分数乘以 1/√D", "偏置", "共享嵌入权重"],
+    switch: ["残差连接", "分数乘以 1/√d_k", "偏置", "共享嵌入权重"],
     radiogroup: ["位置编码", "归一化种类", "归一化位置", "前馈网络", "RoPE 配对"],
     group: ["层数", "头数", "宽度 C", "键/值头数"],
   },
@@ -192,6 +192,14 @@ const cutOff = (rail) => {
   return cut.filter((one) => getComputedStyle(one).display !== "inline").map((one) => one.outerHTML.slice(0, 90));
 };
 
+/** What of the rail has no line that says why one would turn it. */
+const unexplained = (rail) => {
+  const controls = [...rail.querySelectorAll("[role=switch], select, input, [role=radiogroup], [role=group]")];
+  const told = (id) => document.querySelectorAll(`[id="${id}"]`).length === 1 && document.getElementById(id).textContent.length > 5;
+  const without = controls.filter((one) => !(one.getAttribute("aria-describedby") ?? "").split(" ").every(told));
+  return { controls: controls.length, without: without.map((one) => one.outerHTML.slice(0, 90)) };
+};
+
 for (const [locale, roles] of Object.entries(labels)) {
   test(`on a phone, in ${locale}: every switch is in the drawer, named, and none is cut off`, async () => {
     const opened = await open(browser, site.address, { query, ...phone, locale });
@@ -202,6 +210,9 @@ for (const [locale, roles] of Object.entries(labels)) {
     for (const [role, names] of Object.entries(roles)) {
       for (const name of names) assert.equal(await page.getByRole(role, { name, exact: true }).count(), 1, `${role} ${name}`);
     }
+    const { controls, without } = await page.locator("#region-rail").evaluate(unexplained);
+    assert.deepEqual(without, []);
+    assert.ok(controls >= 30, `${controls} controls`);
     await page.locator("#preset").selectOption({ index: 2 });
     await page.locator("#pending").waitFor();
     assert.deepEqual(await page.locator("#region-rail").evaluate(cutOff), []);

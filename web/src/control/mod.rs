@@ -3,12 +3,14 @@
 pub mod fetched;
 pub mod icons;
 pub mod roving;
+mod why;
 
 use crate::browser::kept;
 use crate::text::{fill, use_speech};
 use leptos::prelude::*;
 use roving::{Ends, focus_child, moved};
 use web_sys::KeyboardEvent;
+pub use why::{Why, WhyLine};
 
 /// One of a few, as a radio group: one tab stop, arrow keys choose.
 #[component]
@@ -25,6 +27,12 @@ pub fn Segmented<T: Copy + PartialEq + Send + Sync + 'static>(
     /// In rows of so many columns; 0: one row.
     #[prop(optional)]
     columns: usize,
+    /// Told under it.
+    #[prop(default = Why::none())]
+    why: Why,
+    /// In a row with others: the line is told under the row, by whoever mounts it.
+    #[prop(optional)]
+    apart: bool,
 ) -> impl IntoView {
     let on_key = move |event: KeyboardEvent| {
         let options = options.get_untracked();
@@ -52,7 +60,10 @@ pub fn Segmented<T: Copy + PartialEq + Send + Sync + 'static>(
         options.get().into_iter().map(button).collect_view()
     };
     let class = if columns == 0 { "seg".to_owned() } else { format!("seg columns-{columns}") };
-    view! { <div class=class role="radiogroup" aria-label=label on:keydown=on_key>{buttons}</div> }
+    view! {
+        <div class=class role="radiogroup" aria-label=label aria-describedby=why.described_by() on:keydown=on_key>{buttons}</div>
+        {(!apart).then(|| view! { <WhyLine why/> })}
+    }
 }
 
 /// One of a list, in a row with its label.
@@ -73,6 +84,8 @@ pub fn Select<T: Clone + PartialEq + Send + Sync + 'static>(
     /// The label is only heard: the list stands alone, as wide as the rail.
     #[prop(optional)]
     alone: bool,
+    /// Told under it.
+    why: Why,
 ) -> impl IntoView {
     let chosen = move |event: web_sys::Event| {
         let select: web_sys::HtmlSelectElement = event_target(&event);
@@ -90,8 +103,9 @@ pub fn Select<T: Clone + PartialEq + Send + Sync + 'static>(
     view! {
         <label class=if alone { "f" } else { "sld" }>
             <span class:sr=alone>{label}</span>
-            <select class="select" id=id on:change=chosen>{list}</select>
+            <select class="select" id=id aria-describedby=why.described_by() on:change=chosen>{list}</select>
         </label>
+        <WhyLine why/>
     }
 }
 
@@ -108,6 +122,11 @@ pub fn Stepper(
     choices: Signal<Vec<u32>>,
     /// Called with the next value.
     on_choose: Callback<u32>,
+    /// Told under it.
+    why: Why,
+    /// In a row with others: the line is told under the row, by whoever mounts it.
+    #[prop(optional)]
+    apart: bool,
 ) -> impl IntoView {
     let speech = use_speech();
     let words = move || speech.words();
@@ -126,7 +145,7 @@ pub fn Stepper(
     view! {
         <div class="f">
             <div class="l">{label}" "<small class="num">{range}</small></div>
-            <div class="steppr" role="group" aria-label=label>
+            <div class="steppr" role="group" aria-label=label aria-describedby=why.described_by()>
                 <button
                     type="button"
                     aria-label=move || fill(words().less, &[&label.get()])
@@ -146,6 +165,7 @@ pub fn Stepper(
                 </button>
             </div>
         </div>
+        {(!apart).then(|| view! { <WhyLine why/> })}
     }
 }
 
@@ -158,6 +178,8 @@ pub fn Switch(
     /// Why it cannot be turned, told under it.
     #[prop(optional, into)]
     why_not: Signal<Option<String>>,
+    /// Told under it.
+    why: Why,
 ) -> impl IntoView {
     view! {
         <div class="row">
@@ -168,10 +190,12 @@ pub fn Switch(
                 role="switch"
                 aria-checked=move || value.get().to_string()
                 aria-label=label
+                aria-describedby=why.described_by()
                 disabled=move || why_not.read().is_some()
                 on:click=move |_| on_choose.run(!value.get_untracked())
             ></button>
         </div>
+        <WhyLine why/>
         {move || why_not.get().map(|why| view! { <p class="tell">{why}</p> })}
     }
 }
@@ -191,16 +215,23 @@ pub fn NumberField(
     /// What is taken, told under the field where something else was typed.
     #[prop(optional, into)]
     taken: Signal<String>,
+    /// Told under it.
+    why: Why,
 ) -> impl IntoView {
     // The value beside which something was refused: once it changes, the field shows it and is right again.
     let beside = RwSignal::new(None::<String>);
     let value = Memo::new(move |_| value.get());
     let refused = Memo::new(move |_| beside.read().as_ref() == Some(&*value.read()));
     let changed = move |event: web_sys::Event| {
+        let input: web_sys::HtmlInputElement = event_target(&event);
         let taken = on_change.run(event_target_value(&event).trim().replace('−', "-"));
         beside.set((!taken).then(|| value.get_untracked()));
+        if taken {
+            // Also where what was typed means the value that was there.
+            input.set_value(&value.get_untracked());
+        }
     };
-    let why = move || refused.get().then(|| taken.get()).filter(|why| !why.is_empty());
+    let trouble = move || refused.get().then(|| taken.get()).filter(|why| !why.is_empty());
     view! {
         <label class="sld">
             <span>{label}</span>
@@ -212,10 +243,12 @@ pub fn NumberField(
                 id=id
                 prop:value=value
                 aria-invalid=move || refused.get().to_string()
+                aria-describedby=why.described_by()
                 on:change=changed
             />
         </label>
-        <p class="trouble" role="alert">{why}</p>
+        <WhyLine why/>
+        <p class="trouble" role="alert">{trouble}</p>
     }
 }
 

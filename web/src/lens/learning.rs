@@ -3,6 +3,7 @@
 use crate::address::Place;
 use crate::run::form::{Form, labels};
 use crate::run::{Curves, HeadMaps, Progress, Run};
+use crate::text::use_speech;
 use leptos::prelude::*;
 use protocol::{BackendState, Built, SamplesFrame};
 use std::sync::Arc;
@@ -33,6 +34,7 @@ pub struct Learning {
 impl Learning {
     /// That of a run; what it leads to is written by `address`. Put into the context.
     pub fn provide(run: Run, address: Callback<Place, String>) -> Self {
+        let speech = use_speech();
         let learning = Self {
             built: run.built.into(),
             progress: run.progress.into(),
@@ -40,7 +42,7 @@ impl Learning {
             attention: run.attention.into(),
             samples: run.samples.into(),
             backend: run.backend.into(),
-            vocabulary: Memo::new(move |_| labels(run)),
+            vocabulary: Memo::new(move |_| labels(run, speech.words())),
             form: Memo::new(move |_| Form::of(run)),
             address,
         };

@@ -7,6 +7,7 @@ use crate::address::Places;
 use crate::run::Run;
 use crate::run::form::{Form, labels};
 use crate::scene::{Scene, Walk};
+use crate::text::use_speech;
 use leptos::prelude::*;
 use protocol::{Built, Subject};
 use std::sync::Arc;
@@ -32,7 +33,8 @@ impl OfRun {
             let of = |built: &Arc<Built>| (built.build.config.clone(), built.fingerprint);
             run.built.with(|built| built.as_ref().map(of))
         });
-        let vocabulary = Memo::new(move |_| Shared::new(labels(run)));
+        let speech = use_speech();
+        let vocabulary = Memo::new(move |_| Shared::new(labels(run, speech.words())));
         let form = Memo::new(move |_| Form::of(run));
         let Looking { frozen, edits, subject, extent, depth } = Looking::new(run, here, form);
         let plain = Memo::new(move |_| {

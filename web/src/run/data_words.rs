@@ -52,12 +52,3 @@ pub fn group(words: &Words, topology: Topology) -> &'static str {
         Topology::EncoderDecoder => words.for_encoder_decoder,
     }
 }
-
-/// How a model of this topology goes about it.
-pub fn manner(words: &Words, topology: Topology) -> &'static str {
-    match topology {
-        Topology::Decoder => words.tell_decoder,
-        Topology::Encoder => words.tell_encoder,
-        Topology::EncoderDecoder => words.tell_encoder_decoder,
-    }
-}

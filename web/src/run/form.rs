@@ -5,6 +5,7 @@ use super::prompt::{Unusable, read};
 use super::recipe::{Asked, asked};
 use super::state::{MASK, Run};
 use crate::address::{Place, Refused};
+use crate::text::{Words, token_word};
 use leptos::prelude::*;
 use protocol::{DataChoice, ExampleRow, TaskInfo, Tokenizer};
 use transformer::{Extent, Topology, longest};
@@ -134,9 +135,12 @@ impl Form {
     }
 }
 
-/// How each id is shown, the mask of an own text included.
-pub fn labels(state: Run) -> Vec<String> {
+/// How each id is shown, the mask of an own text included. Tokens that are no text have a name in the language.
+pub fn labels(state: Run, words: &Words) -> Vec<String> {
     let mut labels = state.vocabulary();
+    if let Some(form) = Form::of(state) {
+        name_signs(&mut labels, &form, words);
+    }
     let mask = state.built.with(|built| {
         let build = &built.as_ref()?.build;
         let own = build.data == DataChoice::OwnText;
@@ -146,6 +150,16 @@ pub fn labels(state: Run) -> Vec<String> {
         labels.push(MASK.to_owned());
     }
     labels
+}
+
+fn name_signs(labels: &mut [String], form: &Form, words: &Words) {
+    for id in [form.start, form.stop, form.pad].into_iter().flatten() {
+        if let Some(label) = labels.get_mut(id as usize)
+            && let Some(word) = token_word(words, label)
+        {
+            *label = word.to_owned();
+        }
+    }
 }
 
 /// An encoder's own text has one symbol more, the mask.

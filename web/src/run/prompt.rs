@@ -56,6 +56,13 @@ pub fn shown(vocabulary: &[String], tokens: &[u32]) -> String {
     text
 }
 
+/// What [`shown`] writes between a token and the one before it.
+pub fn between(vocabulary: &[String], before: u32, token: u32) -> &'static str {
+    let alone = |token: u32| shown(vocabulary, &[token]).len();
+    let both = shown(vocabulary, &[before, token]).len();
+    if both > alone(before) + alone(token) { " " } else { "" }
+}
+
 /// The ids of a typed prompt. Blanks that are tokens may be typed as they are or as they are shown; where they are
 /// none, they end a token. A run of letters is read as a whole: `he ran` is not `her an`.
 pub fn read(vocabulary: &[String], text: &str, longest: usize) -> Result<Vec<u32>, Unusable> {
@@ -220,6 +227,15 @@ mod tests {
         check(&words, "heran", Err(Unusable::Unknown("heran".to_owned())));
         check(&words, "he rAN", Ok(vec![0, 2]));
         check_shown(&words, &[0, 2, 4, 1, 3, 4, 5, 0], "he ran. her an. a he");
+    }
+
+    #[test]
+    fn words_of_an_answer_are_not_glued_together() {
+        let vocabulary = ["she", "two", ".", "4", "5"].map(str::to_owned);
+        assert_eq!(
+            [(0, 1), (0, 2), (2, 0), (3, 4)].map(|(a, b)| between(&vocabulary, a, b)),
+            [" ", "", " ", ""]
+        );
     }
 
     #[test]

@@ -109,6 +109,9 @@ impl<'a> Naming<'a> {
         if let Some(part) = self.edit_part(name) {
             return part.to_owned();
         }
+        if name == "targets" {
+            return lens_words(self.language).targets.to_owned();
+        }
         let said = self.maker_of(name).and_then(|made| self.caption_of(made));
         said.map_or_else(|| short_parameter(name), |caption| caption.title.to_owned())
     }

@@ -2,9 +2,11 @@
 
 use super::data_words as named;
 use super::own_text::OwnText;
+use super::reasons::why;
+use crate::control::WhyLine;
 use crate::picture::number;
 use crate::run::{use_run, use_session};
-use crate::text::{fill, use_speech};
+use crate::text::{fill, token_word, use_speech};
 use leptos::prelude::*;
 use protocol::{DataChoice, TaskInfo, Tokenizer};
 use transformer::Topology;
@@ -47,17 +49,20 @@ pub fn DataSection() -> impl IntoView {
         }
     };
     let is_own_text = Memo::new(move |_| *chosen.read() == DataChoice::OwnText);
+    let reason =
+        why(speech, "why-task", move |whys| if is_own_text.get() { whys.own_text } else { whys.task });
     let tell = move || named::description(words(), &chosen.read(), topology.get());
     view! {
         <section class="sec">
             <h2>{move || words().data}</h2>
             <label class="f">
                 <span class="sr">{move || words().task}</span>
-                <select class="select" id="task" on:change=choose prop:value=value>
+                <select class="select" id="task" aria-describedby="task-tells why-task" on:change=choose prop:value=value>
                     <Options value=Signal::derive(value)/>
                 </select>
             </label>
             <p class="tell" id="task-tells">{tell}</p>
+            <WhyLine why=reason/>
             <Show when=move || is_own_text.get()><OwnText/></Show>
             <Facts chosen/>
         </section>
@@ -130,11 +135,13 @@ fn Facts(chosen: Memo<DataChoice>) -> impl IntoView {
     let padding = move || {
         let task = task.get()?;
         let label = task.vocabulary.get(task.pad? as usize)?;
+        let label = token_word(words(), label).unwrap_or(label);
         let hidden = run.wish.with(|wish| wish.as_ref().is_some_and(|wish| wish.config.pad_token.is_some()));
         Some(fill(if hidden { words().padding_hidden } else { words().padding_seen }, &[label]))
     };
     view! {
         <div class="legend"><span>{rows}</span><span class="num">{sizes}</span></div>
+        <WhyLine why=why(speech, "why-sizes", |whys| whys.sizes)/>
         <p class="tell" id="padding">{padding}</p>
     }
 }

@@ -1,7 +1,8 @@
 //! The feed-forward's kind and width, and the gated width that has as many parameters as a plain one.
 
+use super::reasons::why;
 use super::turn::change;
-use crate::control::{NumberField, Segmented};
+use crate::control::{NumberField, Segmented, WhyLine};
 use crate::picture::number;
 use crate::run::use_run;
 use crate::text::model_words as named;
@@ -44,6 +45,7 @@ pub fn FeedForwardFields(config: Memo<ModelConfig>) -> impl IntoView {
                 value=Signal::derive(move || config.read().feed_forward)
                 on_choose=choose
                 columns=3
+                why=why(speech, "why-feed-forward", move |whys| whys.feed_forward(config.read().feed_forward))
             />
         </div>
         <NumberField
@@ -52,6 +54,7 @@ pub fn FeedForwardFields(config: Memo<ModelConfig>) -> impl IntoView {
             on_change=typed
             id="hidden-width"
             taken
+            why=why(speech, "why-hidden-width", |whys| whys.hidden_width)
         />
         <Show when=move || config.read().feed_forward.is_gated()><Match config before/></Show>
     }
@@ -80,6 +83,7 @@ fn Match(config: Memo<ModelConfig>, before: RwSignal<Option<PlainWidth>>) -> imp
                 type="button"
                 class="btn sm"
                 id="match-parameters"
+                aria-describedby="why-match matched-counts"
                 disabled=is_matched
                 on:click=move |_| change(run, |config| config.d_ff = matched_width(plain.get_untracked()))
             >
@@ -87,6 +91,7 @@ fn Match(config: Memo<ModelConfig>, before: RwSignal<Option<PlainWidth>>) -> imp
             </button>
             <span class="mut">{move || is_matched.get().then(|| words().is_matched)}</span>
             <p class="tell" id="matched-counts">{counts}</p>
+            <WhyLine why=why(speech, "why-match", |whys| whys.match_parameters)/>
         </div>
     }
 }

@@ -12,6 +12,7 @@ pub mod own_text;
 pub mod panes;
 pub mod parameters;
 pub mod rail;
+pub mod reasons;
 pub mod sheet;
 pub mod top;
 pub mod training_section;

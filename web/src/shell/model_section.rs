@@ -4,9 +4,10 @@ use super::data_words;
 use super::feed_forward::FeedForwardFields;
 use super::more_switches::MoreSwitches;
 use super::parameters::Parameters;
+use super::reasons::why;
 use super::turn::{change, change_with_data, preset_of_data, reset};
 use crate::control::icons::{self, Icon};
-use crate::control::{Segmented, Select, Stepper, Switch};
+use crate::control::{Segmented, Select, Stepper, Switch, WhyLine};
 use crate::run::use_run;
 use crate::text::model_words as named;
 use crate::text::{Words, fill, use_speech};
@@ -45,10 +46,17 @@ pub fn ModelSection() -> impl IntoView {
     });
     let brings = move || {
         let data = run.wish.with(|wish| wish.as_ref().map(|wish| data_words::data(words(), &wish.data)));
-        let manner = data_words::manner(words(), config.read().topology);
-        data.map(|data| fill(words().topology_brings, &[manner, &data]))
+        data.map(|data| fill(words().topology_brings, &[&data]))
     };
     let heads = Memo::new(move |_| config.with(rules::heads));
+    let of_norm = why(speech, "why-norm", move |whys| whys.norm(config.read().norm));
+    let of_place = why(speech, "why-norm-place", move |whys| whys.placement(config.read().norm_placement));
+    let of_layers = why(speech, "why-layers", |whys| whys.layers);
+    let of_heads = why(speech, "why-heads", move |whys| {
+        let (width, heads) = config.with(|config| (config.d_model, config.heads));
+        fill(whys.heads, &[&format!("{width} / {heads} = {}", width / heads)])
+    });
+    let of_width = why(speech, "why-width", |whys| whys.width);
     view! {
         <section class="sec">
             <h2>
@@ -72,6 +80,7 @@ pub fn ModelSection() -> impl IntoView {
                         on_choose=Callback::new(move |topology| {
                             change_with_data(run, speech, |config| ModelConfig { topology, ..config.clone() })
                         })
+                        why=why(speech, "why-topology", move |whys| whys.topology(config.read().topology))
                     />
                     <p class="tell" id="topology-brings">{brings}</p>
                 </div>
@@ -83,6 +92,7 @@ pub fn ModelSection() -> impl IntoView {
                     options=positions
                     value=Signal::derive(move || config.read().position)
                     on_choose=Callback::new(move |position| change(run, |c| rules::set_position(c, position)))
+                    why=why(speech, "why-position", move |whys| whys.position(config.read().position))
                 />
             </div>
             <div class="f">
@@ -93,20 +103,27 @@ pub fn ModelSection() -> impl IntoView {
                         options=norms
                         value=Signal::derive(move || config.read().norm)
                         on_choose=Callback::new(move |norm| change(run, |c| c.norm = norm))
+                        why=of_norm
+                        apart=true
                     />
                     <Segmented
                         label=field(|words| words.norm_place)
                         options=placements
                         value=Signal::derive(move || config.read().norm_placement)
                         on_choose=Callback::new(move |placement| change(run, |c| c.norm_placement = placement))
+                        why=of_place
+                        apart=true
                     />
                 </div>
+                <WhyLine why=of_norm/>
+                <WhyLine why=of_place/>
             </div>
             <FeedForwardFields config/>
             <Switch
                 label=field(|words| words.residual)
                 value=Signal::derive(move || config.read().residual)
                 on_choose=Callback::new(move |residual| change(run, |c| c.residual = residual))
+                why=why(speech, "why-residual", |whys| whys.residual)
             />
             <div class="cols">
                 <Stepper
@@ -114,20 +131,29 @@ pub fn ModelSection() -> impl IntoView {
                     value=Signal::derive(move || config.read().layers)
                     choices=Signal::derive(|| (1..=MOST_LAYERS).collect::<Vec<_>>())
                     on_choose=Callback::new(move |layers| change(run, |c| c.layers = layers))
+                    why=of_layers
+                    apart=true
                 />
                 <Stepper
                     label=field(|words| words.heads)
                     value=Signal::derive(move || config.read().heads)
                     choices=heads
                     on_choose=Callback::new(move |heads| change(run, |c| rules::set_heads(c, heads)))
+                    why=of_heads
+                    apart=true
                 />
                 <Stepper
                     label=field(|words| words.width)
                     value=Signal::derive(move || config.read().d_model)
                     choices=Signal::derive(|| WIDTHS.to_vec())
                     on_choose=Callback::new(move |width| change(run, |c| rules::set_width(c, width)))
+                    why=of_width
+                    apart=true
                 />
             </div>
+            <WhyLine why=of_layers/>
+            <WhyLine why=of_heads/>
+            <WhyLine why=of_width/>
             <MoreSwitches config/>
             <Parameters config/>
         </section>
@@ -182,6 +208,7 @@ fn PresetList(config: Memo<ModelConfig>) -> impl IntoView {
             on_choose=choose
             id="preset"
             alone=true
+            why=why(speech, "why-preset", |whys| whys.preset)
         />
     }
 }

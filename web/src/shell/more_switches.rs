@@ -1,7 +1,8 @@
 //! The switches of a model that are seldom turned, behind a line that opens them.
 
+use super::reasons::why;
 use super::turn::change;
-use crate::control::{Disclosure, NumberField, Segmented, Select, Stepper, Switch};
+use crate::control::{Disclosure, NumberField, Segmented, Select, Stepper, Switch, Why, WhyLine};
 use crate::picture::number;
 use crate::run::use_run;
 use crate::text::model_words as named;
@@ -24,6 +25,7 @@ pub fn MoreSwitches(config: Memo<ModelConfig>) -> impl IntoView {
     let words = move || speech.words();
     let field = move |name: fn(&Words) -> &'static str| Signal::derive(move || name(words()).to_owned());
     let switch = move |name: fn(&Words) -> &'static str,
+                       why: Why,
                        get: fn(&ModelConfig) -> bool,
                        set: fn(&mut ModelConfig, bool)| {
         view! {
@@ -31,6 +33,7 @@ pub fn MoreSwitches(config: Memo<ModelConfig>) -> impl IntoView {
                 label=field(name)
                 value=Signal::derive(move || config.with(get))
                 on_choose=Callback::new(move |on| change(run, |config| set(config, on)))
+                why
             />
         }
     };
@@ -54,21 +57,23 @@ pub fn MoreSwitches(config: Memo<ModelConfig>) -> impl IntoView {
     view! {
         <Disclosure label=field(|words| words.more_switches) id="more-switches">
             <Show when=move || config.read().position == Position::Rope><RopeFields config/></Show>
-            {switch(|words| words.scale_scores, |c| c.scale_scores, |c, on| c.scale_scores = on)}
-            {switch(|words| words.bias, |c| c.bias, |c, on| c.bias = on)}
-            {switch(|words| words.tie_embeddings, |c| c.tie_embeddings, |c, on| c.tie_embeddings = on)}
+            {switch(|words| words.scale_scores, why(speech, "why-scale-scores", |whys| whys.scale_scores), |c| c.scale_scores, |c, on| c.scale_scores = on)}
+            {switch(|words| words.bias, why(speech, "why-bias", |whys| whys.bias), |c| c.bias, |c, on| c.bias = on)}
+            {switch(|words| words.tie_embeddings, why(speech, "why-tie-embeddings", |whys| whys.tie_embeddings), |c| c.tie_embeddings, |c, on| c.tie_embeddings = on)}
             <Select
                 label=field(|words| words.norm_eps)
                 options=epsilons
                 value=Signal::derive(move || config.read().norm_eps)
                 on_choose=Callback::new(move |eps| change(run, |config| config.norm_eps = eps))
                 id="norm-eps"
+                why=why(speech, "why-norm-eps", |whys| whys.norm_eps)
             />
             <Stepper
                 label=field(|words| words.kv_heads)
                 value=Signal::derive(move || config.read().kv_heads)
                 choices=kv_choices
                 on_choose=Callback::new(move |kv_heads| change(run, |config| config.kv_heads = kv_heads))
+                why=why(speech, "why-kv-heads", |whys| whys.kv_heads)
             />
             <p class="tell" id="shared-keys">{shared}</p>
             <Switch
@@ -78,6 +83,7 @@ pub fn MoreSwitches(config: Memo<ModelConfig>) -> impl IntoView {
                     change(run, |config| config.pad_token = pad.get_untracked().filter(|_| hidden));
                 })
                 why_not=Signal::derive(move || pad.get().is_none().then(|| words().no_padding.to_owned()))
+                why=why(speech, "why-pad-token", |whys| whys.pad_token)
             />
         </Disclosure>
     }
@@ -102,6 +108,7 @@ fn RopeFields(config: Memo<ModelConfig>) -> impl IntoView {
         let named = |&pairing: &RopePairing| (pairing, named::pairing(words(), pairing).to_owned());
         RopePairing::ALL.iter().map(named).collect::<Vec<_>>()
     });
+    let of_pairs = why(speech, "why-rope-pairs", |whys| whys.rope_pairs);
     view! {
         <Select
             label=Signal::derive(move || words().rope_base.to_owned())
@@ -109,6 +116,7 @@ fn RopeFields(config: Memo<ModelConfig>) -> impl IntoView {
             value=base
             on_choose=Callback::new(set_base)
             id="rope-base"
+            why=why(speech, "why-rope-base", |whys| whys.rope_base)
         />
         <NumberField
             label=Signal::derive(move || words().rope_base_typed.to_owned())
@@ -116,6 +124,7 @@ fn RopeFields(config: Memo<ModelConfig>) -> impl IntoView {
             on_change=typed
             id="rope-base-typed"
             taken=Signal::derive(move || fill(words().above_up_to, &["0", &number::base(LARGEST_BASE)]))
+            why=why(speech, "why-rope-base-typed", |whys| whys.rope_base_typed)
         />
         <div class="sld">
             <span>{move || words().rope_pairs}</span>
@@ -124,8 +133,11 @@ fn RopeFields(config: Memo<ModelConfig>) -> impl IntoView {
                 options=pairings
                 value=Signal::derive(move || config.read().rope_pairing)
                 on_choose=Callback::new(move |pairing| change(run, |config| config.rope_pairing = pairing))
+                why=of_pairs
+                apart=true
             />
         </div>
+        <WhyLine why=of_pairs/>
     }
 }
 

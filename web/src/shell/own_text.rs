@@ -1,6 +1,7 @@
 //! A text of the reader's own: pasted, opened, or made up; its tokens; and every merge that made them.
 
 use super::merges::Merges;
+use super::reasons::why;
 use crate::address::link::MERGES;
 use crate::control::{Segmented, Select};
 use crate::run::{use_run, use_session};
@@ -107,6 +108,7 @@ pub fn OwnText() -> impl IntoView {
                     options=kinds
                     value=pairs
                     on_choose=Callback::new(move |by_pairs| pairs.set(by_pairs))
+                    why=why(speech, "why-tokens", move |whys| if pairs.get() { whys.byte_pairs } else { whys.characters })
                 />
             </div>
             <Show when=move || pairs.get()>
@@ -116,6 +118,7 @@ pub fn OwnText() -> impl IntoView {
                     value=merges
                     on_choose=Callback::new(move |count| merges.set(count))
                     id="most-merges"
+                    why=why(speech, "why-merges", |whys| whys.merges)
                 />
             </Show>
             <div class="row">

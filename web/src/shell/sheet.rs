@@ -1,8 +1,8 @@
 //! The shortcut sheet.
 
 use super::panes::use_panes;
-use crate::control::Switch;
 use crate::control::icons::{self, Icon};
+use crate::control::{Switch, Why};
 use crate::text::{Words, use_speech};
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -60,6 +60,7 @@ pub fn Sheet() -> impl IntoView {
                 label=Signal::derive(move || words().keys_off.to_owned())
                 value=panes.keys_on
                 on_choose=Callback::new(move |on| panes.keys_on.set(on))
+                why=Why::none()
             />
         </dialog>
     }

@@ -58,13 +58,13 @@ pub const CAPTIONS: Captions = Captions {
     norm: of(
         "Norm",
         "norm",
-        "Each row is divided by its own size and multiplied by a learned weight for every feature.",
+        "Each row is divided by its root mean square and multiplied by a learned weight for every feature.",
         "Sizes would drift from block to block; a sublayer wants inputs of about the same size.",
     ),
     layer_norm: of(
         "LayerNorm",
         "norm",
-        "From each row its mean is taken away; it is divided by its spread and multiplied by a learned weight for every feature.",
+        "From each row its mean is taken away; it is divided by its standard deviation and multiplied by a learned weight for every feature.",
         "Sizes would drift from block to block; a sublayer wants inputs of about the same size.",
     ),
     final_norm: of(
@@ -83,7 +83,7 @@ pub const CAPTIONS: Captions = Captions {
         "Query projection",
         "Q project",
         "Each position's vector is multiplied by the query matrix: one dot product per feature.",
-        "It makes the question that a position asks of the others.",
+        "It makes the question that a position asks of the others. In self-attention queries, keys and values are made of the same X, by three matrices that began as random numbers.",
     ),
     key_projection: of(
         "Key projection",
@@ -130,14 +130,14 @@ pub const CAPTIONS: Captions = Captions {
     scores: of(
         "Scores",
         "scores",
-        "Each query row is compared with each key row by a dot product. A large score means: this position wants what that one offers.",
+        "Q times K transposed, QKᵀ: each query row meets each key row in a dot product. A large score means: this position wants what that one offers.",
         "This is where a position finds out which others matter to it.",
     ),
     scaled: of(
         "Scaled scores",
         "scale",
-        "Every score is divided by the square root of the head size.",
-        "A sum of D products spreads like √D; scaled back, the softmax stays soft enough to learn.",
+        "Every score is divided by √d_k, the square root of the head size.",
+        "A sum of d_k products has a standard deviation like √d_k; unscaled, the softmax saturates and its gradient vanishes (d_k is d_head, D).",
     ),
     alibi: of(
         "Distance penalty (ALiBi)",
@@ -209,7 +209,7 @@ pub const CAPTIONS: Captions = Captions {
         "Add what the source gave",
         "add",
         "What cross-attention brought is added to what was there before.",
-        "The sum lets information, and gradients, pass a block unharmed.",
+        "The sum lets information, and gradients, pass a block unharmed; without it they vanish with depth.",
     ),
     masked: of(
         "Masked scores",
@@ -227,7 +227,7 @@ pub const CAPTIONS: Captions = Captions {
         "Mixed values",
         "mix values",
         "Each position takes the average of the value rows, weighted by its attention.",
-        "Information moves from position to position here, and only here.",
+        "Information moves from position to position here, and only here. All of it in one line: Attention(Q, K, V) = softmax(QKᵀ/√d_k) V.",
     ),
     target_mixed: of(
         "Mixed values",
@@ -245,25 +245,25 @@ pub const CAPTIONS: Captions = Captions {
         "Output projection",
         "output proj.",
         "The merged heads are multiplied by the output matrix.",
-        "It mixes what the heads found and writes it in the language of the residual stream.",
+        "It mixes what the heads found: MultiHead = Concat(head_1 … head_h) W_O, back in the d_model features of the residual stream.",
     ),
     residual_attention: of(
         "Add to the stream",
         "add",
         "What attention found is added to what was there before.",
-        "The sum lets information, and gradients, pass a block unharmed.",
+        "The sum lets information, and gradients, pass a block unharmed; without it they vanish with depth.",
     ),
     residual_feed_forward: of(
         "Add to the stream",
         "add",
         "What the feed-forward computed is added to what was there before.",
-        "The sum lets information, and gradients, pass a block unharmed.",
+        "The sum lets information, and gradients, pass a block unharmed; without it they vanish with depth.",
     ),
     gate: of(
         "Gate projection",
         "gate",
         "Each position's vector is multiplied by the gate matrix.",
-        "It decides, feature by feature, how far the other branch is let through.",
+        "It decides, feature by feature, how far the other branch is let through. It is a third matrix: at 2/3 of the width, three have as many weights as two.",
     ),
     up: of(
         "Up projection",
@@ -275,7 +275,7 @@ pub const CAPTIONS: Captions = Captions {
         "Activation",
         "activation",
         "A curve is applied to every number by itself.",
-        "Without a bend, all matrices would collapse into a single one.",
+        "Without a nonlinearity all matrices would collapse into one. Classic: max(0, x W_up) W_down; gated (SwiGLU): (silu(x W_gate) ⊙ x W_up) W_down.",
     ),
     hidden: of(
         "Gate times up",
@@ -328,13 +328,13 @@ pub const CAPTIONS: Captions = Captions {
     token_loss: of(
         "Token losses",
         "token loss",
-        "Minus the logarithm of the probability that the right token got. Positions without a target have none.",
+        "Cross-entropy: minus the logarithm of the probability that the right token got. Positions without a target have none.",
         "0 when the model was sure and right; large when it was sure and wrong.",
     ),
     token_loss_of_hidden: of(
         "Token losses",
         "token loss",
-        "Minus the logarithm of the probability that the hidden token got. Only masked positions have a target.",
+        "Cross-entropy: minus the logarithm of the probability that the hidden token got. Only masked positions have a target.",
         "0 when the model was sure and right; large when it was sure and wrong.",
     ),
     loss: of(
@@ -353,7 +353,7 @@ pub const CAPTIONS: Captions = Captions {
         "Bias",
         "bias",
         "The same learned row is added to every position.",
-        "It lets a feature be on by default.",
+        "It lets a feature be on by default. At the sizes of this page, models learn as well without.",
     ),
     sum: of("Sum", "add", "Two tensors are added, number by number.", "Both are needed further on."),
     product: of(
@@ -377,7 +377,7 @@ pub const CAPTIONS: Captions = Captions {
     parameter: of(
         "Learned weights",
         "weights",
-        "Nothing in this pass makes these numbers: training has made them, step by step.",
+        "Nothing in this pass makes these numbers: they began as random numbers (initialization, from the seed), and training has changed them step by step.",
         "Walk the next step's batch backward to see how the coming update changes each of them.",
     ),
     constant: of(

@@ -63,12 +63,14 @@ mod captions_zh;
 mod en;
 mod gradient_captions;
 mod lens_words;
+mod math_words;
 pub mod model_words;
 pub mod refused;
 mod speech;
 mod steps;
 pub mod views;
 pub mod whole;
+mod why;
 mod words;
 mod zh;
 
@@ -76,9 +78,12 @@ pub use captioned::Caption;
 pub use captions::caption;
 pub use gradient_captions::gradient_caption;
 pub use lens_words::{LensWords, words as lens_words};
+pub use math_words::formula_in;
+pub use model_words::token_word;
 pub use speech::{Speech, use_speech};
 pub use steps::step_word;
 pub use views::view_name;
+pub use why::{WhyWords, words as why_words};
 pub use words::Words;
 
 /// What may be typed for "no limit", in any language.

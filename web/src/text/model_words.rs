@@ -63,3 +63,13 @@ pub fn topology(words: &Words, topology: Topology) -> &'static str {
 pub fn switch(words: &Words, on: bool) -> &'static str {
     if on { words.on } else { words.off }
 }
+
+/// A token that is no text, by its label; none for those whose sign is the same in every language.
+pub fn token_word(words: &Words, label: &str) -> Option<&'static str> {
+    match label {
+        "start" => Some(words.token_start),
+        "stop" => Some(words.token_stop),
+        "pad" => Some(words.token_pad),
+        _ => None,
+    }
+}

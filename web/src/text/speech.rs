@@ -1,6 +1,6 @@
 //! The language that is spoken, for whoever has something to say.
 
-use super::{Language, LensWords, Words, lens_words};
+use super::{Language, LensWords, WhyWords, Words, lens_words, why_words};
 use leptos::prelude::*;
 
 /// The language of the page; `Copy`, handed down through the context.
@@ -38,6 +38,11 @@ impl Speech {
     /// The words of the microscope's panels, tracked.
     pub fn lens_words(self) -> &'static LensWords {
         lens_words(self.language())
+    }
+
+    /// Why one would turn what the rail has, tracked.
+    pub fn why_words(self) -> &'static WhyWords {
+        why_words(self.language())
     }
 }
 

@@ -13,7 +13,7 @@ mod text_hash;
 
 pub use hide::Hide;
 pub use kinds::MERGES;
-pub use place::{Place, Restart};
+pub use place::{LARGEST_BETA, LARGEST_CLIP, Place, Restart};
 pub use read::{read, write};
 pub use refused::{Refused, Why};
 pub use sentence::sentence;

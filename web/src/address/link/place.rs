@@ -104,7 +104,7 @@ place! {
     /// eps
     "eps" eps: Option<f64>, Rebuild, Given(Real::above(0.0, 1.0));
     /// Largest gradient norm.
-    "clip" clip: Option<Option<f64>>, Rebuild, Given(OrNone(Real::above(0.0, 1e6)));
+    "clip" clip: Option<Option<f64>>, Rebuild, Given(OrNone(Real::above(0.0, LARGEST_CLIP)));
     /// Where linear and cosine end.
     "min_lr" min_lr: Option<f64>, Rebuild, Given(Real::from(0.0, 1.0));
     /// When they end.
@@ -184,7 +184,10 @@ const MOST_STEPS: u32 = 10_000_000;
 const MOST_HELD_OUT: u32 = 9_999;
 
 /// Moments must be forgotten some time: in f32 little more is 1.
-const LARGEST_BETA: f64 = 0.999_999_9;
+pub const LARGEST_BETA: f64 = 0.999_999_9;
+
+/// A gradient of a model that trains is far shorter.
+pub const LARGEST_CLIP: f64 = 1e6;
 
 const SCHEDULES: [Schedule; 3] = [Schedule::Constant, Schedule::Linear, Schedule::Cosine];
 

@@ -2,7 +2,7 @@
 
 use super::spoken::say;
 use super::written::Written;
-use crate::control::{Segmented, Stepper};
+use crate::control::{Segmented, Stepper, Why};
 use crate::lens::use_lens;
 use crate::picture::number;
 use crate::text::fill;
@@ -44,6 +44,7 @@ pub fn Choices() -> impl IntoView {
                 value=Signal::derive(move || written.prompt_length.get() as u32)
                 choices=lengths
                 on_choose=Callback::new(move |length: u32| written.asked.set(Some(length as usize)))
+                why=Why::none()
             />
         </div>
     }

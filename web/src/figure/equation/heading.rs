@@ -1,13 +1,17 @@
 //! Title, what an operation does, and its formula.
 
 use crate::lens::use_lens;
+use crate::text::formula_in;
 use leptos::prelude::*;
 
 /// The heading of the stop.
 #[component]
 pub fn Heading() -> impl IntoView {
     let lens = use_lens();
-    let formula = move || lens.walk.get()?.formula(&lens.stop()?);
+    let formula = move || {
+        let formula = lens.walk.get()?.formula(&lens.stop()?)?;
+        Some(formula_in(lens.speech.language(), formula))
+    };
     view! {
         <h1>{move || lens.name()}</h1>
         <p>{move || lens.caption().map(|caption| caption.what)}</p>

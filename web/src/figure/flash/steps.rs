@@ -3,7 +3,7 @@
 use super::lesson::Lesson;
 use super::map::{Legend, Map};
 use super::spoken::say;
-use crate::control::{Segmented, Select};
+use crate::control::{Segmented, Select, Why};
 use crate::lens::use_lens;
 use crate::picture::number::grouped;
 use crate::scene::attention_name;
@@ -36,6 +36,7 @@ pub fn Choices() -> impl IntoView {
                 value=lesson.site
                 on_choose=Callback::new(move |to| lesson.choose_site(to))
                 id="flash-site"
+                why=Why::none()
             />
             <Choice
                 label=Signal::derive(|| say().head.to_owned())

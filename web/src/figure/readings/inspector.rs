@@ -141,6 +141,7 @@ fn Explanation() -> impl IntoView {
             <h2>{move || words().shapes}</h2>
             <table><tbody>{tensors}</tbody></table>
             <p class="mut letters">{letters}</p>
+            <p class="mut">{move || lens.words().counted_from}</p>
         </div>
         <div class="blk"><RowTable/></div>
     }

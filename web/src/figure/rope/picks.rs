@@ -1,7 +1,7 @@
 //! Which attention, head, query and key.
 
 use super::bench::Bench;
-use crate::control::{Segmented, Select};
+use crate::control::{Segmented, Select, Why};
 use crate::scene::attention_name;
 use leptos::prelude::*;
 use transformer::Attention;
@@ -33,6 +33,7 @@ pub fn Picks() -> impl IntoView {
                 value=bench.site
                 on_choose=Callback::new(move |site| bench.choose_site(site))
                 id="pos-site"
+                why=Why::none()
             />
             <div class="sld ropehead">
                 <span>{move || lens.page_words().all_heads}</span>
@@ -49,6 +50,7 @@ pub fn Picks() -> impl IntoView {
                 value=query
                 on_choose=Callback::new(move |at| bench.choose_tokens(at, bench.at.get_untracked().1))
                 id="pos-query"
+                why=Why::none()
             />
             <Select
                 label=Signal::derive(move || words().key_token.to_owned())
@@ -56,6 +58,7 @@ pub fn Picks() -> impl IntoView {
                 value=key
                 on_choose=Callback::new(move |at| bench.choose_tokens(bench.at.get_untracked().0, at))
                 id="pos-key"
+                why=Why::none()
             />
         </div>
     }

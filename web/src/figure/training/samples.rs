@@ -3,7 +3,7 @@
 use crate::control::icons::{self, Icon};
 use crate::lens::use_learning;
 use crate::picture::number;
-use crate::run::prompt::shown;
+use crate::run::prompt::{between, shown};
 use crate::text::{Words, fill, use_speech};
 use leptos::prelude::*;
 use protocol::{DataChoice, Sample};
@@ -50,7 +50,7 @@ pub fn Samples() -> impl IntoView {
             <header>
                 <h2>{move || words().held_out}</h2>
                 <span class="sp"></span>
-                <span class="mut exactscore">
+                <span class="mut exactscore" title=move || words().rows_tried>
                     <b class="num ink2" id="exact-match">{move || score().map(|(share, _)| share)}</b>
                     " "
                     {move || score().map(|(_, rows)| rows)}
@@ -107,12 +107,17 @@ fn told(sample: &Sample, mask: Option<u32>) -> Vec<Told> {
 
 fn row(form: &Form, words: &Words, sample: &Sample) -> impl IntoView + use<> {
     let right = sample.predicted == sample.target;
-    let token = |(id, right): Told| {
+    let told = told(sample, form.mask);
+    let token = |(at, &(id, right)): (usize, &Told)| {
         let label = form.vocabulary.get(id as usize).cloned().unwrap_or_default();
         let long = label.chars().nth(1).is_some();
-        view! { <span class:ok=right == Some(true) class:no=right == Some(false) class:word=long>{label}</span> }
+        let before = at.checked_sub(1).map(|before| between(&form.vocabulary, told[before].0, id));
+        view! {
+            {before}
+            <span class:ok=right == Some(true) class:no=right == Some(false) class:word=long>{label}</span>
+        }
     };
-    let tokens = told(sample, form.mask).into_iter().map(token).collect_view();
+    let tokens = told.iter().enumerate().map(token).collect_view();
     let target = if right { String::new() } else { shown(&form.vocabulary, &sample.target) };
     let width = format!("scaleX({:.3})", sample.probability.clamp(0.0, 1.0));
     let (icon, said) = if right { (icons::CHECK, words.right) } else { (icons::CLOSE, words.wrong) };

@@ -133,10 +133,10 @@ const ZH: EmbeddingWords = EmbeddingWords {
     no_direction: "“{}”或“{}”全为零，两者之间没有夹角。",
     looked_up: "样本查到的行",
     looked_up_tell: "样本中每个词元对应表中的一行，按样本的顺序排列。选一行即在上方选中它的词元。",
-    looked_up_name: "查到的嵌入：行是样本的词元，列是特征。方向键选格子，Enter 打开运算。",
+    looked_up_name: "查到的嵌入：行是样本的词元，列是特征。方向键选单元格，Enter 打开运算。",
     of_source: "源序列",
     of_target: "目标序列",
     cell_says: "位置 {}，“{}”，特征 {}：{}",
-    choose_cell: "选一个格子，读出它的值。",
+    choose_cell: "选一个单元格，读出它的值。",
     open: "在“逐个运算”中打开",
 };

@@ -115,7 +115,7 @@ pub fn words(language: Language) -> &'static HeadsWords {
 /// What a measure is called, with its unit.
 pub fn measure_name(language: Language, measure: Measure) -> &'static str {
     let (english, chinese) = match measure {
-        Measure::Entropy => ("Entropy (nats)", "熵（nats）"),
+        Measure::Entropy => ("Entropy (nats)", "熵（奈特）"),
         Measure::EntropyShare => ("Share of maximum", "占最大值"),
         Measure::Previous => ("Previous token", "前一个词元"),
         Measure::Itself => ("Itself", "自身"),
@@ -133,7 +133,7 @@ pub fn definition(language: Language, measure: Measure) -> &'static str {
     let (english, chinese) = match measure {
         Measure::Entropy => (
             "How spread out a query's look is: −Σ p ln p over its keys, in nats, averaged over queries. 0: one key only. Queries that see no key are left out.",
-            "一个查询的注意力有多分散：对各个键求 −Σ p ln p（单位 nats），再对查询取平均。0 表示只看一个键。看不到任何键的查询不计入。",
+            "一个查询的注意力有多分散：对各个键求 −Σ p ln p（单位：奈特，nat），再对查询取平均。0 表示只看一个键。看不到任何键的查询不计入。",
         ),
         Measure::EntropyShare => (
             "The sum of these entropies over the sum of the most they could be, ln(visible keys). 100%: every query looks at all its keys alike.",
@@ -216,21 +216,21 @@ const EN: HeadsWords = HeadsWords {
 
 const ZH: HeadsWords = HeadsWords {
     title: "注意力头",
-    lead: "当前样本上每一层、每一个头的注意力。选一个头即可放大；选一个数，就能看到它是哪些格子的平均。",
+    lead: "当前样本上每一层、每一个头的注意力。选一个头即可放大；选一个数，就能看到它是哪些单元格的平均。",
     kind: "注意力的种类",
     of_only: "自注意力",
     of_encoder: "编码器",
     of_decoder: "解码器",
     cross: "交叉注意力",
     glance: "所有头一览",
-    glance_tell: "行是查询，列是键；颜色表示概率，从 0 到 1；斜线格子被掩码遮住。方向键移动，Enter 转到大图。",
+    glance_tell: "行是查询，列是键；颜色表示概率，从 0 到 1；斜线单元格被掩码遮住。方向键移动，Enter 转到大图。",
     glance_name: "注意力头：行是层，列是头",
     thumb_says: "第 {} 层，头 {}：最强的一处是查询 {} 看键 {}，概率 {}",
     mean_says: "第 {} 层：各头的平均",
     mean: "平均",
     head_of: "第 {} 层，头 {}",
-    head_keys: "行是查询，列是键。方向键移动格子，Enter 在“逐个运算”中打开。",
-    choose_cell: "选一个格子，读出它的概率。",
+    head_keys: "行是查询，列是键。方向键移动单元格，Enter 在“逐个运算”中打开。",
+    choose_cell: "选一个单元格，读出它的概率。",
     cell_masked: "查询 {}，键 {}：已掩码，概率为 0",
     cell_says: "查询 {}，键 {}：概率 {}，未掩码",
     query_key: "查询 \\ 键",
@@ -243,13 +243,13 @@ const ZH: HeadsWords = HeadsWords {
     none: "无",
     number_says: "{}，第 {} 层，头 {}：{}",
     opened_name: "一个数由什么组成",
-    choose_number: "在下面的表中选一个数：组成它的格子会列在这里，并在图中标出。",
+    choose_number: "在下面的表中选一个数：组成它的单元格会列在这里，并在图中标出。",
     opened: "{} · 第 {} 层，头 {}",
     part_cell: "查询 {}，键 {}",
     part_row: "查询 {}，最大 {}",
     no_cells: "这个样本里没有查询具有这样的键，因此没有平均值。",
     share_of: "{} 行：和 {} / 最大值之和 {} = {}",
-    mean_of_cells: "{} 个格子的平均：和 {} / {} 行 = {}",
+    mean_of_cells: "{} 个单元格的平均：和 {} / {} 行 = {}",
     mean_of_rows: "{} 行的平均：和 {} / {} = {}",
     work: "拆分、各头计算、拼接、W_o",
     work_tell: "一个块中捕获到的张量及其真实形状。键和值的投影与拆分同图中的查询一样。点图可打开对应的运算。",
@@ -260,8 +260,8 @@ const ZH: HeadsWords = HeadsWords {
     plus_bias: "加上偏置",
     check: "{} 个头之和{}，与捕获到的输出逐格比较，共 {} 格：最大差 {}。",
     adds: "只看头 {}：最大绝对值 {}",
-    output_keys: "模型算出的注意力输出。方向键选格子，下方按头拆开。",
-    choose_output: "选输出的一个格子，看每个头给它加了多少。",
+    output_keys: "模型算出的注意力输出。方向键选单元格，下方按头拆开。",
+    choose_output: "选输出的一个单元格，看每个头给它加了多少。",
     cell_apart: "位置 {}，特征 {}：{} = {}；捕获值 {}",
 };
 

@@ -1,0 +1,14 @@
+//! Why one would turn something in the rail: the line of the table under it.
+
+use crate::control::Why;
+use crate::text::{Speech, WhyWords};
+use leptos::prelude::*;
+
+/// The line under a control, which may depend on what is chosen; `id` is its own in the page.
+pub fn why<Text: Into<String>>(
+    speech: Speech,
+    id: &'static str,
+    tell: impl Fn(&'static WhyWords) -> Text + Send + Sync + 'static,
+) -> Why {
+    Why::new(id, Signal::derive(move || tell(speech.why_words()).into()))
+}
