@@ -48,7 +48,7 @@ impl Program {
                 Source::Input => ("input", None),
                 Source::State => ("state", None),
                 // Tables that no line reads are made by the lines themselves.
-                Source::Constant(values) => ("constant", read(id).then_some(values)),
+                Source::Constant(values) => ("constant", read(id).then(|| values.as_slice())),
                 Source::Operation(_) => ("operation", None),
             };
             let whole = tensor.dtype == Dtype::I32;
