@@ -52,7 +52,7 @@ impl Program {
                 Source::Operation(_) => ("operation", None),
             };
             let whole = tensor.dtype == Dtype::I32;
-            json!({ "name": tensor.name, "source": source, "shape": tensor.shape.lens(), "whole": whole, "values": values })
+            json!({ "name": tensor.name, "source": source, "named": tensor.named, "shape": tensor.shape.lens(), "whole": whole, "values": values })
         };
         let gradient = |(_, tensor): (TensorId, &graph::Tensor)| {
             let gradient = g.find(&format!("grad:{}", tensor.name))?;

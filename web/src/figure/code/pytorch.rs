@@ -164,11 +164,17 @@ mod tests {
     #[test]
     fn every_stop_of_every_switch_has_code() {
         check(|_| ());
-        check(|c| (c.norm, c.norm_placement, c.feed_forward) = (Norm::LayerNorm, NormPlacement::Post, FeedForward::Gelu));
+        check(|c| {
+            (c.norm, c.norm_placement, c.feed_forward) =
+                (Norm::LayerNorm, NormPlacement::Post, FeedForward::Gelu)
+        });
         check(|c| (c.position, c.bias, c.tie_embeddings) = (Position::Learned, true, false));
         check(|c| (c.position, c.feed_forward, c.residual) = (Position::Alibi, FeedForward::Relu, false));
         check(|c| (c.kv_heads, c.rope_pairing, c.feed_forward) = (2, RopePairing::Half, FeedForward::Geglu));
-        check(|c| (c.topology, c.position, c.feed_forward) = (Topology::Encoder, Position::Sinusoidal, FeedForward::Silu));
+        check(|c| {
+            (c.topology, c.position, c.feed_forward) =
+                (Topology::Encoder, Position::Sinusoidal, FeedForward::Silu)
+        });
         check(|c| (c.topology, c.bias, c.pad_token) = (Topology::EncoderDecoder, true, Some(10)));
         check(|c| (c.norm, c.bias, c.scale_scores) = (Norm::LayerNorm, true, false));
     }
@@ -183,7 +189,10 @@ mod tests {
     #[test]
     fn names_are_those_of_the_page_and_both_ways_are_there_on_the_way_forward() {
         let scores = "block.0.attention.scores";
-        assert_eq!(of(scores, Direction::Forward), ["scores = query_rotated @ key_rotated.transpose(-2, -1)"]);
+        assert_eq!(
+            of(scores, Direction::Forward),
+            ["scores = query_rotated @ key_rotated.transpose(-2, -1)"]
+        );
         assert_eq!(
             of(scores, Direction::Backward),
             [
@@ -193,6 +202,9 @@ mod tests {
         );
         // A sum hands the same gradient to both.
         let passed = of("block.1.residual_1", Direction::Backward);
-        assert_eq!(passed, ["grad_residual_2_from_residual_1 = grad_residual_1", "grad_attention_output = grad_residual_1"]);
+        assert_eq!(
+            passed,
+            ["grad_residual_2_from_residual_1 = grad_residual_1", "grad_attention_output = grad_residual_1"]
+        );
     }
 }
