@@ -52,7 +52,7 @@ pub(super) fn short(name: &str) -> String {
 }
 
 fn whole(name: &str) -> String {
-    taken_apart(name, |name| identifier(name))
+    taken_apart(name, identifier)
 }
 
 /// `grad:X@Y` is the part of a gradient that came back from Y; moments have their letters.
