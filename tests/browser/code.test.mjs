@@ -1,4 +1,4 @@
-// The code of every operation: its Rust and its WGSL from this build, forward and backward, with its dispatches.
+// The code of every operation: its PyTorch, its Rust and its WGSL from this build, forward and backward, with its dispatches.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
@@ -34,8 +34,8 @@ async function tab(page, name) {
   }
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("role")), "tab");
-  const order = ["tab-explanation", "tab-rust", "tab-wgsl"];
-  for (let i = 0; i < 3; i++) {
+  const order = ["tab-explanation", "tab-pytorch", "tab-rust", "tab-wgsl"];
+  for (let i = 0; i < order.length; i++) {
     if (await page.evaluate((id) => document.activeElement?.id === id, `tab-${name}`)) return;
     await page.keyboard.press("ArrowRight");
   }
@@ -73,6 +73,53 @@ for (const [written, ending] of [["rust", ".rs"], ["wgsl", ".wgsl"]]) {
     await settled(opened);
   });
 }
+
+/** The lines of PyTorch on screen, and those of them that belong to the very operation. */
+const python = async (page) => ({
+  all: (await page.locator("#code code").textContent()).trimEnd().split("\n"),
+  here: (await page.locator("#code .codeline.here").allTextContents()).map((line) => line.trimEnd()),
+});
+
+test("every operation shows its PyTorch, which is the first tab of the code", async () => {
+  const opened = await paused("#/inspect");
+  const { page } = opened;
+  const count = await page.locator(".netmap li[id^=stop-]").count();
+  await tab(page, "pytorch");
+  assert.ok((await page.locator("#code-none").textContent()).length > 20, "ids are given, and it says so");
+  const seen = new Set();
+  for (let at = 2; at <= count; at++) {
+    await page.keyboard.press("]");
+    await page.locator("#op-number", { hasText: `op ${at} of` }).waitFor();
+    const { all, here } = await python(page);
+    assert.deepEqual(here, all, "forward, all of it is this operation");
+    assert.match(all.at(-1), /^\w+ = .+$/);
+    all.forEach((line) => seen.add(line));
+  }
+  assert.ok(seen.has("scores = query_rotated @ key_rotated.transpose(-2, -1)"), [...seen].join("\n"));
+  assert.ok(seen.has("mixed = probabilities @ value"));
+  await settled(opened);
+});
+
+test("PyTorch goes with the direction, in Chinese, and can be copied", async () => {
+  const opened = await paused("#/inspect?op=block.0.attention.probabilities", { locale: "zh-CN" });
+  const { page } = opened;
+  await tab(page, "pytorch");
+  await page.locator("#code").waitFor();
+  assert.deepEqual((await python(page)).all, ["probabilities = masked.softmax(dim=-1)"]);
+  assert.match(await page.locator("#code-ran").textContent(), /实际运行/);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("ArrowRight");
+  const back = "grad_masked = probabilities * (grad_probabilities - (probabilities * grad_probabilities).sum(dim=-1, keepdim=True))";
+  await page.locator("#code code", { hasText: "grad_masked" }).waitFor();
+  const { all, here } = await python(page);
+  assert.deepEqual(all, [back]);
+  assert.equal(here.length, 0, "the operation on screen is the forward one");
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.locator("#code-copy").click();
+  await page.locator("#code-copy", { hasText: "已复制" }).waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), `${back}\n`);
+  await settled(opened);
+});
 
 test("softmax has a kernel each way, with workgroups for its rows", async () => {
   const opened = await paused("#/inspect?op=block.0.attention.probabilities", { locale: "zh-CN" });

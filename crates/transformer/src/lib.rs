@@ -21,6 +21,7 @@ pub mod optimizer;
 mod parameters;
 mod position;
 pub mod presets;
+pub mod pytorch;
 pub mod rules;
 mod stack;
 pub mod study;

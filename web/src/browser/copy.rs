@@ -9,10 +9,14 @@ use wasm_bindgen_futures::JsFuture;
 pub fn copy(hash: &str, then: impl FnOnce(bool) + 'static) {
     let location = window().location();
     let (origin, path) = (location.origin().unwrap_or_default(), location.pathname().unwrap_or_default());
-    let address = format!("{origin}{path}{hash}");
+    copy_text(&format!("{origin}{path}{hash}"), then);
+}
+
+/// Puts a text into the clipboard; `then` hears whether it is there.
+pub fn copy_text(text: &str, then: impl FnOnce(bool) + 'static) {
     if !window().is_secure_context() {
         return then(false);
     }
-    let writing = window().navigator().clipboard().write_text(&address);
+    let writing = window().navigator().clipboard().write_text(text);
     spawn_local(async move { then(JsFuture::from(writing).await.is_ok()) });
 }

@@ -9,7 +9,7 @@ mod resize;
 mod screen;
 mod set_new;
 
-pub use copy::copy;
+pub use copy::{copy, copy_text};
 pub use expose::expose;
 pub use focus::{focus, focus_in};
 pub use panics::tell_panics;

@@ -17,6 +17,6 @@ pub use face::{Face, Role, Spot, WINDOW};
 pub use layout::{Layout, Piece, Slot, cell_of, cell_sizes, layout};
 pub use naming::{Naming, attention_name, side_name};
 pub use seen::Scene;
-pub use stop::{PASSES, Stop, is_scores, reads_source, subject};
+pub use stop::{PASSES, SINUSOIDS, Stop, is_scores, reads_source, subject};
 pub use told::Told;
 pub use walk::Walk;

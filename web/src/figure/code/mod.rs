@@ -2,6 +2,7 @@
 
 mod fetched;
 mod listing;
+pub mod pytorch;
 pub mod sources;
 
 use crate::control::Segmented;

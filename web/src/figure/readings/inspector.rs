@@ -3,6 +3,7 @@
 use super::next_token::RowTable;
 use crate::browser::focus;
 use crate::control::roving::{Ends, moved};
+use crate::figure::code::pytorch::PyTorch;
 use crate::figure::code::{Code, Written};
 use crate::lens::{Lens, use_lens};
 use crate::scene::Role;
@@ -15,16 +16,18 @@ use leptos::prelude::*;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Tab {
     Explanation,
+    PyTorch,
     Rust,
     Wgsl,
 }
 
-const TABS: [Tab; 3] = [Tab::Explanation, Tab::Rust, Tab::Wgsl];
+const TABS: [Tab; 4] = [Tab::Explanation, Tab::PyTorch, Tab::Rust, Tab::Wgsl];
 
 impl Tab {
     fn id(self) -> &'static str {
         match self {
             Self::Explanation => "tab-explanation",
+            Self::PyTorch => "tab-pytorch",
             Self::Rust => "tab-rust",
             Self::Wgsl => "tab-wgsl",
         }
@@ -38,6 +41,7 @@ pub fn Inspector() -> impl IntoView {
     let tab = RwSignal::new(Tab::Explanation);
     let content = move || match tab.get() {
         Tab::Explanation => view! { <Explanation/> }.into_any(),
+        Tab::PyTorch => view! { <PyTorch/> }.into_any(),
         Tab::Rust => view! { <Code written=Written::Rust/> }.into_any(),
         Tab::Wgsl => view! { <Code written=Written::Wgsl/> }.into_any(),
     };
@@ -72,6 +76,7 @@ fn Tabs(tab: RwSignal<Tab>) -> impl IntoView {
     let button = move |own: Tab| {
         let name = move || match own {
             Tab::Explanation => said().explanation,
+            Tab::PyTorch => "PyTorch",
             Tab::Rust => "Rust",
             Tab::Wgsl => "WGSL",
         };

@@ -49,6 +49,12 @@ pub struct CodeWords {
     pub missing: &'static str,
     /// Button.
     pub again: &'static str,
+    /// Button of the PyTorch tab.
+    pub copy: &'static str,
+    /// The same when it is done.
+    pub copied: &'static str,
+    /// How the PyTorch was checked.
+    pub ran: &'static str,
 }
 
 /// In a language.
@@ -82,6 +88,9 @@ const EN: CodeWords = CodeWords {
     unreachable: "{} could not be fetched: no connection to the server that this page came from.",
     missing: "{} is not on the server (status {}): the site was copied without its folder source/.",
     again: "Try again",
+    copy: "Copy",
+    copied: "Copied",
+    ran: "These lines were run: forward, backward and for ten training steps, for every configuration of our test data. They agree with PyTorch's autograd and with what this page computes. F is torch.nn.functional.",
 };
 
 const ZH: CodeWords = CodeWords {
@@ -107,4 +116,7 @@ const ZH: CodeWords = CodeWords {
     unreachable: "无法获取 {}：与本页所在的服务器断开了连接。",
     missing: "服务器上没有 {}（状态 {}）：部署网站时漏掉了 source/ 文件夹。",
     again: "重试",
+    copy: "复制",
+    copied: "已复制",
+    ran: "这些代码都实际运行过：在我们测试数据的每一种配置上做前向、反向和十步训练，结果与 PyTorch 的自动求导一致，也与本页算出的数值一致。F 指 torch.nn.functional。",
 };
