@@ -76,7 +76,7 @@ pub use captions::caption;
 pub use gradient_captions::gradient_caption;
 pub use lens_words::{LensWords, words as lens_words};
 pub use speech::{Speech, use_speech};
-pub use steps::step_word;
+pub use steps::{derived_word, statistic_word, step_word};
 pub use views::view_name;
 pub use words::Words;
 
