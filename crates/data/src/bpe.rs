@@ -115,19 +115,29 @@ impl Bpe {
     ///
     /// ```
     /// let bpe = data::Bpe::train("中 中 the the", 2);
-    /// assert_eq!([0xE4, 32].map(|token| bpe.label(token)), ["<E4>", "␣"]);
+    /// assert_eq!([0xE4, 32].map(|token| bpe.label(token)), ["‹E4›", "␣"]);
     /// ```
     pub fn label(&self, token: u32) -> String {
         label(&self.symbol(token))
     }
 
-    /// The text of a token, with bytes such as `<E4><B8>` where a character is cut.
+    /// The text of a token, with bytes such as `‹E4B8›` where a character is cut.
     pub(crate) fn symbol(&self, token: u32) -> String {
-        let mut symbol = String::new();
+        let (mut symbol, mut cut) = (String::new(), String::new());
+        let close = |symbol: &mut String, cut: &mut String| {
+            if !cut.is_empty() {
+                symbol.push_str(&format!("‹{cut}›"));
+                cut.clear();
+            }
+        };
         for chunk in self.token_bytes(token).utf8_chunks() {
+            if !chunk.valid().is_empty() {
+                close(&mut symbol, &mut cut);
+            }
             symbol.push_str(chunk.valid());
-            symbol.extend(chunk.invalid().iter().map(|byte| format!("<{byte:02X}>")));
+            cut.extend(chunk.invalid().iter().map(|byte| format!("{byte:02X}")));
         }
+        close(&mut symbol, &mut cut);
         symbol
     }
 

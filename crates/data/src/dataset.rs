@@ -57,6 +57,21 @@ impl Dataset {
     /// # Panics
     /// When the stream has no such window: fewer than `context` + 1 tokens.
     pub fn of_stream(tokens: Vec<i32>, context: usize) -> Self {
+        Self::of_parts(vec![tokens], context)
+    }
+
+    /// The same of several streams, one behind the other: the last token of each has no next, and so no target. A
+    /// window may reach from one into the next, as in any row that documents are packed into.
+    ///
+    /// ```
+    /// let text = data::Dataset::of_parts(vec![vec![3, 1, 4], vec![1, 5]], 2);
+    /// assert_eq!((text.targets, text.starts), (vec![1, 4, -1, 5, -1], 3));
+    /// ```
+    ///
+    /// # Panics
+    /// As [`of_stream`](Self::of_stream).
+    pub fn of_parts(parts: Vec<Vec<i32>>, context: usize) -> Self {
+        let tokens = parts.concat();
         assert!(
             tokens.len() > context,
             "a window of {context} needs {} tokens, not {}",
@@ -64,7 +79,8 @@ impl Dataset {
             tokens.len()
         );
         let starts = tokens.len() - context;
-        let targets = tokens[1..].iter().copied().chain([-1]).collect();
+        let next = |part: &Vec<i32>| part.iter().skip(1).copied().chain([-1]).collect::<Vec<i32>>();
+        let targets = parts.iter().filter(|part| !part.is_empty()).flat_map(next).collect();
         let judged = vec![-1; tokens.len()];
         Self {
             tokens,

@@ -1,5 +1,6 @@
 //! Which tokens of a row are hidden from an encoder, and the table that is made of a text that way.
 
+use crate::own_text::parts::{window_start, windows};
 use crate::random::Random;
 use crate::{Dataset, Rows};
 
@@ -15,19 +16,27 @@ pub(crate) fn masked_places(random: &mut Random, length: usize) -> Vec<bool> {
     masked
 }
 
-/// Up to `count` windows of `context` tokens of `text` as rows of their own, with masks: `[N,T]`. All windows
-/// where there are no more than that, otherwise as many different ones as asked for.
+/// Up to `count` windows of `context` tokens, each inside one of the `parts` of a text, as rows of their own, with
+/// masks: `[N,T]`. All windows where there are no more than that, otherwise as many different ones as asked for.
 ///
 /// # Panics
 /// When not even one window fits.
 pub(crate) fn masked_windows(
-    text: &[i32],
+    parts: &[Vec<i32>],
     context: usize,
     mask: u32,
     count: usize,
     random: &mut Random,
 ) -> Dataset {
-    let windows = text.len() + 1 - context;
+    // The parts one behind the other.
+    let text = parts.concat();
+    let mut end = 0;
+    let mut place = |part: &Vec<i32>| {
+        end += part.len();
+        end - part.len()..end
+    };
+    let parts: Vec<_> = parts.iter().map(&mut place).collect();
+    let windows = windows(&parts, context);
     let mut starts: Vec<usize> = if windows <= count {
         (0..windows).collect()
     } else {
@@ -37,7 +46,8 @@ pub(crate) fn masked_windows(
     };
     random.shuffle(&mut starts);
     let mut rows = Rows::of_length(context, 0);
-    for start in starts {
+    for window in starts {
+        let start = window_start(&parts, context, window);
         let row = &text[start..start + context];
         let masked = masked_places(random, context);
         let masks = row.iter().zip(&masked).map(|(id, hide)| if *hide { mask as i32 } else { *id });
@@ -76,7 +86,7 @@ mod tests {
             if tokens[0] == 1000 { targets[0] } else { tokens[0] }
         };
         for (count, expected) in [(5000, 991), (100, 100)] {
-            let table = masked_windows(&text, 10, 1000, count, &mut Random::new(1));
+            let table = masked_windows(std::slice::from_ref(&text), 10, 1000, count, &mut Random::new(1));
             assert_eq!((table.starts, table.stride, table.length), (expected, 10, 10));
             let mut starts: Vec<i32> = (0..expected).map(|row| first(&table, row)).collect();
             starts.sort_unstable();

@@ -5,6 +5,8 @@ use crate::bpe::Pieces;
 use crate::{MAX_MERGES, MergeStep, Reason, Refused, Vocabulary, normalize_newlines};
 use std::ops::Range;
 
+pub(crate) mod parts;
+
 /// Longest text that is taken: 10 MiB.
 pub const MAX_BYTES: usize = 10 * 1024 * 1024;
 
@@ -23,13 +25,13 @@ pub enum Tokenizer {
 
 /// A text as tokens of its own characters, or of pieces of its words.
 ///
-/// The last tenth is held out, or as much as one window needs where that is more. A window of context T is T
-/// tokens and the one after the last, T + 1 in all; none reaches across the split.
+/// A tenth is held out, or as much as one window needs where that is more: up to 32 blocks spread over the text; a
+/// single one is its end. A window of context T is T tokens and the one after the last, T + 1 in all.
 ///
 /// ```
 /// let text = data::OwnText::from_text("to be or not to be").unwrap();
 /// assert_eq!((text.vocabulary.len(), text.len()), (7, 18));
-/// assert_eq!(text.vocabulary.decode(&text.held_out(4).unwrap().map(|t| text.token(t)).collect::<Vec<_>>()), "to be");
+/// assert_eq!(text.vocabulary.decode(&text.held_out(4).unwrap().into_iter().flatten().map(|t| text.token(t)).collect::<Vec<_>>()), "to be");
 /// ```
 #[derive(Clone, Debug)]
 pub struct OwnText {
@@ -189,24 +191,19 @@ impl OwnText {
         self.stream[part].iter().map(|id| i32::from(*id)).collect()
     }
 
-    /// Where the text that is trained on stands, for windows of `context`: at least one fits.
+    /// Where the text that is trained on stands, for windows of `context`: at least one fits into each part.
     ///
     /// # Errors
     /// [`Reason::NoContext`]; [`Reason::TooShort`] when a window to train on and one to hold out do not both fit.
-    pub fn training(&self, context: usize) -> Result<Range<usize>, Refused> {
-        Ok(0..self.split(context)?)
+    pub fn training(&self, context: usize) -> Result<Vec<Range<usize>>, Refused> {
+        Ok(parts::between(&self.held_out(context)?, self.len()))
     }
 
-    /// Where the held-out text stands, for windows of `context`: at least one fits.
+    /// Where the held-out text stands, for windows of `context`: at least one fits into each part.
     ///
     /// # Errors
     /// As [`training`](Self::training).
-    pub fn held_out(&self, context: usize) -> Result<Range<usize>, Refused> {
-        Ok(self.split(context)?..self.len())
-    }
-
-    /// The first held-out token.
-    fn split(&self, context: usize) -> Result<usize, Refused> {
+    pub fn held_out(&self, context: usize) -> Result<Vec<Range<usize>>, Refused> {
         if context == 0 {
             return Err(Reason::NoContext.into());
         }
@@ -218,7 +215,7 @@ impl OwnText {
                 Tokenizer::Bpe { .. } => Reason::TooFewTokens { tokens: self.len(), needed, context }.into(),
             });
         }
-        Ok(self.len() - window.max(self.len() / 10))
+        Ok(parts::held_out(self.len(), window))
     }
 }
 

@@ -1,8 +1,9 @@
 //! Where training data comes from, as one type: a task, or the learner's own text.
 
 use crate::masking::masked_windows;
+use crate::own_text::parts::{window_start, windows};
 use crate::random::Random;
-use crate::{Dataset, Form, OwnText, Reason, Refused, Task, Vocabulary};
+use crate::{Dataset, Form, OwnText, Reason, Refused, Rows, Task, Vocabulary};
 use std::ops::Range;
 
 /// Seed of the masks of a text that is filled in.
@@ -52,7 +53,8 @@ impl Source {
     }
 
     /// What is trained on. A task takes no notice of `context`; a text with a mask gives
-    /// [masked rows](Self::training_masked), another one all its windows.
+    /// [masked rows](Self::training_masked), another one all its windows: where text was taken out to be held out, a
+    /// window may reach over the gap, and has no target there.
     ///
     /// # Errors
     /// Those of [`OwnText::training`].
@@ -60,11 +62,12 @@ impl Source {
         match self {
             Self::Task(task) => Ok(Dataset::of_rows(&task.training)),
             Self::OwnText(text) if text.mask().is_some() => self.training_masked(context, MASKS),
-            Self::OwnText(text) => Ok(Dataset::of_stream(text.tokens(text.training(context)?), context)),
+            Self::OwnText(text) => Ok(Dataset::of_parts(tokens(text, text.training(context)?), context)),
         }
     }
 
-    /// What is held out. A task takes no notice of `context`.
+    /// What is held out. A task takes no notice of `context`; of a text up to 1,024 windows, spread over all that is
+    /// held out.
     ///
     /// # Errors
     /// Those of [`OwnText::held_out`].
@@ -72,7 +75,7 @@ impl Source {
         match self {
             Self::Task(task) => Ok(Dataset::of_rows(&task.held_out)),
             Self::OwnText(text) if text.mask().is_some() => self.held_out_masked(context, MASKS),
-            Self::OwnText(text) => Ok(Dataset::of_stream(text.tokens(text.held_out(context)?), context)),
+            Self::OwnText(text) => Ok(continued(text, &text.held_out(context)?, context)),
         }
     }
 
@@ -135,14 +138,38 @@ impl Source {
     }
 }
 
-/// Up to `count` masked rows of a part of a text.
+/// Most held-out windows of a text that is continued.
+const HELD_OUT: usize = 1024;
+
+/// The tokens of each part.
+fn tokens(text: &OwnText, parts: Vec<Range<usize>>) -> Vec<Vec<i32>> {
+    parts.into_iter().map(|part| text.tokens(part)).collect()
+}
+
+/// Windows of `context` tokens as rows of their own, each to be continued by one token, evenly out of all that lie
+/// inside a part.
+fn continued(text: &OwnText, parts: &[Range<usize>], context: usize) -> Dataset {
+    let all = windows(parts, context + 1);
+    let count = all.min(HELD_OUT);
+    let mut rows = Rows { count, length: context, ..Rows::default() };
+    for i in 0..count as u64 {
+        let start = window_start(parts, context + 1, (i * all as u64 / count as u64) as usize);
+        rows.tokens.extend(text.tokens(start..start + context));
+        rows.targets.extend(text.tokens(start + 1..start + context + 1));
+    }
+    // A text goes on in many ways, none of them the answer.
+    rows.judged = vec![-1; rows.tokens.len()];
+    Dataset::of_rows(&rows)
+}
+
+/// Up to `count` masked rows of parts of a text.
 fn masked(
     text: &OwnText,
-    part: Range<usize>,
+    parts: Vec<Range<usize>>,
     context: usize,
     count: usize,
     seed: u32,
 ) -> Result<Dataset, Refused> {
     let mask = text.mask().ok_or(Reason::NoMask)?;
-    Ok(masked_windows(&text.tokens(part), context, mask, count, &mut Random::new(seed)))
+    Ok(masked_windows(&tokens(text, parts), context, mask, count, &mut Random::new(seed)))
 }

@@ -88,7 +88,11 @@ fn no_merge_reaches_over_a_word() {
 fn parts_of_characters_are_shown_as_bytes() {
     let bpe = check("中 丫 中 丫", 2);
     let labels: Vec<String> = bpe.merges.iter().map(|merge| bpe.label(merge.token)).collect();
-    assert_eq!(labels, ["<E4><B8>", "␣<E4><B8>"]);
+    assert_eq!(labels, ["‹E4B8›", "␣‹E4B8›"]);
+    // What ends one character and begins the next stands between signs of its own; whole characters are characters.
+    let bpe = check("白白 白白", 5);
+    let labels: Vec<String> = bpe.merges.iter().map(|merge| bpe.label(merge.token)).collect();
+    assert_eq!(labels, ["‹99BD›", "白", "白白"]);
     assert_eq!(bpe.decode_lossy(&[0xE4, 0xB8]), "\u{FFFD}");
     assert_eq!((bpe.label(10), bpe.label(0)), ("↵".to_owned(), "␀".to_owned()));
     assert_eq!((bpe.label(999), bpe.decode(&[999])), (String::new(), Vec::new()));
@@ -132,7 +136,7 @@ fn a_prompt_with_a_byte_that_the_text_lacks_is_refused() {
     let source = Source::OwnText(own("中文和文中\r\n中文和文中", 8));
     let refused = source.parse_prompt("中x").unwrap_err();
     assert!(refused.to_string().starts_with("character 2 is x (U+0078), which"), "{refused}");
-    assert!(refused.to_string().contains("↵ <87> <8C>"), "{refused}");
+    assert!(refused.to_string().contains("↵ ‹87› ‹8C›"), "{refused}");
     // A character that the text lacks, but not its bytes (E4 B8 B8), can be written: that is what bytes are for.
     assert_eq!(source.vocabulary().decode(&source.parse_prompt("丸").unwrap()), "丸");
     assert_eq!(source.parse_prompt("").unwrap_err().reason, Reason::EmptyPrompt);

@@ -33,8 +33,8 @@ fn rows_hide_what_they_ask_for_and_nothing_crosses_the_split() {
     {
         assert_eq!((dataset.stride, dataset.length, dataset.source_length), (32, 32, 0));
         assert_eq!(dataset.judged, dataset.targets);
-        let tokens = plain.tokens(part);
-        let windows: BTreeSet<&[i32]> = tokens.windows(32).collect();
+        let parts: Vec<Vec<i32>> = part.into_iter().map(|part| plain.tokens(part)).collect();
+        let windows: BTreeSet<&[i32]> = parts.iter().flat_map(|tokens| tokens.windows(32)).collect();
         let mut masked = 0;
         for row in 0..dataset.starts {
             let (tokens, targets) = dataset.window(row);

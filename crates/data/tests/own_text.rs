@@ -112,18 +112,63 @@ fn ten_mebibytes_are_taken_and_one_byte_more_is_not() {
 }
 
 #[test]
-fn the_last_tenth_is_held_out() {
+fn a_tenth_is_held_out_in_blocks_spread_over_the_text() {
     let text = OwnText::from_text(&"ab".repeat(500)).unwrap();
-    assert_eq!((text.training(8).unwrap(), text.held_out(8).unwrap()), (0..900, 900..1000));
+    assert_eq!(text.held_out(8).unwrap(), [90..110, 290..310, 490..510, 690..710, 890..910]);
+    assert_eq!(text.training(8).unwrap(), [0..90, 110..290, 310..490, 510..690, 710..890, 910..1000]);
+}
+
+#[test]
+fn a_paragraph_in_another_script_at_the_end_is_trained_on() {
+    // The last hundredth is Chinese. As the end of what is held out it would be a tenth of that, and never trained on.
+    let text = "to be or not to be ".repeat(1000) + &"道可道，非常道。".repeat(24);
+    let text = OwnText::from_text(&text).unwrap();
+    let chinese = |part: std::ops::Range<usize>| {
+        part.filter(|&at| text.vocabulary.symbol(text.token(at)) > "z").count()
+    };
+    let count = |parts: Vec<std::ops::Range<usize>>| parts.into_iter().map(chinese).sum::<usize>();
+    assert_eq!((count(text.training(32).unwrap()), count(text.held_out(32).unwrap())), (192, 0));
+}
+
+#[test]
+fn held_out_windows_lie_inside_a_block() {
+    let words: String = (0..2000u32).map(|i| char::from_u32(0x4E00 + i).unwrap()).collect();
+    let own = OwnText::from_text(&words).unwrap();
+    let held_out = Source::OwnText(own.clone()).held_out(8).unwrap();
+    let blocks = own.held_out(8).unwrap();
+    assert_eq!((blocks.len(), held_out.starts, held_out.stride), (11, 112, 8));
+    for window in 0..held_out.starts {
+        let (tokens, targets) = held_out.window(window);
+        // Every character is another, in order: an id is a place.
+        let (first, last) = (tokens[0] as usize, targets[7] as usize);
+        assert_eq!(last, first + 8);
+        assert!(
+            blocks.iter().any(|block| block.contains(&first) && block.contains(&last)),
+            "{first} to {last}"
+        );
+    }
+}
+
+#[test]
+fn where_text_was_taken_out_there_is_no_target() {
+    let words: String = (0..2000u32).map(|i| char::from_u32(0x4E00 + i).unwrap()).collect();
+    let own = OwnText::from_text(&words).unwrap();
+    let training = Source::OwnText(own.clone()).training(8).unwrap();
+    let without = training.targets.iter().filter(|target| **target == -1).count();
+    assert_eq!(without, own.training(8).unwrap().len());
+    for (token, target) in training.tokens.iter().zip(&training.targets) {
+        assert!(*target == -1 || *target == token + 1, "{token} is followed by {target}");
+    }
 }
 
 #[test]
 fn a_short_text_holds_out_one_window() {
     let text = OwnText::from_text(&"ab".repeat(50)).unwrap();
-    assert_eq!((text.training(32).unwrap(), text.held_out(32).unwrap()), (0..67, 67..100));
+    let one = |part: std::ops::Range<usize>| std::iter::once(part).collect::<Vec<_>>();
+    assert_eq!((text.training(32).unwrap(), text.held_out(32).unwrap()), (one(0..67), one(67..100)));
     assert_eq!(Source::OwnText(text.clone()).held_out(32).unwrap().starts, 1);
     // 2 · (49 + 1) = 100 is the last that fits.
-    assert_eq!(text.training(49).unwrap(), 0..50);
+    assert_eq!(text.training(49).unwrap(), one(0..50));
     let too_short = Reason::TooShort { characters: 100, needed: 102, context: 50 };
     assert_eq!(text.training(50).unwrap_err().reason, too_short);
 }
@@ -143,7 +188,7 @@ fn windows_begin_at_every_token_and_targets_are_the_next() {
     assert_eq!(training.tokens, [0, 1, 2, 0, 1, 2, 0, 1]);
     assert_eq!(training.targets, [1, 2, 0, 1, 2, 0, 1, -1]);
     assert_eq!(training.window(4), (&[1, 2, 0][..], &[2, 0, 1][..]));
-    assert_eq!(source.held_out(3).unwrap().tokens, [2, 0, 1, 2]);
+    assert_eq!(source.held_out(3).unwrap().window(0), (&[2, 0, 1][..], &[0, 1, 2][..]));
     assert_eq!(source.length(3), 3);
 }
 
@@ -195,13 +240,17 @@ proptest! {
             prop_assert!(characters < 2 * (context + 1));
             return Ok(());
         };
-        prop_assert_eq!(training.tokens.len() + held_out.tokens.len(), characters);
+        let mut places: Vec<usize> =
+            [own.training(context).unwrap(), own.held_out(context).unwrap()].concat().into_iter().flatten().collect();
+        places.sort_unstable();
+        prop_assert!(places.into_iter().eq(0..characters), "every token is in one part");
+        prop_assert!(held_out.starts >= 1 && !held_out.targets.contains(&-1));
         for part in [training, held_out] {
             for start in 0..part.starts {
                 let (tokens, targets) = part.window(start);
                 prop_assert_eq!(tokens.len(), context);
-                prop_assert_eq!(&tokens[1..], &targets[..context - 1]);
-                prop_assert!(!targets.contains(&-1));
+                let follows = |(next, target): (&i32, &i32)| target == next || *target == -1;
+                prop_assert!(tokens[1..].iter().zip(targets).all(follows));
             }
         }
     }

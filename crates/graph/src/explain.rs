@@ -15,11 +15,28 @@ pub struct Cell {
     pub value: f32,
 }
 
+/// A number of a term that is no operand's cell, but made of a whole row of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Derived {
+    /// −1: the product is taken away.
+    Sign,
+    /// `μ` of the term's row.
+    Mean,
+    /// `(x − μ)²`, whose mean is the variance.
+    SquaredDeviation,
+    /// `1/r` of the term's row, r its root mean square or standard deviation.
+    InverseRoot,
+    /// `x̂`: the normalized cell.
+    Normalized,
+}
+
 /// One term of a sum: the cells that meet in it, and what they make together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Term {
     /// Cells of the operands.
     pub cells: Vec<Cell>,
+    /// What else meets in it, or is made of it further on.
+    pub derived: Vec<(Derived, f32)>,
     /// Their product, square, exponential, ..., as the operation says.
     pub value: f32,
     /// True for a masked cell, which contributes exactly 0.
@@ -47,8 +64,16 @@ pub enum Step {
     Plus,
     /// The operand subtracted.
     Minus,
-    /// The mean of the terms.
+    /// The mean of the terms, with their number.
     Mean,
+    /// The mean of `(x − μ)²`, with their number.
+    Variance,
+    /// The mean of the terms, each times its x̂, with their number.
+    MeanNormalized,
+    /// The term of this very cell: weight times gradient.
+    Weighted,
+    /// What this very cell is made of: x, before it is normalized.
+    Own,
     /// Square root.
     Root,
     /// Cosine of the position's angle.
@@ -69,7 +94,17 @@ pub enum Step {
     Negate,
     /// Copied as it is.
     Copy,
-    /// Visible, or hidden by the mask.
+    /// Position of the query.
+    QueryPosition,
+    /// Position of the key.
+    KeyPosition,
+    /// 1 where the key is not later than the query, else 0.
+    NotLater,
+    /// The key's token, an id.
+    KeyToken,
+    /// 1 where that is not the id of padding, which is the operand, else 0.
+    NotPadding,
+    /// Visible: 1, or hidden by the mask: 0.
     Visible,
     /// The operand divided by the value.
     Over,
@@ -91,6 +126,28 @@ pub enum Step {
     Clip,
     /// What it was before.
     Before,
+}
+
+impl Step {
+    /// Operand and value are whole numbers: positions, ids, yes and no.
+    pub fn is_whole(self) -> bool {
+        matches!(
+            self,
+            Self::QueryPosition
+                | Self::KeyPosition
+                | Self::NotLater
+                | Self::KeyToken
+                | Self::NotPadding
+                | Self::Visible
+                | Self::Kept
+                | Self::Count
+        )
+    }
+
+    /// The operand is the number of terms.
+    pub fn takes_count(self) -> bool {
+        matches!(self, Self::Mean | Self::Variance | Self::MeanNormalized)
+    }
 }
 
 /// One scalar step: `value` after doing `step` (with `operand`, where it takes one).
@@ -168,7 +225,7 @@ impl Explanation {
     ///
     /// ```
     /// use graph::explain::{Explanation, Term};
-    /// let term = |value| Term { cells: Vec::new(), value, hidden: false };
+    /// let term = |value| Term { cells: Vec::new(), derived: Vec::new(), value, hidden: false };
     /// let long = Explanation::sum((1..=5).map(|x| term(x as f32)).collect());
     /// let groups = long.groups(2);
     /// assert_eq!(groups.iter().map(|g| (g.first, g.count, g.sum, g.running)).collect::<Vec<_>>(),
@@ -203,7 +260,7 @@ impl Operands<'_> {
     pub fn term(&self, cells: &[(usize, usize)]) -> Term {
         let cells: Vec<Cell> = cells.iter().map(|&(operand, offset)| self.cell(operand, offset)).collect();
         let value = cells.iter().map(|cell| cell.value).product();
-        Term { cells, value, hidden: false }
+        Term { cells, derived: Vec::new(), value, hidden: false }
     }
 }
 

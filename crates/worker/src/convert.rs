@@ -6,6 +6,7 @@ use protocol::{
     Encoded, ExampleRow, Limits, MergeInfo, Optimizer, Schedule, Snapshot, StoryLanguage, TaskInfo, TextInfo,
     TextRequest, Tokenizer, Training,
 };
+use std::ops::Range;
 
 /// Rows of a task that the page may look at.
 const EXAMPLES: usize = 8;
@@ -98,8 +99,8 @@ pub fn text_info(text: &OwnText, tokenizer: Tokenizer) -> Result<TextInfo, Refus
         tokenizer,
         vocabulary: text.vocabulary.labels(),
         merges: text.merges().iter().map(merge).collect(),
-        training_tokens: text.training(context)?.len() as u32,
-        held_out_tokens: text.held_out(context)?.len() as u32,
+        training_tokens: text.training(context)?.iter().map(Range::len).sum::<usize>() as u32,
+        held_out_tokens: text.held_out(context)?.iter().map(Range::len).sum::<usize>() as u32,
         examples: held_out.spread(EXAMPLES).into_iter().map(row).collect(),
     })
 }

@@ -2,6 +2,7 @@
 
 use super::grid::{Grid, Ring};
 use super::heatmap::{Heatmap, Pick};
+use super::word;
 use leptos::prelude::*;
 
 /// Below this width in px a column's name cannot be read.
@@ -77,16 +78,16 @@ pub fn Framed(
     let tall = Memo::new(move |_| {
         let room = cell.get().0;
         let too_wide = |(index, token): &Name| {
-            let letters = token.chars().count() + index.to_string().len();
+            let letters = word::letters(token) + index.to_string().len();
             token.chars().count() > 1 && letters as f64 * LETTER > room
         };
         room >= READABLE && columns.read().iter().any(too_wide)
     });
     let column_names = move || {
-        let upright = if tall.get() { "upright-word" } else { "" };
         let size = cell.get().0;
         let name = |(index, token): Name| {
             let readable = size >= READABLE;
+            let upright = if tall.get() { word::standing(&token) } else { "" };
             view! {
                 <span>
                     {readable.then(|| view! { <em>{index}</em><b class=upright>{token}</b> })}

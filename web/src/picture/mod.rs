@@ -9,3 +9,4 @@ mod paint;
 pub mod palette;
 pub mod table;
 pub mod theme;
+pub mod word;

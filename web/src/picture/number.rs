@@ -45,6 +45,11 @@ pub fn probability(x: f32, digits: usize) -> String {
     text.strip_prefix("0.").map_or(text.clone(), |rest| format!(".{rest}"))
 }
 
+/// A count, a position or an id that travels as a cell.
+pub fn whole(x: f32) -> String {
+    plain(f64::from(x), 0)
+}
+
 /// Thousands with a comma.
 pub fn grouped(n: u64) -> String {
     let digits = n.to_string();
@@ -58,13 +63,13 @@ pub fn grouped(n: u64) -> String {
     text
 }
 
-/// Few significant digits: perplexity, speeds, rates.
+/// Few significant digits: perplexity, speeds, rates; what is very small or large with its power of ten.
 pub fn significant(x: f64, digits: usize) -> String {
     if x == 0.0 || !x.is_finite() {
         return if x == 0.0 { "0".to_owned() } else { "∞".to_owned() };
     }
     let before = x.abs().log10().floor() as i32 + 1;
-    if before > 6 {
+    if before > 6 || before < -2 {
         return scientific(x, digits.saturating_sub(1));
     }
     if before >= digits as i32 {
@@ -179,6 +184,9 @@ mod tests {
         check(probability(0.25, 2), ".25");
         check(significant(5.5912, 3), "5.59");
         check(significant(48_213.0, 3), "48,200");
+        check(significant(0.001_234, 3), "0.00123");
+        check(significant(1.234e-9, 3), "1.23 e−9");
+        check(significant(-1.2e-38, 3), "−1.20 e−38");
         check(rate(3e-3), "3e−3");
         check(rate(1.5e-4), "1.5e−4");
         check(percent(0.9876), "98.8%");

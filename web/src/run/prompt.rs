@@ -43,8 +43,9 @@ const LONGEST_COMPOUND: usize = 400;
 pub fn shown(vocabulary: &[String], tokens: &[u32]) -> String {
     let labels: Vec<&str> =
         tokens.iter().map(|&id| vocabulary.get(id as usize).map_or("?", String::as_str)).collect();
-    if spells_blanks(vocabulary) || !vocabulary.iter().any(|label| is_long(label)) {
-        return labels.concat();
+    let close = spells_blanks(vocabulary) || vocabulary.iter().any(|label| bytes_at(label).is_some());
+    if close || !vocabulary.iter().any(|label| is_long(label)) {
+        return joined(&labels.concat());
     }
     let mut text = String::new();
     for (i, label) in labels.iter().enumerate() {
@@ -61,6 +62,46 @@ pub fn between(vocabulary: &[String], before: u32, token: u32) -> &'static str {
     let alone = |token: u32| shown(vocabulary, &[token]).len();
     let both = shown(vocabulary, &[before, token]).len();
     if both > alone(before) + alone(token) { " " } else { "" }
+}
+
+/// Bytes of neighbouring tokens (`‹E7›‹99BD›`) as the character that they make together; bytes that make none stay.
+fn joined(text: &str) -> String {
+    let (mut joined, mut bytes, mut rest) = (String::new(), Vec::new(), text);
+    while let Some(first) = rest.chars().next() {
+        match bytes_at(rest) {
+            Some((some, after)) => {
+                bytes.extend(some);
+                rest = after;
+            }
+            None => {
+                write_bytes(&mut joined, &mut bytes);
+                joined.push(first);
+                rest = &rest[first.len_utf8()..];
+            }
+        }
+    }
+    write_bytes(&mut joined, &mut bytes);
+    joined
+}
+
+/// The bytes that a label spells where a text begins with such a label, and what follows.
+fn bytes_at(text: &str) -> Option<(Vec<u8>, &str)> {
+    let (digits, after) = text.strip_prefix('‹')?.split_once('›')?;
+    let spelled = !digits.is_empty() && digits.len() % 2 == 0 && digits.is_ascii();
+    let byte = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
+    let bytes = spelled.then(|| (0..digits.len()).step_by(2).map(byte).collect::<Option<Vec<u8>>>())??;
+    Some((bytes, after))
+}
+
+fn write_bytes(text: &mut String, bytes: &mut Vec<u8>) {
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            let digits: String = chunk.invalid().iter().map(|byte| format!("{byte:02X}")).collect();
+            text.push_str(&format!("‹{digits}›"));
+        }
+    }
+    bytes.clear();
 }
 
 /// The ids of a typed prompt. Blanks that are tokens may be typed as they are or as they are shown; where they are
@@ -249,6 +290,20 @@ mod tests {
     fn letters_need_no_blanks_beside_a_special() {
         check_shown(&["a", "b", "pad", "stop"], &[1, 0, 3, 2, 2], "ba stop pad pad");
         check_shown(&["\u{732b}", "\u{4e09}", "stop"], &[1, 0, 2], "\u{4e09}\u{732b} stop");
+    }
+
+    #[test]
+    fn bytes_of_neighbouring_tokens_are_written_as_their_character() {
+        let vocabulary = ["␣", "‹E7›", "‹99BD›", "a", "␣‹E7›", "白", "‹E7"].map(str::to_owned);
+        for (tokens, text) in [
+            (&[1, 2][..], "白"),
+            (&[4, 2, 3], "␣白a"),
+            (&[5, 0, 1], "白␣‹E7›"),
+            (&[2, 1, 2], "‹99›‹BD›白"),
+            (&[6, 3], "‹E7a"),
+        ] {
+            assert_eq!(shown(&vocabulary, tokens), text);
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ use transformer::Attention;
 impl Scene {
     /// The numbers of a face, as they were captured, of a window; none while nothing is captured.
     pub fn grid(&self, face: Face, first: (usize, usize), size: (usize, usize)) -> Option<Grid> {
-        self.grid_over((self.values(face.tensor), self.facts(face.tensor, None)), face, first, size)
+        self.grid_over((self.values(face.tensor), self.facts(face, None)), face, first, size)
     }
 
     /// The numbers of a slot: of an update's result the new ones.
@@ -27,7 +27,7 @@ impl Scene {
         size: (usize, usize),
     ) -> Option<Grid> {
         let Slot { face, operand: None } = slot else { return self.grid(slot.face, first, size) };
-        self.grid_over((self.made(stop), self.facts(face.tensor, Some(stop))), face, first, size)
+        self.grid_over((self.made(stop), self.facts(face, Some(stop))), face, first, size)
     }
 
     fn grid_over(
@@ -82,15 +82,18 @@ impl Scene {
         self.values(self.walk.graph.find(&mask)?).get(offset).map(|&seen| seen == 0.0)
     }
 
-    /// Nothing is asked at this place of a loss or of the targets, so there is no number to show.
+    /// Nothing is asked at this place of a loss, of the targets or of the gradients that come back through them, so
+    /// there is no number to show.
     pub fn lacks_target(&self, tensor: TensorId, offset: usize) -> bool {
-        let name = self.walk.tensor(tensor).map_or("", |tensor| tensor.name.as_str());
-        if !["targets", "token_loss", "loss"].contains(&name) || self.capture.is_none() {
-            return false;
-        }
+        let Some(tensor) = self.walk.tensor(tensor).filter(|_| self.capture.is_some()) else { return false };
         let targets = self.walk.graph.find("targets").map_or(&[][..], |targets| self.values(targets));
         let none = |target: &f32| *target == graph::NO_TARGET as f32;
-        if name == "loss" { targets.iter().all(none) } else { targets.get(offset).is_some_and(none) }
+        match tensor.name.as_str() {
+            "loss" => targets.iter().all(none),
+            "targets" | "token_loss" | "grad:token_loss" => targets.get(offset).is_some_and(none),
+            "grad:logits" => targets.get(offset / tensor.shape.last()).is_some_and(none),
+            _ => false,
+        }
     }
 }
 

@@ -124,7 +124,7 @@ const SLIM: f64 = 4.0;
 /// Room for labels beside a picture, and for an operator between two, in px.
 const BESIDE: f64 = 50.0;
 const SIGN: f64 = 46.0;
-const STATISTICS: f64 = 120.0;
+const STATISTICS: f64 = 150.0;
 
 /// Sizes in px of a cell along token axes and along feature axes: the largest that fit into width and height;
 /// where none do, those that fit the width.

@@ -2,6 +2,7 @@
 //! of a tensor is shown, how an operation is laid out, and what all of it is called. Pure.
 
 mod cells;
+mod effect;
 mod face;
 mod layout;
 mod naming;
@@ -13,10 +14,13 @@ mod walk_back;
 pub mod whole;
 
 pub use cells::rings;
+pub use effect::{Effect, compared};
 pub use face::{Face, Role, Spot, WINDOW};
 pub use layout::{Layout, Piece, Slot, cell_of, cell_sizes, layout};
 pub use naming::{Naming, attention_name, side_name};
 pub use seen::Scene;
+#[cfg(test)]
+pub use seen::tests::scene_of;
 pub use stop::{PASSES, SINUSOIDS, Stop, is_scores, reads_source, subject};
 pub use told::Told;
 pub use walk::Walk;

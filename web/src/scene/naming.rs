@@ -40,7 +40,7 @@ impl<'a> Naming<'a> {
             return self.caption_of(stop).map_or_else(|| of.to_owned(), |caption| caption.title.to_owned());
         }
         if stop.pass == Pass::Backward {
-            return format!("∂ {}", self.named(of));
+            return self.gradient_named(&stop.name);
         }
         match self.caption_of(stop) {
             // An edited tensor keeps its name.
@@ -72,10 +72,7 @@ impl<'a> Naming<'a> {
             return caption.short.to_owned();
         }
         let of = subject(&stop.name);
-        let made = self.maker_of(of);
-        let short = made
-            .and_then(|made| self.caption_of(made))
-            .map_or_else(|| short_parameter(of), |caption| caption.short.to_owned());
+        let short = self.short_of(of);
         match stop.pass {
             Pass::Backward if stop.name.contains('#') => {
                 self.caption_of(stop).map_or(short, |caption| caption.short.to_owned())
@@ -99,8 +96,24 @@ impl<'a> Naming<'a> {
         self.walk.maker(first).filter(|made| made.pass == Pass::Forward)
     }
 
+    /// What is said about a tensor: where a bias is added to it, what is said about the whole sum.
+    fn caption_of_tensor(self, name: &str) -> Option<&'static Caption> {
+        let (language, topology) = (self.language, self.walk.dims.config.topology);
+        let graph = &self.walk.graph;
+        let made = self.maker_of(name)?;
+        let whole = || {
+            let summand = graph.operation(made.op?).inputs[0];
+            let product = graph.operation(graph.producer(summand)?);
+            is_before_bias(&graph.tensor(summand).name).then_some(product.op.kind())
+        };
+        match whole() {
+            Some(kind) => caption(language, topology, subject(&made.name), kind),
+            None => self.caption_of(made),
+        }
+    }
+
     fn short_of(self, name: &str) -> String {
-        let said = self.maker_of(name).and_then(|made| self.caption_of(made));
+        let said = self.caption_of_tensor(name);
         said.map_or_else(|| short_parameter(name), |caption| caption.short.to_owned())
     }
 
@@ -112,8 +125,13 @@ impl<'a> Naming<'a> {
         if name == "targets" {
             return lens_words(self.language).targets.to_owned();
         }
-        let said = self.maker_of(name).and_then(|made| self.caption_of(made));
-        said.map_or_else(|| short_parameter(name), |caption| caption.title.to_owned())
+        match self.caption_of_tensor(name) {
+            Some(caption) if is_before_bias(name) => {
+                fill(lens_words(self.language).before_bias, &[caption.title])
+            }
+            Some(caption) => caption.title.to_owned(),
+            None => short_parameter(name),
+        }
     }
 
     /// What the tensors are called that an edit brings: which cells it keeps, and what the others become.
@@ -157,13 +175,40 @@ impl<'a> Naming<'a> {
     }
 
     /// What a tensor is called: by the operation that makes it, else by its name.
-    pub fn title_of(self, tensor: TensorId) -> String {
-        let Some(tensor) = self.walk.tensor(tensor) else { return String::new() };
+    pub fn title_of(self, id: TensorId) -> String {
+        let Some(tensor) = self.walk.tensor(id) else { return String::new() };
         let name = &tensor.name;
-        match name.strip_prefix("grad:") {
-            Some(_) => format!("∂ {}", self.named(subject(name))),
-            None => self.named(subject(name)),
+        if name.starts_with("grad:") {
+            return self.gradient_named(name);
         }
+        self.unfinished_gradient(id).unwrap_or_else(|| self.named(subject(name)))
+    }
+
+    /// Whose gradient it is; of one of several parts also through which use it comes back.
+    fn gradient_named(self, name: &str) -> String {
+        let of = self.named(subject(name));
+        match name.split_once('@') {
+            Some((_, through)) => format!("∂ {of} ← {}", self.short_of(through)),
+            None => format!("∂ {of}"),
+        }
+    }
+
+    /// What a step on the way to a gradient is called, such as the sum of the first two of three parts.
+    fn unfinished_gradient(self, tensor: TensorId) -> Option<String> {
+        let graph = &self.walk.graph;
+        let made = graph.operation(graph.producer(tensor)?);
+        if made.pass != Pass::Backward {
+            return None;
+        }
+        let reads = |id: TensorId| {
+            let mut later = graph.operations().filter(|(_, o)| o.pass == Pass::Backward);
+            later.find(|(_, operation)| operation.inputs.contains(&id)).map(|(_, operation)| operation.output)
+        };
+        let whole = std::iter::successors(Some(tensor), |&id| reads(id))
+            .map(|id| graph.tensor(id).name.as_str())
+            .find(|name| name.starts_with("grad:"))?;
+        let of = whole.split('@').next().unwrap_or(whole);
+        Some(fill(lens_words(self.language).unfinished, &[&self.gradient_named(of)]))
     }
 }
 
@@ -174,6 +219,11 @@ pub fn side_name(side: Side) -> Option<fn(&Words) -> &'static str> {
         Side::Encoder => Some(|words| words.in_encoder),
         Side::Decoder => Some(|words| words.in_decoder),
     }
+}
+
+/// A bias is still to be added to it: the product of a linear layer, a normalized row.
+fn is_before_bias(name: &str) -> bool {
+    name.ends_with(".product") || name.ends_with(".normed")
 }
 
 /// Kind of an edit.
@@ -200,3 +250,7 @@ pub fn attention_name(attention: &Attention, words: &Words) -> String {
     let crosses = attention.crosses.then(|| words.cross_attention.to_owned());
     side.into_iter().chain([block]).chain(crosses).collect::<Vec<_>>().join(" · ")
 }
+
+#[cfg(test)]
+#[path = "naming_tests.rs"]
+mod tests;

@@ -1,6 +1,6 @@
 //! A scene: the way through a network with its values, and what tokens are called in it.
 
-use super::face::Spot;
+use super::face::{Face, Spot};
 use super::stop::{Stop, reads_source, subject};
 use super::walk::Walk;
 use crate::picture::grid::Grid;
@@ -24,10 +24,11 @@ pub struct Scene {
     pub vocabulary: Arc<Vec<String>>,
     /// What the model reads, and what it is asked.
     pub form: Option<Form>,
-    facts: Vec<[OnceLock<Facts>; 2]>,
+    /// Of each tensor, and of what a stop makes of it in place: of every row of the batch.
+    facts: Vec<[OnceLock<Vec<Facts>>; 2]>,
 }
 
-/// What is to be known of a whole tensor, found once.
+/// What is to be known of a tensor, of its numbers for one row of a batch, found once.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Facts {
     /// Largest absolute value that is seen.
@@ -81,16 +82,31 @@ impl Scene {
         Some(self.walk.graph.explain(id, offset, &values))
     }
 
-    /// Facts of a tensor, or of what a stop makes of it in place.
-    pub fn facts(&self, tensor: TensorId, made_by: Option<&Stop>) -> Facts {
+    /// Facts of the tensor of a face, or of what a stop makes of it in place. Of a batch they are those of the row that
+    /// is shown: rows of few targets have small gradients, which the largest of all rows would drown. Heads of a row
+    /// stay comparable.
+    pub fn facts(&self, face: Face, made_by: Option<&Stop>) -> Facts {
+        let tensor = face.tensor;
         let of = |values: &[f32]| Facts {
             limit: Grid::largest(values),
             positive: values.iter().all(|x| *x >= 0.0),
             whole: self.walk.tensor(tensor).is_some_and(|tensor| tensor.dtype == graph::Dtype::I32),
         };
         let kept = self.facts.get(tensor.0 as usize).map(|kept| &kept[usize::from(made_by.is_some())]);
-        let fresh = || of(made_by.map_or_else(|| self.values(tensor), |stop| self.made(stop)));
-        kept.map_or_else(fresh, |kept| *kept.get_or_init(fresh))
+        let rows = || {
+            let values = made_by.map_or_else(|| self.values(tensor), |stop| self.made(stop));
+            values.chunks(self.row_length(tensor)).map(of).collect::<Vec<Facts>>()
+        };
+        let row = face.base / self.row_length(tensor);
+        let found = kept.and_then(|kept| kept.get_or_init(rows).get(row).copied());
+        found.unwrap_or_else(|| of(&[]))
+    }
+
+    /// Cells of a tensor that belong to one row of the batch; all where it has no such axis.
+    fn row_length(&self, tensor: TensorId) -> usize {
+        let Some(shape) = self.walk.tensor(tensor).map(|tensor| &tensor.shape) else { return 1 };
+        let rows = shape.axes().first().filter(|axis| axis.name == AxisName::B).map_or(1, |axis| axis.len);
+        (shape.len() / rows.max(1)).max(1)
     }
 
     /// The row that is looked at; empty while nothing is captured of a batch.
@@ -146,3 +162,7 @@ impl Scene {
 
 /// What the numbers of a row of the rate table are, as the formula of an update writes them.
 const RATES: [&str; graph::ops::RATES] = ["η", "ηλ", "1/(1−β₁ᵗ)", "1/(1−β₂ᵗ)", "β₁", "β₂", "ε", "max"];
+
+#[cfg(test)]
+#[path = "seen_tests.rs"]
+pub mod tests;

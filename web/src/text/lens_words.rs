@@ -40,6 +40,8 @@ lens_words! {
     one_block: "Block", "块";
     beyond_trained: "{} tokens, more than the {} of a row in training: the model was never trained on the positions after that.", "共 {} 个词元，多于训练时一行的 {} 个；模型没有在更后的位置上训练过。";
     before_edit: "{} before the edit", "改写前的 {}";
+    before_bias: "{} before the bias", "{}（加偏置前）";
+    unfinished: "{}, part of the sum", "{}（部分和）";
     edit_keeps: "cells kept (1) or overwritten (0)", "保留（1）或改写（0）的单元格";
     edit_values: "new values", "新值";
     axis_b: "rows of the batch", "批次的行";
@@ -73,6 +75,9 @@ lens_words! {
     logit_after: "logit after", "改后 logit";
     share_before: "probability before", "改前概率";
     share_after: "probability after", "改后概率";
+    position: "position", "位置";
+    most_changed: "largest change of a probability", "概率的最大变化";
+    likeliest: "likeliest before → after", "最可能：改前 → 改后";
     cells_changed: "Changed logits: {} of {}; the largest change is {}.", "改变的 logit：{} 个，共 {} 个；最大变化 {}。";
     nothing_changed: "The logits have not changed.", "logit 没有变化。";
     rows_prompt: "Prompt", "提示";

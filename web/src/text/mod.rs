@@ -81,7 +81,7 @@ pub use lens_words::{LensWords, words as lens_words};
 pub use math_words::formula_in;
 pub use model_words::token_word;
 pub use speech::{Speech, use_speech};
-pub use steps::step_word;
+pub use steps::{derived_word, statistic_word, step_word};
 pub use views::view_name;
 pub use why::{WhyWords, words as why_words};
 pub use words::Words;

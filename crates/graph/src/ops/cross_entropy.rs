@@ -34,6 +34,7 @@ fn exponentials(operands: &Operands, row: usize) -> (f32, Vec<Term>) {
     let term = |v: usize| Term {
         cells: vec![operands.cell(0, row * width + v)],
         value: (logits[v] - max).exp(),
+        derived: Vec::new(),
         hidden: false,
     };
     (max, (0..width).map(term).collect())

@@ -25,6 +25,7 @@ impl Rule for GlobalNorm {
         let term = |values: &&[f32]| Term {
             cells: Vec::new(),
             value: values.iter().fold(0.0, |sum, g| sum + g * g),
+            derived: Vec::new(),
             hidden: false,
         };
         let mut explanation = Explanation::sum(operands.values.iter().map(term).collect());

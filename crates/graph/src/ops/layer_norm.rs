@@ -2,7 +2,7 @@
 //! The bias is an operation of its own, `bias`.
 
 use super::rms_norm::weight_fits;
-use crate::explain::{Step, Term};
+use crate::explain::{Derived, Step, Term};
 use crate::graph::Dtype;
 use crate::op::{Call, Operands, Parts, Rule, arity, same};
 use crate::{Error, Explanation, Graph, Shape, TensorId};
@@ -63,13 +63,20 @@ impl Rule for LayerNorm {
     fn explain(&self, operands: &Operands, cell: usize) -> Explanation {
         let width = operands.output.last();
         let first = cell - cell % width;
-        let mut explanation =
-            Explanation::sum((first..first + width).map(|at| operands.term(&[(0, at)])).collect());
         let (mean, variance, root) = statistics(operands.values[0], cell, width, self.eps);
+        let term = |at: usize| {
+            let mut term = operands.term(&[(0, at)]);
+            let deviation = term.value - mean;
+            term.derived.push((Derived::SquaredDeviation, deviation * deviation));
+            term
+        };
+        let mut explanation = Explanation::sum((first..first + width).map(term).collect());
         explanation.line(Step::Mean, Some(width as f32), mean);
-        let centred = explanation.line(Step::Minus, Some(mean), operands.values[0][cell] - mean);
+        explanation.line(Step::Variance, Some(width as f32), variance);
         explanation.line(Step::Plus, Some(self.eps), variance + self.eps);
         explanation.line(Step::Root, None, root);
+        let own = explanation.line(Step::Own, None, operands.values[0][cell]);
+        let centred = explanation.line(Step::Minus, Some(mean), own - mean);
         let normed = explanation.line(Step::Divide, Some(root), centred / root);
         let weight = operands.values[1][cell % width];
         explanation.line(Step::Multiply, Some(weight), normed * weight);
@@ -90,12 +97,19 @@ impl Rule for LayerNormBackward {
         let first = cell - cell % width;
         let (mean, _, root) = statistics(operands.values[0], cell, width, self.eps);
         let normed = |at: usize| (operands.values[0][at] - mean) / root;
-        let terms: Vec<Term> = (0..width).map(|c| operands.term(&[(1, c), (2, first + c)])).collect();
+        let term = |c: usize| {
+            let mut term = operands.term(&[(1, c), (2, first + c)]);
+            term.derived.push((Derived::Normalized, normed(first + c)));
+            term
+        };
+        let terms: Vec<Term> = (0..width).map(term).collect();
         let along = terms.iter().zip(first..).fold(0.0, |sum, (term, at)| sum + term.value * normed(at));
         let mut explanation = Explanation::sum(terms);
         let shift = explanation.line(Step::Mean, Some(width as f32), explanation.result / width as f32);
-        let pull = explanation.line(Step::Multiply, Some(normed(cell)), along / width as f32 * normed(cell));
+        let mean = explanation.line(Step::MeanNormalized, Some(width as f32), along / width as f32);
+        let pull = explanation.line(Step::Multiply, Some(normed(cell)), mean * normed(cell));
         let push = operands.values[1][cell % width] * operands.values[2][cell];
+        explanation.line(Step::Weighted, None, push);
         let shifted = explanation.line(Step::Minus, Some(shift), push - shift);
         let difference = explanation.line(Step::Minus, Some(pull), shifted - pull);
         explanation.line(Step::Divide, Some(root), difference / root);
@@ -117,7 +131,8 @@ impl Rule for LayerNormWeightBackward {
             let at = row * width + cell;
             let (mean, _, root) = statistics(operands.values[0], at, width, self.eps);
             let mut term = operands.term(&[(0, at), (1, at)]);
-            term.value = operands.values[1][at] * (operands.values[0][at] - mean) / root;
+            term.derived = vec![(Derived::Mean, mean), (Derived::InverseRoot, 1.0 / root)];
+            term.value = (operands.values[0][at] - mean) * operands.values[1][at] / root;
             term
         };
         Explanation::sum((0..rows).map(term).collect())

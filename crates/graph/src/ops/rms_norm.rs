@@ -1,6 +1,6 @@
 //! RMSNorm: every row is divided by its root mean square (Zhang & Sennrich, "Root Mean Square Layer Normalization").
 
-use crate::explain::Step;
+use crate::explain::{Derived, Step};
 use crate::graph::Dtype;
 use crate::op::{Call, Operands, Parts, Rule, arity, same};
 use crate::{Error, Explanation, Graph, Shape, TensorId};
@@ -72,7 +72,8 @@ impl Rule for RmsNorm {
         let mean = explanation.line(Step::Mean, Some(width as f32), explanation.result / width as f32);
         let shifted = explanation.line(Step::Plus, Some(self.eps), mean + self.eps);
         let root = explanation.line(Step::Root, None, shifted.sqrt());
-        let normed = explanation.line(Step::Divide, Some(root), operands.values[0][cell] / root);
+        let own = explanation.line(Step::Own, None, operands.values[0][cell]);
+        let normed = explanation.line(Step::Divide, Some(root), own / root);
         let weight = operands.values[1][cell % width];
         explanation.line(Step::Multiply, Some(weight), normed * weight);
         explanation
@@ -94,13 +95,13 @@ impl Rule for RmsNormBackward {
         let mut explanation = Explanation::sum(terms);
         let r = root(operands.values[0], cell, width, self.eps);
         let mean = explanation.line(Step::Mean, Some(width as f32), explanation.result / width as f32);
-        explanation.line(Step::Root, None, r);
         let pull = explanation.line(
             Step::Multiply,
             Some(operands.values[0][cell] / r / r),
             mean * operands.values[0][cell] / r / r,
         );
         let push = operands.values[1][cell % width] * operands.values[2][cell];
+        explanation.line(Step::Weighted, None, push);
         let difference = explanation.line(Step::Minus, Some(pull), push - pull);
         explanation.line(Step::Divide, Some(r), difference / r);
         explanation
@@ -120,7 +121,9 @@ impl Rule for RmsNormWeightBackward {
         let term = |row: usize| {
             let at = row * width + cell;
             let mut term = operands.term(&[(0, at), (1, at)]);
-            term.value /= root(operands.values[0], at, width, self.eps);
+            let root = root(operands.values[0], at, width, self.eps);
+            term.derived.push((Derived::InverseRoot, 1.0 / root));
+            term.value /= root;
             term
         };
         Explanation::sum((0..rows).map(term).collect())

@@ -1,7 +1,7 @@
 //! Rotary position embedding: every pair of features is turned by its position's angle
 //! (Su et al., "RoFormer", section 3.2).
 
-use crate::explain::Step;
+use crate::explain::{Derived, Step};
 use crate::graph::Dtype;
 use crate::op::{Call, Operands, Parts, Rule, arity};
 use crate::{Error, Explanation, Graph, Shape, TensorId};
@@ -69,12 +69,18 @@ impl Rule for Rope {
         let (first, other) = self.pairing.features(pair, size);
         let angle = t * (size / 2) + pair;
         // The first feature is a cos − b sin, the second a sin + b cos; turning back changes the sign of sin.
-        let (with_cos, with_sin) = if second { (other, first) } else { (first, other) };
-        let sign = if second == self.inverse { -1.0 } else { 1.0 };
-        let mut sine = operands.term(&[(0, row * size + with_sin), (2, angle)]);
-        sine.value *= sign;
-        let cosine = operands.term(&[(0, row * size + with_cos), (1, angle)]);
-        let mut explanation = Explanation { terms: vec![cosine, sine], ..Explanation::default() };
+        let (cos, sin) = (1, 2);
+        let (of_first, of_second) = if second { (sin, cos) } else { (cos, sin) };
+        let part = |feature: usize, table: usize| {
+            let mut term = operands.term(&[(0, row * size + feature), (table, angle)]);
+            if table == sin && second == self.inverse {
+                term.derived.push((Derived::Sign, -1.0));
+                term.value = -term.value;
+            }
+            term
+        };
+        let terms = vec![part(first, of_first), part(other, of_second)];
+        let mut explanation = Explanation { terms, ..Explanation::default() };
         let sum = explanation.total();
         explanation.line(Step::Cosine, None, operands.values[1][angle]);
         explanation.line(Step::Sine, None, operands.values[2][angle]);

@@ -42,6 +42,7 @@ impl Rule for Softmax {
             .enumerate()
             .map(|(s, &x)| Term {
                 cells: vec![operands.cell(0, first + s)],
+                derived: Vec::new(),
                 value: exponential(x),
                 hidden: !visible(x),
             })

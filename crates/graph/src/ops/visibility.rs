@@ -32,11 +32,22 @@ impl Rule for Visibility {
     fn explain(&self, operands: &Operands, cell: usize) -> Explanation {
         let index = operands.output.index(cell);
         let (t, s) = (index[2], index[3]);
-        let id = operands.cell(0, index[0] * operands.output.last() + s);
-        let padding = self.pad.is_some_and(|pad| id.value == pad as f32);
+        let truth = |yes: bool| if yes { 1.0 } else { 0.0 };
         let mut explanation = Explanation::default();
-        let visible = !(padding || self.causal && s > t);
-        explanation.line(Step::Visible, Some(id.value), if visible { 1.0 } else { 0.0 });
+        let mut visible = true;
+        if self.causal {
+            explanation.line(Step::QueryPosition, None, t as f32);
+            explanation.line(Step::KeyPosition, None, s as f32);
+            visible = s <= t;
+            explanation.line(Step::NotLater, None, truth(visible));
+        }
+        if let Some(pad) = self.pad {
+            let id = operands.values[0][index[0] * operands.output.last() + s];
+            explanation.line(Step::KeyToken, None, id);
+            explanation.line(Step::NotPadding, Some(pad as f32), truth(id != pad as f32));
+            visible &= id != pad as f32;
+        }
+        explanation.line(Step::Visible, None, truth(visible));
         explanation
     }
 }

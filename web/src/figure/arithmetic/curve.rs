@@ -4,6 +4,7 @@ use crate::lens::{Opened, use_lens};
 use crate::picture::chart::{Scale, path};
 use crate::picture::number;
 use crate::text::fill;
+use graph::explain::Term;
 use graph::{AxisName, Graph, Op, Shape};
 use leptos::prelude::*;
 
@@ -33,13 +34,12 @@ pub fn Curve(opened: Opened) -> impl IntoView {
             Some(&x) => view! { <Function op x y=opened.value/> }.into_any(),
             None => ().into_any(),
         },
-        // Two terms: (a, cos) and (b, ±sin).
-        Some(Op::Rope(_)) if cells.len() == 4 => {
-            let partner = &explanation.terms[1];
-            let minus = (partner.value < 0.0) != (cells[2].is_sign_negative() != cells[3].is_sign_negative());
-            view! { <Turn from=(cells[0], cells[2]) cos_sin=(cells[1], cells[3]) minus to=opened.value/> }
-                .into_any()
-        }
+        Some(Op::Rope(_)) => match turn(&explanation.terms, opened.value) {
+            Some(row) => {
+                view! { <p class="turn num">{move || fill(lens.words().turn_says, &[&row])}</p> }.into_any()
+            }
+            None => ().into_any(),
+        },
         _ => ().into_any(),
     }
 }
@@ -85,28 +85,65 @@ fn Function(op: Op, x: f32, y: f32) -> impl IntoView {
     }
 }
 
-/// One row of the two-by-two turn of a pair.
-#[component]
-fn Turn(
-    /// The feature itself and its partner.
-    from: (f32, f32),
-    /// What they are multiplied with.
-    cos_sin: (f32, f32),
-    /// The partner's share is taken away.
-    minus: bool,
-    /// The feature after the turn.
-    to: f32,
-) -> impl IntoView {
-    let lens = use_lens();
-    let (own, partner) = from;
-    let sign = if minus { "−" } else { "+" };
-    let row = format!(
-        "a · cos θ {sign} b · sin θ = {} · ({}) {sign} ({}) · ({}) = {}",
-        number::fixed(own, 2),
-        number::fixed(cos_sin.0, 3),
-        number::fixed(partner, 2),
-        number::fixed(cos_sin.1, 3),
-        number::fixed(to, 3)
-    );
-    view! { <p class="turn num">{fill(lens.words().turn_says, &[&row])}</p> }
+/// The row of the two-by-two turn that makes a feature: the pair's first feature, then its second, as the formula has
+/// them; none where there are no two terms of a feature and a cosine or sine each.
+fn turn(terms: &[Term], to: f32) -> Option<String> {
+    let [first, second] = terms else { return None };
+    let (mut names, mut numbers) = (String::new(), String::new());
+    for (letter, term) in [("a", first), ("b", second)] {
+        let [feature, factor] = term.cells.as_slice() else { return None };
+        let function = if factor.operand == COSINES { "cos" } else { "sin" };
+        // Which product is taken away is the rule's; the sign of a number stays with the number.
+        let minus = term.derived.iter().any(|&(_, sign)| sign < 0.0);
+        let sign = match (minus, letter) {
+            (true, "a") => "−",
+            (true, _) => " − ",
+            (false, "a") => "",
+            (false, _) => " + ",
+        };
+        names += &format!("{sign}{letter} · {function} tθᵢ");
+        let (feature, factor) = (number::fixed(feature.value, 2), number::fixed(factor.value, 3));
+        numbers += &format!("{sign}({feature}) · ({factor})");
+    }
+    Some(format!("{names} = {numbers} = {}", number::fixed(to, 3)))
+}
+
+/// The operand of a rotation that holds cosines; the one after it holds sines.
+const COSINES: usize = 1;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use graph::{Dtype, OpId, ops::Pairing};
+
+    /// A pair (0.5, −2) at position 1, turned by an angle of cosine 0.6 and sine 0.8, or back.
+    #[track_caller]
+    fn check(back: bool, feature: usize, expected: &str) {
+        let mut g = Graph::new();
+        let axes = [(AxisName::B, 1), (AxisName::H, 1), (AxisName::T, 2), (AxisName::D, 2)];
+        let x = g.parameter("x", Shape::of(&axes)).unwrap();
+        let table = Shape::of(&[(AxisName::T, 2), (AxisName::Number, 1)]);
+        let cos = g.input("cos", table.clone(), Dtype::F32).unwrap();
+        let sin = g.input("sin", table, Dtype::F32).unwrap();
+        g.rope(x, cos, sin, Pairing::Interleaved).unwrap();
+        let (forward, mut op) = (OpId(0), OpId(0));
+        if back {
+            let turned = g.operation(forward).output;
+            let targets = g.input("targets", Shape::of(&axes), Dtype::I32).unwrap();
+            let loss = g.mean_loss(turned, targets).unwrap();
+            g.append_gradients(loss).unwrap();
+            op = g.operations().map(|(id, _)| id).last().unwrap();
+        }
+        let values: [&[f32]; 3] = [&[0.0, 0.0, 0.5, -2.0], &[1.0, 0.6], &[0.0, 0.8]];
+        let explanation = g.explain(op, 2 + feature, &values);
+        assert_eq!(turn(&explanation.terms, explanation.result).as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn both_features_of_a_pair_are_told_in_the_letters_of_the_formula() {
+        check(false, 0, "a · cos tθᵢ − b · sin tθᵢ = (0.50) · (0.600) − (−2.00) · (0.800) = 1.900");
+        check(false, 1, "a · sin tθᵢ + b · cos tθᵢ = (0.50) · (0.800) + (−2.00) · (0.600) = −0.800");
+        check(true, 0, "a · cos tθᵢ + b · sin tθᵢ = (0.50) · (0.600) + (−2.00) · (0.800) = −1.300");
+        check(true, 1, "−a · sin tθᵢ + b · cos tθᵢ = −(0.50) · (0.800) + (−2.00) · (0.600) = −1.600");
+    }
 }

@@ -91,12 +91,14 @@ fn Steps(opened: Opened) -> impl IntoView {
     let last = lines.len();
     let rows = lines.into_iter().enumerate().map(|(i, line)| {
         let class = if i + 1 == last { "fin" } else { "" };
-        let operand = line.operand.map(written);
+        let counts = line.step.is_whole();
+        let number = move |x: f32, counts: bool| if counts { number::whole(x) } else { written(x) };
+        let operand = line.operand.map(|x| number(x, counts || line.step.takes_count()));
         view! {
             <li class=class>
                 <span class="o">{step_word(language, line.step)}</span>
                 <span class="x num">{operand}</span>
-                <span class="r num" title=number::exact(line.value)>{written(line.value)}</span>
+                <span class="r num" title=number::exact(line.value)>{number(line.value, counts)}</span>
             </li>
         }
     });

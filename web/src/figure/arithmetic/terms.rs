@@ -4,8 +4,8 @@
 use crate::lens::{Lens, Opened, use_lens};
 use crate::picture::number;
 use crate::scene::{Role, subject};
-use crate::text::{fill, use_speech};
-use graph::explain::{Cell, Explanation, Group, Term};
+use crate::text::{derived_word, fill, use_speech};
+use graph::explain::{Cell, Derived, Explanation, Group, Term};
 use graph::{AxisName, Op};
 use leptos::prelude::*;
 
@@ -114,6 +114,8 @@ fn Table(explanation: Explanation, terms: std::ops::Range<usize>) -> impl IntoVi
     let first = terms.start;
     let terms: Vec<Term> = explanation.terms[terms].to_vec();
     let depth = terms.iter().map(|term| term.cells.len()).max().unwrap_or(0);
+    let derived = derived_kinds(&terms);
+    let made = !are_operands(&terms);
     let sums = running.len() > 1;
     let operand_title = move |operand: usize| {
         let (walk, stop) = (lens.walk.get()?, lens.stop()?);
@@ -144,24 +146,37 @@ fn Table(explanation: Explanation, terms: std::ops::Range<usize>) -> impl IntoVi
         let cells = (0..depth)
             .map(|at| operand(lens, lens.words().open_operand, &heads, at, term.cells.get(at).copied()));
         let cells = cells.collect_view();
+        let others = derived.iter().map(|kind| {
+            let number = term.derived.iter().find(|(known, _)| known == kind).map(|&(_, number)| number);
+            view! { <td class="ink2" title=number.map(number::exact)>{number.map(number::brief)}</td> }
+        });
+        let others = others.collect_view();
         let share = f64::from(term.value.abs() / largest);
         let side = if term.value < 0.0 { "bar negative" } else { "bar" };
         let term_class = if term.hidden { "made masked" } else { "made" };
+        let product = made.then(|| {
+            view! {
+                <td class=term_class title=number::exact(term.value)>
+                    {number::brief(term.value)}
+                    <i class=side style:transform=format!("scaleY({share:.3})") aria-hidden="true"></i>
+                </td>
+            }
+        });
         let so_far = sums.then(|| view! { <td>{number::brief(running[first + i])}</td> });
         view! {
             <tr class:largest=largest_at == Some(i) class:own=own(&term)>
                 <th scope="row">{first + i}</th>
                 {cells}
-                <td class=term_class title=number::exact(term.value)>
-                    {number::brief(term.value)}
-                    <i class=side style:transform=format!("scaleY({share:.3})") aria-hidden="true"></i>
-                </td>
+                {others}
+                {product}
                 {so_far}
             </tr>
         }
     };
     let columns: Vec<_> = terms.into_iter().enumerate().map(column).collect();
-    let sum_head = sums.then_some(words.running_sum);
+    let names = derived.iter().map(|&kind| derived_word(speech.language(), kind));
+    let names = names.chain(made.then_some(words.product)).chain(sums.then_some(words.running_sum));
+    let names = names.map(|name| view! { <th scope="col">{name}</th> }).collect_view();
     view! {
         <div class="terms" tabindex="0" role="region" aria-label=words.arithmetic>
             <table class="dims">
@@ -169,8 +184,7 @@ fn Table(explanation: Explanation, terms: std::ops::Range<usize>) -> impl IntoVi
                     <tr>
                         <th scope="col"></th>
                         {heads.iter().map(|head| view! { <th scope="col">{head.clone()}</th> }).collect_view()}
-                        <th scope="col">{words.product}</th>
-                        {sum_head.map(|head| view! { <th scope="col">{head}</th> })}
+                        {names}
                     </tr>
                 </thead>
                 <tbody>{columns}</tbody>
@@ -178,6 +192,22 @@ fn Table(explanation: Explanation, terms: std::ops::Range<usize>) -> impl IntoVi
         </div>
     }
     .into_any()
+}
+
+/// Every term is its one cell, so that a row of terms would say what the row of cells says.
+fn are_operands(terms: &[Term]) -> bool {
+    terms.iter().all(|term| !term.hidden && term.cells.len() == 1 && term.cells[0].value == term.value)
+}
+
+/// Which numbers that are no operand's cells the terms have, each once.
+fn derived_kinds(terms: &[Term]) -> Vec<Derived> {
+    let mut kinds = Vec::new();
+    for (kind, _) in terms.iter().flat_map(|term| &term.derived) {
+        if !kinds.contains(kind) {
+            kinds.push(*kind);
+        }
+    }
+    kinds
 }
 
 /// A cell of an operand: opens to what made it.
@@ -211,4 +241,26 @@ fn operand(
         </td>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(cells: &[f32], value: f32, hidden: bool, expected: bool) {
+        let cells = cells.iter().map(|&value| Cell { operand: 0, offset: 0, value }).collect();
+        assert_eq!(are_operands(&[Term { cells, derived: Vec::new(), value, hidden }]), expected);
+    }
+
+    #[test]
+    fn a_row_of_terms_stands_where_it_says_more_than_the_cells() {
+        check(&[0.5], 0.5, false, true);
+        // Softmax: a term is the exponential of its cell; a masked one is nothing.
+        check(&[0.5], 1.6, false, false);
+        check(&[0.0], 0.0, true, false);
+        check(&[0.5, 2.0], 1.0, false, false);
+        // The norm of all gradients: a term has no cell of its own.
+        check(&[], 4.0, false, false);
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::frame::{Frame, window};
 use crate::lens::{Lens, use_lens};
+use crate::picture::word;
 use crate::scene::{Face, Slot, cell_of};
 use graph::AxisName;
 use leptos::prelude::*;
@@ -37,8 +38,8 @@ pub fn head(lens: Lens, faces: Vec<Face>, counts: bool, sizes: Signal<(f64, f64)
 fn upright_letters(lens: Lens, face: Face, sizes: (f64, f64)) -> usize {
     let (width, _) = cell_of(&face, sizes);
     let labels = (0..face.columns).filter_map(|i| lens.axis_label(face.tensor, face.column_axis, i));
-    let letters = labels.map(|label| label.chars().count()).max().unwrap_or(0);
-    if letters > 1 && letters as f64 * LETTER > width { letters } else { 0 }
+    let letters = labels.filter(|label| is_word(label)).map(|label| word::letters(&label)).max().unwrap_or(0);
+    if letters as f64 * LETTER > width { letters } else { 0 }
 }
 
 /// Digits have room beside those of the next column that has any.
@@ -66,11 +67,11 @@ pub fn ColumnLabels(part: Slot, frame: Frame) -> impl IntoView {
             .map(|(i, token)| {
                 let quiet = !i.is_multiple_of(every);
                 let on = move || part.operand.is_none() && lens.cell.get().is_some_and(|cell| cell.1 == i);
-                let upright = tall.get() && is_word(&token);
+                let upright = if tall.get() && is_word(&token) { word::standing(&token) } else { "" };
                 let number = numbered.then_some(i);
                 view! {
                     <span class:on=on class:quiet=quiet>
-                        <b class:upright-word=upright>{token}</b><em>{number}</em>
+                        <b class=upright>{token}</b><em>{number}</em>
                     </span>
                 }
             })

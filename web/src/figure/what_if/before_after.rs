@@ -2,6 +2,7 @@
 
 use crate::lens::{Lens, use_lens};
 use crate::picture::number;
+use crate::scene::{Effect, compared};
 use crate::text::fill;
 use leptos::prelude::*;
 
@@ -21,6 +22,7 @@ struct Row {
 pub fn BeforeAfter() -> impl IntoView {
     let lens = use_lens();
     let words = move || lens.words();
+    let effects = Memo::new(move |_| lens.scene.get()?.effects(lens.spot.get().row));
     let position = Memo::new(move |_| {
         let asked =
             lens.form.get().map_or(0, |form| lens.example.with(|example| form.asked(&example.tokens)));
@@ -29,7 +31,8 @@ pub fn BeforeAfter() -> impl IntoView {
             let face = lens.face(&walk, stop.tensor);
             (face.row_axis == graph::AxisName::T).then(|| lens.cell.get().map(|cell| cell.0))?
         };
-        on_tokens().unwrap_or(asked)
+        let looked_at = on_tokens().unwrap_or(asked);
+        effects.with(|effects| effects.as_ref().map_or(looked_at, |effects| compared(effects, looked_at)))
     });
     let rows = Memo::new(move |_| rows(lens, position.get()));
     let changed = move || {
@@ -60,6 +63,20 @@ pub fn BeforeAfter() -> impl IntoView {
         };
         rows.get().unwrap_or_default().into_iter().map(row).collect_view()
     };
+    let token = move |id: usize| lens.vocabulary.read().get(id).cloned().unwrap_or_default();
+    let every = move || {
+        let row = |(at, effect): (usize, Effect)| {
+            let own = lens.example.with(|example| example.tokens.get(at).map(|&id| token(id as usize)));
+            view! {
+                <tr aria-current=move || (position.get() == at).then_some("true")>
+                    <th scope="row">{format!("{at} {}", own.unwrap_or_default())}</th>
+                    <td class="num">{number::fixed(effect.change, 3)}</td>
+                    <td class="num">{format!("{} → {}", token(effect.before), token(effect.after))}</td>
+                </tr>
+            }
+        };
+        effects.get().unwrap_or_default().into_iter().enumerate().map(row).collect_view()
+    };
     view! {
         <Show when=move || rows.read().is_some()>
             <div class="beforeafter" id="before-after">
@@ -76,6 +93,16 @@ pub fn BeforeAfter() -> impl IntoView {
                         </tr>
                     </thead>
                     <tbody>{table}</tbody>
+                </table>
+                <table id="every-position">
+                    <thead>
+                        <tr>
+                            <th scope="col">{move || lens.words().position}</th>
+                            <th scope="col" class="num">{move || words().most_changed}</th>
+                            <th scope="col" class="num">{move || words().likeliest}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{every}</tbody>
                 </table>
             </div>
         </Show>
