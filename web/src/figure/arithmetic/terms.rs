@@ -169,7 +169,7 @@ fn Table(explanation: Explanation, terms: std::ops::Range<usize>) -> impl IntoVi
                     <tr>
                         <th scope="col"></th>
                         {heads.iter().map(|head| view! { <th scope="col">{head.clone()}</th> }).collect_view()}
-                        <th scope="col">{words.product}</th>
+                        <th scope="col" class="madehead">{words.product}</th>
                         {sum_head.map(|head| view! { <th scope="col">{head}</th> })}
                     </tr>
                 </thead>

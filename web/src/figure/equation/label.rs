@@ -4,7 +4,7 @@ use super::frame::Frame;
 use crate::lens::use_lens;
 use crate::picture::grid::Ramp;
 use crate::picture::number;
-use crate::scene::{Face, Role, Slot, cell_of, subject};
+use crate::scene::{Face, Role, Slot, subject};
 use crate::text::step_word;
 use graph::explain::Step;
 use graph::{AxisName, Op};
@@ -72,7 +72,7 @@ pub fn Statistics(frame: Frame) -> impl IntoView {
             operation.inputs.iter().map(|&input| walk.values(&capture.values, input)).collect();
         let face = lens.face(&walk, stop.tensor);
         let (first, count) = Face::window(face.rows, lens.cell.get().map_or(0, |cell| cell.0));
-        let (_, height) = cell_of(&face, frame.sizes.get());
+        let (_, height) = frame.cell(&face);
         let explained: Vec<_> =
             (first..first + count).map(|row| walk.graph.explain(id, face.offset(row, 0), &values)).collect();
         let column = |step: Step| {

@@ -95,7 +95,7 @@ fn Crumbs() -> impl IntoView {
 
 /// That what is shown is not the model as it is.
 #[component]
-fn Edits() -> impl IntoView {
+pub fn Edits() -> impl IntoView {
     let lens = use_lens();
     let text = move || {
         let count = fill(lens.words().edits_count, &[&lens.edits_in_effect().to_string()]);

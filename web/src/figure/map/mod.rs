@@ -5,9 +5,10 @@ mod direction;
 mod phone;
 mod standing;
 
-pub use bar::OpBar;
+pub use bar::{Edits, OpBar};
 pub use phone::PhoneMap;
 
+use crate::control::folds::{FoldButton, Pane, use_folds};
 use crate::lens::use_lens;
 use crate::scene::{PASSES, Role, Stop, Walk, side_name};
 use crate::text::{fill, use_speech};
@@ -50,6 +51,8 @@ pub fn Map() -> impl IntoView {
     let speech = use_speech();
     let lens = use_lens();
     let words = move || speech.words();
+    let folds = use_folds();
+    let open = move || !folds.folded(Pane::Map);
     let folded = RwSignal::new(Vec::<Block>::new());
     let standings = Standings::new(lens);
     // The current stop is always in sight.
@@ -95,8 +98,8 @@ pub fn Map() -> impl IntoView {
     };
     view! {
         <nav class="netmap" aria-label=move || words().map id="region-map" tabindex="-1">
-            <Direction/>
-            <ol class:backward=move || lens.backward.get()>
+            <div class="maphead"><Show when=open><Direction/></Show><FoldButton pane=Pane::Map/></div>
+            <ol class:backward=move || lens.backward.get() hidden=move || !open()>
                 <For each=move || rows.get() key=Clone::clone children=view_of/>
             </ol>
         </nav>
