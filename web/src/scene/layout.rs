@@ -3,7 +3,7 @@
 use super::face::{Face, Spot};
 use super::stop::{Stop, is_scores};
 use super::walk::Walk;
-use graph::{AxisName, Op};
+use graph::Op;
 
 /// A tensor in the equation.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,6 +1,7 @@
 //! Layouts, checked on small models.
 
 use super::*;
+use graph::AxisName;
 use transformer::ModelConfig;
 
 fn walk() -> Walk {

@@ -15,6 +15,8 @@ pub struct Plan {
     pub left: f64,
     /// Where operands cross: room over the result.
     pub above: f64,
+    /// Where one matrix becomes another: room between them.
+    pub between: f64,
     /// Where they stand in a line: each has a line of its own.
     pub stacked: bool,
     /// There is no room for a sentence beside the title.
@@ -30,6 +32,7 @@ impl Default for Plan {
             feature: 12.0,
             left: 190.0,
             above: 92.0,
+            between: BETWEEN,
             stacked: false,
             brief: false,
             scale: 1.0,
@@ -70,8 +73,13 @@ const STATISTICS: f64 = 104.0;
 /// Between the left operand of a product and its result, and between the upper one and it.
 const CROSSING: f64 = 12.0;
 
-/// Room between an operand that becomes the result and the result: for a factor, or numbers of whole rows.
-pub const BETWEEN: f64 = 112.0;
+/// Room between an operand that becomes the result and the result: for a factor, or numbers of whole rows; and where
+/// there is little width.
+const BETWEEN: f64 = 112.0;
+const LITTLE_BETWEEN: f64 = 64.0;
+
+/// Less width than this is little.
+const LITTLE: f64 = 480.0;
 
 /// Heights of title, sentence and formula: over a line of pictures, and in the corner of crossed ones, with and without
 /// the sentence.
@@ -121,6 +129,7 @@ impl Plan {
             feature: plan.feature * scale,
             left: plan.left * scale,
             above: plan.above * scale,
+            between: plan.between * scale,
             scale,
             ..plan
         }
@@ -183,15 +192,16 @@ fn shown(len: usize) -> f64 {
 fn square(face: &Face, (width, height): (f64, f64)) -> Plan {
     let brief = height < LOW;
     let above = if brief { LOW_CORNER } else { CORNER };
+    let between = if width < LITTLE { LITTLE_BETWEEN } else { BETWEEN };
     let room = |token: f64| {
-        let left = LABELS + shown(face.columns) * token + BETWEEN;
+        let left = LABELS + shown(face.columns) * token + between;
         let wide = left.max(CORNER_WIDTH) + shown(face.columns) * token <= width;
         wide && HEAD + above + CROSSING + shown(face.rows) * token + UNDER <= height
     };
     let least = TOKEN_SIZES[TOKEN_SIZES.len() - 1];
     let token = TOKEN_SIZES.into_iter().find(|&token| room(token)).unwrap_or(least);
-    let left = (LABELS + shown(face.columns) * token + BETWEEN).max(CORNER_WIDTH);
-    Plan { token, feature: 12.0_f64.min(token), left, above, brief, ..Plan::default() }
+    let left = (LABELS + shown(face.columns) * token + between).max(CORNER_WIDTH);
+    Plan { token, feature: 12.0_f64.min(token), left, above, between, brief, ..Plan::default() }
 }
 
 /// What a plan takes.

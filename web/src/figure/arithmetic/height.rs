@@ -6,10 +6,12 @@ use crate::scene::{Layout, is_square};
 use graph::Explanation;
 use leptos::prelude::With;
 
-/// Its heading and what surrounds it; its number of a term; a row; the row with the bar of each term. In px.
+/// Its heading and what surrounds it; the number of a term; a row; a step after the terms; the row with the bar of each
+/// term. In px.
 const AROUND: f64 = 44.0;
 const NUMBER: f64 = 18.0;
 const ROW: f64 = 24.0;
+const LINE: f64 = 22.0;
 const BAR: f64 = 46.0;
 
 /// From so many lines on they stand in two columns.
@@ -41,7 +43,7 @@ fn of(depth: usize, sums: bool, lines: usize) -> f64 {
     let table = NUMBER + ROW * (depth + usize::from(sums)) as f64 + BAR;
     let lines = lines + 1;
     let lines = if lines >= MANY_LINES { lines.div_ceil(2) } else { lines };
-    (AROUND + table.max(ROW * lines as f64)).clamp(WITHIN.0, WITHIN.1)
+    (AROUND + table.max(LINE * lines as f64)).clamp(WITHIN.0, WITHIN.1)
 }
 
 #[cfg(test)]

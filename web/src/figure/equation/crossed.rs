@@ -8,7 +8,7 @@ use super::labels::{ColumnLabels, RowLabels, head};
 use super::picture::Picture;
 use super::piece_view;
 use crate::lens::use_lens;
-use crate::scene::{BETWEEN, Piece, Slot, is_square};
+use crate::scene::{Piece, Slot, WINDOW, Walk, is_square};
 use leptos::prelude::*;
 
 /// The cross.
@@ -32,7 +32,7 @@ pub fn Crossed(
     let before = before.flatten();
     let onward = before.is_some() && before == left.map(|slot| slot.face.tensor);
     let back = before.is_some_and(|before| {
-        let read = |walk: &crate::scene::Walk| {
+        let read = |walk: &Walk| {
             let operation = walk.graph.producer(before).map(|id| walk.graph.operation(id));
             operation.is_some_and(|operation| operation.inputs.first() == Some(&result.face.tensor))
         };
@@ -42,15 +42,15 @@ pub fn Crossed(
         frame.matrix.set_value(None);
     }
     let slide = move || {
-        let (width, _) = frame.plan.get().cell(&result.face);
-        px(width * result.face.columns.min(crate::scene::WINDOW) as f64 + BETWEEN * frame.plan.get().scale)
+        let plan = frame.plan.get();
+        px(plan.cell(&result.face).0 * result.face.columns.min(WINDOW) as f64 + plan.between)
     };
     let apart = match (between.is_empty(), square) {
         (true, _) => "between none",
         (false, true) => "between even",
         (false, false) => "between",
     };
-    let even = move || px(BETWEEN * frame.plan.get().scale);
+    let even = move || px(frame.plan.get().between);
     let between = between.into_iter().map(|piece| piece_view(piece, at_left)).collect_view();
     let clipped = move || {
         let (plan, slot) = (frame.plan.get(), above?);

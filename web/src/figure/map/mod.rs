@@ -8,7 +8,6 @@ mod standing;
 pub use bar::{Edits, OpBar};
 pub use phone::PhoneMap;
 
-use crate::control::folds::{FoldButton, Pane, use_folds};
 use crate::lens::use_lens;
 use crate::scene::{PASSES, Role, Stop, Walk, side_name};
 use crate::text::{fill, use_speech};
@@ -51,8 +50,6 @@ pub fn Map() -> impl IntoView {
     let speech = use_speech();
     let lens = use_lens();
     let words = move || speech.words();
-    let folds = use_folds();
-    let open = move || !folds.folded(Pane::Map);
     let folded = RwSignal::new(Vec::<Block>::new());
     let standings = Standings::new(lens);
     // The current stop is always in sight.
@@ -98,8 +95,8 @@ pub fn Map() -> impl IntoView {
     };
     view! {
         <nav class="netmap" aria-label=move || words().map id="region-map" tabindex="-1">
-            <div class="maphead"><Show when=open><Direction/></Show><FoldButton pane=Pane::Map/></div>
-            <ol class:backward=move || lens.backward.get() hidden=move || !open()>
+            <Direction/>
+            <ol class:backward=move || lens.backward.get()>
                 <For each=move || rows.get() key=Clone::clone children=view_of/>
             </ol>
         </nav>

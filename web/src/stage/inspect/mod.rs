@@ -67,16 +67,15 @@ fn Inspect() -> impl IntoView {
             class="stage inspect"
             class:waits=move || lens.waits.get()
             class:viewing=move || whole.get()
-            class:nomap=move || !maps.get()
-            class:mapfolded=move || folds.folded(Pane::Map)
+            class:nomap=move || !maps.get() || folds.folded(Pane::Map)
             class:inspfolded=move || folds.folded(Pane::Inspector) && !hide.get().inspector
             style=("--own-strip", move || px(strip.get()))
             style=("--own-inspector", inspector)
             id="stage"
         >
             <div class="viewpick"><views::ViewPick/><Show when=move || whole.get()><Edits/></Show></div>
-            <Show when=move || maps.get()><Map/></Show>
-            <Show when=move || !whole.get()><OpBar/></Show>
+            <Show when=move || maps.get() && !folds.folded(Pane::Map)><Map/></Show>
+            <Show when=move || !whole.get()><OpBar lists=maps/></Show>
             <Show when=move || phone.get() && !whole.get()><PhoneMap/></Show>
             {content}
         </main>
