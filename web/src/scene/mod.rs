@@ -18,7 +18,7 @@ pub use face::{Face, Role, Spot, WINDOW};
 pub use layout::{Layout, Piece, Slot, layout};
 pub use naming::{Naming, attention_name, side_name};
 pub use pick::Picked;
-pub use plan::{HEAD, Plan, is_square};
+pub use plan::{BARE_HEAD, HEAD, Plan, is_square};
 pub use seen::Scene;
 pub use stop::{PASSES, Stop, is_scores, reads_source, subject};
 pub use told::Told;

@@ -41,9 +41,9 @@ impl Default for Plan {
 }
 
 /// Sizes that a cell may have along token axes, largest first.
-const TOKEN_SIZES: [f64; 22] = [
+const TOKEN_SIZES: [f64; 23] = [
     48.0, 44.0, 40.0, 36.0, 32.0, 29.0, 26.0, 24.0, 22.0, 20.0, 18.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0,
-    10.0, 8.0, 7.0, 5.0, 4.0,
+    10.0, 8.0, 7.0, 5.0, 4.0, 3.0,
 ];
 
 /// Sizes that a cell may have along feature axes.
@@ -93,15 +93,17 @@ const CORNER_WIDTH: f64 = 190.0;
 /// Less height than this is low.
 const LOW: f64 = 370.0;
 
-/// Labels over the columns, and what stands under a picture.
+/// Tokens over the columns, or the ends of an axis without tokens; what stands under a picture; between two lines.
 pub const HEAD: f64 = 36.0;
+pub const BARE_HEAD: f64 = 18.0;
 const UNDER: f64 = 22.0;
+const APART: f64 = 8.0;
 
 impl Plan {
     /// The largest cells whose equation fits into width and height. Where none do, those whose result fits; where even
     /// that cannot be, those that fit the width.
     pub fn of(layout: &Layout, (width, height): (f64, f64)) -> Self {
-        let brief = height < LOW;
+        let brief = height < LOW || width < LITTLE;
         match layout {
             Layout::Crossed { result, .. } if is_square(&result.face) => {
                 square(&result.face, (width, height))
@@ -190,7 +192,7 @@ fn shown(len: usize) -> f64 {
 
 /// Queries and keys: whatever makes the matrix, it stands where its own size and the room alone put it.
 fn square(face: &Face, (width, height): (f64, f64)) -> Plan {
-    let brief = height < LOW;
+    let brief = height < LOW || width < LITTLE;
     let above = if brief { LOW_CORNER } else { CORNER };
     let between = if width < LITTLE { LITTLE_BETWEEN } else { BETWEEN };
     let room = |token: f64| {
@@ -242,22 +244,29 @@ fn needs(layout: &Layout, plan: Plan, height: f64) -> Needs {
             let heights: Vec<f64> = slots.clone().map(|slot| plan.size(&slot.face).1 + UNDER).collect();
             let last = heights.last().copied().unwrap_or(0.0);
             let widths = pieces.iter().map(|piece| width_of(piece, plan) + GAP);
+            let labelled = slots.clone().any(|slot| has_tokens(slot.face.column_axis));
+            let head = if labelled { HEAD } else { BARE_HEAD };
             let widest = slots.map(|slot| plan.size(&slot.face).0).fold(0.0, f64::max);
             let tall = heights.iter().copied().fold(0.0, f64::max);
-            let stack: f64 = heights.iter().map(|height| height + GAP).sum();
+            let stack: f64 = heights.iter().map(|height| height + APART).sum();
             let (width, whole, result) = match plan.stacked {
                 true => (widest + LABELS + SIGN, stack, stack),
                 false => (widths.sum(), tall, last),
             };
-            Needs { plan, width, whole: OVER + HEAD + whole, result: OVER + HEAD + result }
+            Needs { plan, width, whole: OVER + head + whole, result: OVER + head + result }
         }
     }
+}
+
+/// Every place on it has a token.
+fn has_tokens(axis: AxisName) -> bool {
+    matches!(axis, AxisName::T | AxisName::S | AxisName::V)
 }
 
 fn width_of(piece: &Piece, plan: Plan) -> f64 {
     match piece {
         Piece::Slot(slot) => {
-            let labelled = matches!(slot.face.row_axis, AxisName::T | AxisName::S | AxisName::V);
+            let labelled = has_tokens(slot.face.row_axis);
             plan.size(&slot.face).0 + if labelled { LABELS } else { 0.0 }
         }
         Piece::Sign(sign) => SIGN.max(9.0 * sign.chars().count() as f64 + GAP),

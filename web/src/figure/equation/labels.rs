@@ -2,7 +2,7 @@
 
 use super::frame::{Frame, window};
 use crate::lens::{Lens, use_lens};
-use crate::scene::{Face, HEAD, Slot};
+use crate::scene::{BARE_HEAD, Face, HEAD, Slot, WINDOW};
 use graph::AxisName;
 use leptos::prelude::*;
 
@@ -14,9 +14,6 @@ const LINE: f64 = 12.0;
 
 /// Letters of an upright word that are shown.
 const LONGEST_UPRIGHT: usize = 9;
-
-/// Room over the columns of a picture where none has a token, in px.
-const BARE_HEAD: f64 = 18.0;
 
 /// Room over the columns of a line of pictures: their rows stay level where the columns of one need more of it for their
 /// words. `counts`: numbers of whole rows stand beside, under names of their own.
@@ -91,7 +88,7 @@ pub fn ColumnLabels(part: Slot, frame: Frame) -> impl IntoView {
             class:tall=move || tall.get()
             class:ends=move || !labelled()
             style=("--label-step", size)
-            style:width=move || format!("{}px", frame.cell(&face).0 * face.columns.min(crate::scene::WINDOW) as f64)
+            style:width=move || format!("{}px", frame.cell(&face).0 * face.columns.min(WINDOW) as f64)
             aria-hidden="true"
         >
             {labels}
