@@ -52,10 +52,13 @@ test("a link to a score frames both of its operands; from nowhere the arrows lea
   await page.locator("#cell-value").waitFor();
   for (const operand of ["#operand-0", "#operand-1"]) await page.locator(`${operand} .ring`).waitFor();
   await page.evaluate(() => (location.hash = "#/inspect?op=block.0.attention.masked"));
-  await page.waitForFunction(() => !document.querySelector("#cell-value"));
+  await page.locator("#op-number", { hasText: "op 15 of" }).waitFor();
+  // The cell of before is looked at here too; the address names it once the reader goes to it.
+  await page.locator("#readout", { hasText: /query 6 .*key 1 / }).waitFor();
+  assert.ok(!page.url().includes("cell="));
   await page.evaluate(() => document.activeElement?.blur());
   await page.keyboard.press("ArrowDown");
-  await page.waitForFunction(() => location.hash.endsWith("cell=0,0") && document.activeElement.id === "result");
+  await page.waitForFunction(() => location.hash.endsWith("cell=6,1") && document.activeElement.id === "result");
   // The mask is an operand like the score.
   await page.locator("#operand-1 .ring").waitFor();
   assert.equal(await page.locator("#region-strip tbody td button").count(), 2);
@@ -110,6 +113,7 @@ test("the cell under the pointer and under a finger is read out", async () => {
   assert.equal(await page.locator("#readout").textContent(), hovered, "chosen stays read out");
   await page.keyboard.press("Escape");
   await page.waitForFunction(() => !location.hash.includes("cell="));
+  assert.equal(await page.locator("#readout").textContent(), hovered, "it is looked at until another one is chosen");
   await settled(opened);
 });
 

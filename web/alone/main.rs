@@ -67,11 +67,8 @@ const FIGURES: &[Figure] = &[
 
 fn equation() -> AnyView {
     let lens = use_lens();
-    let frame = equation::Frame {
-        sizes: Signal::stored((20.0, 10.0)),
-        head: Signal::stored(equation::HEAD),
-        probe: RwSignal::new(None),
-    };
+    let plan = scene::Plan { token: 20.0, feature: 10.0, ..scene::Plan::default() };
+    let frame = equation::Frame::new(Signal::stored(plan), RwSignal::new(None));
     let pictures = move || lens.layout.get().map(|layout| view! { <equation::Equation layout frame/> });
     view! { <equation::Heading/>{pictures} }.into_any()
 }

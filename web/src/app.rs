@@ -4,6 +4,7 @@ use crate::address::link::Restart;
 use crate::address::{Query, Router, Stage};
 use crate::browser::{focus, kept, provide_phone};
 use crate::control::fetched::{self, Fetched};
+use crate::control::folds::{Folds, Pane};
 use crate::lens::{Act, Lens, OfRun};
 use crate::picture::theme::Theme;
 use crate::run::form::take_example;
@@ -27,7 +28,7 @@ pub fn App() -> impl IntoView {
     let speech = Speech::provide(asked.unwrap_or_else(|| Language::of_tag(&kept::attribute("lang"))));
     provide_context(Theme(RwSignal::new(kept::attribute("data-theme") == "dark")));
     provide_phone();
-    let panes = Panes::provide();
+    let (panes, folds) = (Panes::provide(), Folds::provide());
     Opened::provide();
     let run = Run::new();
     provide_context(run);
@@ -43,7 +44,7 @@ pub fn App() -> impl IntoView {
     });
     let act = Callback::new(move |wish: Act| act.with_value(|act| act(wish)));
     let lens = Lens::provide(of_run.scene.into(), of_run.waits.into(), router.here, act);
-    crate::keys::listen(router, panes, lens, session.clone());
+    crate::keys::listen(router, (panes, folds), lens, session.clone());
     let words = move || speech.words();
     let stage = Memo::new(move |_| router.here.stage());
     let hide = Memo::new(move |_| router.here.hide());
@@ -117,7 +118,7 @@ pub fn App() -> impl IntoView {
             class:norail=move || hide.get().rail
             class:athome=move || at_home.get()
             class:nodock=move || hide.get().dock
-            class:nomap=move || hide.get().map
+            class:railfolded=move || folds.folded(Pane::Rail)
         >
             <Top/>
             <Show when=move || !hide.get().rail && (!at_home.get() || panes.drawer.get())><Rail/></Show>

@@ -2,6 +2,7 @@
 
 use crate::address::{Place, Router, Stage};
 use crate::browser::focus;
+use crate::control::folds::{Folds, Pane};
 use crate::figure::what_if;
 use crate::lens::Lens;
 use crate::run::Session;
@@ -23,9 +24,9 @@ const REGIONS: [&str; 7] = [
 ];
 
 /// Listens for as long as the page lives.
-pub fn listen(router: Router, panes: Panes, lens: Lens, session: Rc<Session>) {
+pub fn listen(router: Router, (panes, folds): (Panes, Folds), lens: Lens, session: Rc<Session>) {
     let pressed = Closure::<dyn FnMut(KeyboardEvent)>::new(move |event: KeyboardEvent| {
-        if !event.default_prevented() && act(&event, (router, panes), lens, &session) {
+        if !event.default_prevented() && act(&event, (router, panes, folds), lens, &session) {
             event.prevent_default();
         }
     });
@@ -34,7 +35,12 @@ pub fn listen(router: Router, panes: Panes, lens: Lens, session: Rc<Session>) {
 }
 
 /// True when the key was for us.
-fn act(event: &KeyboardEvent, (router, panes): (Router, Panes), lens: Lens, session: &Session) -> bool {
+fn act(
+    event: &KeyboardEvent,
+    (router, panes, folds): (Router, Panes, Folds),
+    lens: Lens,
+    session: &Session,
+) -> bool {
     if event.key() == "F6" {
         next_region(event.shift_key());
         return true;
@@ -73,21 +79,26 @@ fn act(event: &KeyboardEvent, (router, panes): (Router, Panes), lens: Lens, sess
         "0" => router.go(Place { stage: Stage::Whole, ..router.here.peek() }),
         "2" => router.go(Place { stage: Stage::Inspect, ..router.here.peek() }),
         "3" => router.go(Place { stage: Stage::Train, ..router.here.peek() }),
+        "m" | "M" if inspecting => folds.turn(Pane::Map),
+        "i" | "I" if inspecting => folds.turn(Pane::Inspector),
+        "a" | "A" if inspecting => folds.turn(Pane::Strip),
+        "p" | "P" => folds.present(),
         "?" => panes.sheet.set(true),
         _ => return false,
     }
     true
 }
 
-/// From nowhere the arrows lead to the result's cells.
+/// From nowhere the arrows lead to the result's cells: to the one that is looked at.
 fn to_result(lens: Lens) -> bool {
     let nowhere = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
     if !nowhere || document().get_element_by_id("result").is_none() {
         return false;
     }
     focus("result");
+    let shown = lens.chosen.get_untracked().unwrap_or_default();
     lens.adjust(|place| {
-        place.cell.get_or_insert((0, 0));
+        place.cell.get_or_insert(shown);
     });
     true
 }

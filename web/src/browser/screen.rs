@@ -20,6 +20,11 @@ pub fn use_phone() -> Signal<bool> {
     use_context::<Phone>().map_or_else(|| Signal::derive(|| false), |phone| phone.0)
 }
 
+/// Width of the window in px.
+pub fn width() -> f64 {
+    window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(0.0)
+}
+
 /// Width in px of something that would be `wanted` px wide, in this window.
 pub fn fitting(wanted: f64) -> f64 {
     if use_context::<Phone>().is_none() {

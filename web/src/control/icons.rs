@@ -6,6 +6,10 @@ use leptos::prelude::*;
 pub const LEFT: &str = "M10 3.5 5.5 8l4.5 4.5";
 /// To the right.
 pub const RIGHT: &str = "M6 3.5 10.5 8 6 12.5";
+/// Up.
+pub const UP: &str = "M3.5 10 8 5.5l4.5 4.5";
+/// Down.
+pub const DOWN: &str = "M3.5 6 8 10.5 12.5 6";
 /// Triangle.
 pub const PLAY: &str = "M5 3.2v9.6L13 8z";
 /// Two bars.

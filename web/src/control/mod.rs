@@ -1,8 +1,10 @@
 //! Controls that know nothing of models: segmented choice, list, stepper, switch, number field, disclosure.
 
 pub mod fetched;
+pub mod folds;
 pub mod icons;
 pub mod roving;
+pub mod separator;
 mod why;
 
 use crate::browser::kept;

@@ -7,7 +7,7 @@ use crate::address::{Place, Places, View};
 use crate::picture::number;
 use crate::run::form::Form;
 use crate::run::{Capture, Example};
-use crate::scene::{Face, Layout, Scene, Spot, Stop, Walk, layout, subject};
+use crate::scene::{Face, Layout, Picked, Scene, Spot, Stop, Walk, layout, subject};
 use crate::text::{Speech, use_speech};
 use graph::{Explanation, Pass, TensorId};
 use leptos::prelude::*;
@@ -74,7 +74,7 @@ pub struct Lens {
     pub capture: Memo<Option<Shared<Capture>>>,
     /// The cell under the pointer.
     pub hover: RwSignal<Option<(usize, usize)>>,
-    /// The cell that is chosen.
+    /// The cell that the reader chose, else one that is worth looking at.
     pub chosen: Memo<Option<(usize, usize)>>,
     /// The cell that is looked at: under the pointer, else chosen.
     pub cell: Memo<Option<(usize, usize)>>,
@@ -164,8 +164,13 @@ impl Lens {
             let face = face.get()?;
             cell.filter(|&(row, column)| row < face.rows && column < face.columns)
         };
-        let chosen = Memo::new(move |_| inside(here.cell()));
-        let cell = Memo::new(move |_| inside(hover.get().or(here.cell())));
+        // What the reader asks for, else what was looked at before or is worth it: there is always a cell to look at.
+        let picked = Memo::new(move |before: Option<&Option<Picked>>| {
+            let (scene, stop, face) = (scene.get()?, stop.get()?, face.get()?);
+            Some(Picked::next(before.and_then(Option::as_ref), &scene, &stop, face, here.cell()))
+        });
+        let chosen = Memo::new(move |_| picked.with(|picked| picked.as_ref()?.cell));
+        let cell = Memo::new(move |_| inside(hover.get()).or_else(|| chosen.get()));
         let opened = Memo::new(move |_| {
             let (scene, face, cell) = (scene.get()?, face.get()?, cell.get()?);
             let (stop, offset) = (stop.get()?, face.offset(cell.0, cell.1));

@@ -9,8 +9,8 @@ impl Lens {
     pub fn open(self, operand: usize, offset: usize) {
         let Some(made) = self.maker(operand, offset) else { return };
         let from = self.here.peek();
-        let mark =
-            Mark { op: from.op, head: from.head, cell: from.cell, backward: self.backward.get_untracked() };
+        let (cell, backward) = (self.chosen.get_untracked(), self.backward.get_untracked());
+        let mark = Mark { op: from.op, head: from.head, cell, backward };
         let marks = untrack(|| self.trail()).into_iter().chain([mark]).collect();
         self.trail.marks.set(marks);
         self.trail.end.set(made.name.clone());

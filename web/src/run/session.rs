@@ -269,8 +269,13 @@ impl Session {
     /// The run that comes is one of the learner's own: what the address said of example and step is past.
     fn leave(&self) {
         let place = self.router.here.peek();
-        let past =
+        let mut past =
             Place { text: None, held_out: None, prompt: None, source: None, step: None, on: None, ..place };
+        // A new run is looked at from its beginning, and not on the way back through a batch of the old one.
+        if past.backward || past.row.is_some() {
+            (past.backward, past.row, past.cell) = (false, None, None);
+            past.op.clear();
+        }
         self.router.adjust(past);
         self.router.refused.set(Vec::new());
     }

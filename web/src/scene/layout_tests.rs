@@ -1,6 +1,7 @@
-//! Layouts and cell sizes, checked on small models.
+//! Layouts, checked on small models.
 
 use super::*;
+use graph::AxisName;
 use transformer::ModelConfig;
 
 fn walk() -> Walk {
@@ -11,7 +12,9 @@ fn walk() -> Walk {
 fn scores_are_crossed_with_keys_transposed() {
     let walk = walk();
     let stop = &walk.stops[walk.find("block.0.attention.scores")];
-    let Layout::Crossed { left, above, result } = layout(&walk, stop, Spot { row: 0, head: 1 }) else {
+    let Layout::Crossed { left: Some(left), above: Some(above), result, .. } =
+        layout(&walk, stop, Spot { row: 0, head: 1 })
+    else {
         panic!("not crossed")
     };
     assert_eq!((left.face.rows, left.face.columns), (12, 8));
@@ -38,7 +41,9 @@ fn every_stop_of_every_head_has_a_layout_inside_its_tensors() {
     let walk = walk();
     for stop in &walk.stops {
         let slots: Vec<Slot> = match layout(&walk, stop, Spot { row: 0, head: 3 }) {
-            Layout::Crossed { left, above, result } => vec![left, above, result],
+            Layout::Crossed { left, above, result, .. } => {
+                left.into_iter().chain(above).chain([result]).collect()
+            }
             Layout::Line(pieces) => pieces
                 .into_iter()
                 .filter_map(|piece| match piece {
@@ -55,34 +60,26 @@ fn every_stop_of_every_head_has_a_layout_inside_its_tensors() {
 }
 
 #[test]
-fn sizes_fill_the_room_and_never_overflow_its_width_where_they_can() {
+fn what_is_done_to_scores_crosses_over_them_too() {
     let walk = walk();
-    for (name, room) in [
-        ("block.0.attention.scores", (700.0, 460.0)),
-        ("block.0.feed_forward.gate", (700.0, 460.0)),
-        ("block.0.attention.query_rotated", (700.0, 460.0)),
-        ("block.0.attention.scores", (366.0, 700.0)),
+    for (name, left, above, between) in [
+        ("block.0.attention.scaled", Some("scores"), None, 1),
+        ("block.0.attention.mask", None, Some("tokens"), 0),
+        ("block.0.attention.masked", Some("scaled"), Some("mask"), 1),
+        ("block.0.attention.probabilities", Some("masked"), None, 1),
     ] {
-        let layout = layout(&walk, &walk.stops[walk.find(name)], Spot::default());
-        let sizes = cell_sizes(&layout, room);
-        assert!(needed(&layout, sizes, room.0).0 <= room.0, "{name} overflows with {sizes:?}");
-        assert!(sizes.0 >= READABLE && sizes.0 <= SLIM * sizes.1, "{name} is drawn with {sizes:?}");
-    }
-}
-
-#[test]
-fn a_product_is_whole_in_a_low_room_before_it_is_scrolled() {
-    let walk = walk();
-    let room = (680.0, 330.0);
-    for (name, fits) in [("block.0.attention.query.projection", true), ("block.0.feed_forward.output", false)]
-    {
         let stop = &walk.stops[walk.find(name)];
         assert_eq!(stop.name, name);
-        let layout = layout(&walk, stop, Spot::default());
-        let sizes = cell_sizes(&layout, room);
-        let needed = needed(&layout, sizes, room.0);
-        assert!(needed.0 <= room.0 && sizes.0 >= EVERY_SECOND, "{name} is drawn with {sizes:?}");
-        assert_eq!(needed.1 <= room.1, fits, "{name} takes {needed:?}");
+        let Layout::Crossed { left: at_left, above: over, between: signs, result } =
+            layout(&walk, stop, Spot::default())
+        else {
+            panic!("{name} is not crossed")
+        };
+        let local =
+            |slot: Slot| transformer::place(&walk.graph.tensor(slot.face.tensor).name).local.to_owned();
+        let short = |slot: Option<Slot>| slot.map(|slot| local(slot).replace("attention.", ""));
+        assert_eq!((short(at_left).as_deref(), short(over).as_deref(), signs.len()), (left, above, between));
+        assert!(over.is_none_or(|over| over.face.columns == result.face.columns), "{name}");
     }
 }
 

@@ -1,18 +1,41 @@
 //! Which backend computes, how fast either is, and the switch between them.
 
+use crate::address::use_router;
+use crate::browser::focus;
 use crate::figure::training::backend_name;
 use crate::picture::number;
 use crate::run::{Link, use_run, use_session};
 use crate::text::{fill, use_speech};
+use leptos::html::Div;
 use leptos::prelude::*;
 use protocol::{BackendChoice, BackendKind};
+use wasm_bindgen::JsCast;
 
 /// The chip with its menu.
 #[component]
 pub fn BackendChip() -> impl IntoView {
     let (run, speech) = (use_run(), use_speech());
     let words = move || speech.words();
-    let open = RwSignal::new(false);
+    // The menu is of the place where it was opened: it does not follow to another one.
+    let router = use_router();
+    let here = Memo::new(move |_| (router.here.stage(), router.here.view(), router.here.op()));
+    let opened = RwSignal::new(None);
+    let open = Memo::new(move |_| opened.get().is_some_and(|at| at == here.get()));
+    let home = NodeRef::<Div>::new();
+    let outside = window_event_listener(leptos::ev::pointerdown, move |event| {
+        let on = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+        if open.get_untracked() && !home.get_untracked().is_some_and(|home| home.contains(on.as_ref())) {
+            opened.set(None);
+        }
+    });
+    on_cleanup(move || outside.remove());
+    let on_key = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Escape" && open.get_untracked() {
+            event.prevent_default();
+            opened.set(None);
+            focus("backend");
+        }
+    };
     let dot = move || match (run.link.get(), run.backend.get().map(|state| state.running)) {
         (Link::Broken(_), _) => "dot bad",
         (Link::Restarting | Link::Starting, _) => "dot warn",
@@ -30,7 +53,7 @@ pub fn BackendChip() -> impl IntoView {
     let session = use_session();
     let choose = StoredValue::new_local(move |choice: BackendChoice| {
         session.set_backend(choice);
-        open.set(false);
+        opened.set(None);
     });
     let entry = move |kind: BackendKind| {
         let state = run.backend.get()?;
@@ -69,7 +92,7 @@ pub fn BackendChip() -> impl IntoView {
         })
     };
     view! {
-        <div class="menuhome">
+        <div class="menuhome" node_ref=home on:keydown=on_key>
             <button
                 type="button"
                 class="chip"
@@ -77,8 +100,7 @@ pub fn BackendChip() -> impl IntoView {
                 aria-haspopup="menu"
                 aria-expanded=move || open.get().to_string()
                 title=move || words().backend
-                on:click=move |_| open.update(|open| *open = !*open)
-                on:keydown=move |event| if event.key() == "Escape" { open.set(false) }
+                on:click=move |_| opened.set((!open.get_untracked()).then(|| here.get_untracked()))
             >
                 <i class=dot aria-hidden="true"></i>
                 {text}

@@ -1,6 +1,6 @@
 //! One line over the stage when something must be said: why training stopped, what broke, what was refused.
 
-use crate::address::{Router, link, use_router};
+use crate::address::{Router, Stage, link, use_router};
 use crate::control::icons::{self, Icon};
 use crate::figure::training::backend_name;
 use crate::lens::use_lens;
@@ -83,7 +83,10 @@ pub fn Banner() -> impl IntoView {
             return Some(Said { dismiss: Some(Dismiss::Resumed), ..plain(text) });
         }
         let step = number::grouped(progress.step.into());
+        // How a run ended belongs to where it is trained.
+        let trains = router.here.stage() == Stage::Train;
         let stop = match progress.stopped {
+            Some(StopReason::Solved { .. } | StopReason::StepLimit) if !trains => None,
             Some(StopReason::Solved { exact_match }) => {
                 Some(fill(words.solved, &[&number::percent(exact_match), &step]))
             }

@@ -5,6 +5,7 @@ use super::data_section::DataSection;
 use super::model_section::ModelSection;
 use super::panes::use_panes;
 use super::training_section::TrainingSection;
+use crate::control::folds::{FoldButton, Pane};
 use crate::control::icons::{self, Icon};
 use crate::run::{Wish, use_run, use_session};
 use crate::text::{fill, use_speech};
@@ -52,6 +53,7 @@ pub fn Rail() -> impl IntoView {
                     <Icon path=icons::CLOSE/>
                 </button>
             </div>
+            <div class="railfold"><FoldButton pane=Pane::Rail/></div>
             <Show when=move || run.wish.read().is_some()>
                 <DataSection/>
                 <ModelSection/>

@@ -25,6 +25,8 @@ const KEYS: &[(&str, Wording)] = &[
     ("E", |w| w.key_edit),
     ("Backspace", |w| w.key_unedit),
     ("2 3", |w| w.key_stages),
+    ("M I A", |w| w.key_fold),
+    ("P", |w| w.key_present),
     ("F6", |w| w.key_regions),
     ("?", |w| w.key_help),
 ];

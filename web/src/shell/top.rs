@@ -6,6 +6,7 @@ use crate::address::{Place, Router, Stage, use_router};
 use crate::browser::copy;
 use crate::browser::kept;
 use crate::control::Segmented;
+use crate::control::folds::{Pane, use_folds};
 use crate::control::icons::{self, Icon};
 use crate::picture::theme::Theme;
 use crate::run::use_session;
@@ -16,7 +17,7 @@ use leptos::prelude::*;
 /// The bar.
 #[component]
 pub fn Top() -> impl IntoView {
-    let (panes, speech) = (use_panes(), use_speech());
+    let (panes, speech, folds) = (use_panes(), use_speech(), use_folds());
     let words = move || speech.words();
     let more = RwSignal::new(false);
     let (router, Opened(opened)) = (use_router(), expect_context());
@@ -41,7 +42,10 @@ pub fn Top() -> impl IntoView {
                 id="model-button"
                 aria-expanded=move || panes.drawer.get().to_string()
                 aria-label=move || words().model_settings
-                on:click=move |_| panes.drawer.update(|open| *open = !*open)
+                on:click=move |_| match folds.unfolds(Pane::Rail) {
+                    true => folds.turn(Pane::Rail),
+                    false => panes.drawer.update(|open| *open = !*open),
+                }
             >
                 <Icon path=icons::SLIDERS/>
                 <span class="hide-p">{move || words().model}</span>

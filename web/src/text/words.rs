@@ -62,9 +62,9 @@ texts! {
     dials, dial_says, query_position, key_position, move_both, distance, score_at, score_stays, own_vectors,
     // Keys.
     shortcuts, keys_off, key_space, key_dot, key_ops, key_blocks, key_arrows, key_row_ends, key_enter, key_escape, key_head, key_turn, key_edit, key_unedit,
-    key_stages, key_help, key_regions,
+    key_stages, key_help, key_regions, key_fold, key_present,
     // Regions.
-    region_canvas, region_inspector, region_strip,
+    region_canvas, region_inspector, region_strip, fold, unfold, size_of,
     // Inspect: sources, targets, masks.
     in_encoder, in_decoder, cross_attention, reads_encoder, prompt_source, prompt_target, prompt_row,
     source_hint, target_hint, row_hint, empty_source, token_count, generated_target, walk_generated, filled_in,

@@ -124,11 +124,11 @@ fn look() -> impl Strategy<Value = Place> {
         "block.0.attention.mask@*.*.*.*~window2;logits@0.1.2~-0.125",
         "embedding.output@0.3.*~from3-4_5;a@~mean",
     ]);
-    let hide = any::<(bool, bool, bool)>();
+    let hide = any::<(bool, bool, bool, bool, bool)>();
     let spot =
         (0..8usize, prop::option::of((0..1_000_001usize, 0..1_000_001usize)), prop::option::of(0..512usize));
     (any::<bool>(), ops, spot, select(View::ALL.to_vec()), any::<bool>(), edit_list, hide).prop_map(
-        |(inspect, op, (head, cell, row), view, backward, list, (rail, dock, map))| Place {
+        |(inspect, op, (head, cell, row), view, backward, list, (rail, dock, map, inspector, strip))| Place {
             stage: if inspect { Stage::Inspect } else { Stage::Train },
             op: op.to_owned(),
             head,
@@ -137,7 +137,7 @@ fn look() -> impl Strategy<Value = Place> {
             backward,
             row,
             edits: edits(list).0,
-            hide: super::Hide { rail, dock, map },
+            hide: super::Hide { rail, dock, map, inspector, strip },
             ..Place::default()
         },
     )

@@ -9,6 +9,10 @@ pub struct Hide {
     pub dock: bool,
     /// The list of operations.
     pub map: bool,
+    /// Explanation and code.
+    pub inspector: bool,
+    /// The arithmetic of a cell.
+    pub strip: bool,
 }
 
 /// A part of the page: its word, and where it says whether it is hidden.
@@ -16,6 +20,11 @@ pub type Part = (&'static str, fn(&mut Hide) -> &mut bool);
 
 impl Hide {
     /// Each part by its word.
-    pub const PARTS: [Part; 3] =
-        [("rail", |hide| &mut hide.rail), ("dock", |hide| &mut hide.dock), ("map", |hide| &mut hide.map)];
+    pub const PARTS: [Part; 5] = [
+        ("rail", |hide| &mut hide.rail),
+        ("dock", |hide| &mut hide.dock),
+        ("map", |hide| &mut hide.map),
+        ("inspector", |hide| &mut hide.inspector),
+        ("strip", |hide| &mut hide.strip),
+    ];
 }

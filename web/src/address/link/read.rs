@@ -274,7 +274,7 @@ mod tests {
             &[
                 ("text", "12", Why::NoHash),
                 ("tokenizer", "words", Why::NotOneOf(vec!["characters", "bpe200"])),
-                ("hide", "rail,all", Why::NotOneOf(vec!["rail", "dock", "map"])),
+                ("hide", "rail,all", Why::NotOneOf(vec!["rail", "dock", "map", "inspector", "strip"])),
                 ("prompt", "1..2", Why::NoNumber),
                 ("lang", "fr", Why::NotOneOf(vec!["en", "zh"])),
             ],

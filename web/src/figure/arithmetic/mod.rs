@@ -2,21 +2,34 @@
 //! sum.
 
 mod curve;
+mod height;
 mod terms;
 
+use crate::control::folds::{FoldButton, Pane, use_folds};
+use crate::control::separator::Separator;
 use crate::lens::{Mark, Opened, use_lens};
 use crate::picture::number;
 use crate::text::{fill, step_word, use_speech};
 use curve::Curve;
+pub use height::{FOLDED, needed};
 use leptos::prelude::*;
 use terms::Terms;
+
+/// What a strip can be dragged to, in px.
+const SIZES: (f64, f64) = (118.0, 420.0);
 
 /// The strip.
 #[component]
 pub fn Strip() -> impl IntoView {
     let speech = use_speech();
-    let lens = use_lens();
+    let (lens, folds) = (use_lens(), use_folds());
     let words = move || speech.words();
+    let open = move || !folds.folded(Pane::Strip);
+    // Folded it still says what the cell is.
+    let value = move || {
+        let opened = lens.opened.get().filter(|_| !open())?;
+        Some(view! { <b class="num" id="cell-value">{number::exact(opened.value)}</b> })
+    };
     let title = move || match lens.opened.get() {
         Some(opened) => {
             let (row, column) = opened.cell;
@@ -34,7 +47,8 @@ pub fn Strip() -> impl IntoView {
         });
         (terms > 1 && !untargeted()).then(|| fill(words().terms_added, &[&number::grouped(terms as u64)]))
     };
-    let body = move || match lens.opened.get() {
+    let body = move || match lens.opened.get().filter(|_| open()) {
+        _ if !open() => ().into_any(),
         None => view! { <p class="empty">{words().choose_cell}</p> }.into_any(),
         Some(_) if untargeted() => {
             view! { <p class="empty" id="cell-value">{words().no_target}</p> }.into_any()
@@ -42,12 +56,15 @@ pub fn Strip() -> impl IntoView {
         Some(opened) => view! { <Terms opened=opened.clone()/><Steps opened/> }.into_any(),
     };
     view! {
-        <section class="strip" aria-label=move || words().region_strip id="region-strip" tabindex="0">
+        <section class="strip" class:folded=move || !open() aria-label=move || words().region_strip id="region-strip" tabindex="0">
+            <Show when=open><Separator pane=Pane::Strip within=SIZES/></Show>
             <header>
                 <Trail/>
                 <h2>{title}</h2>
                 <span class="ink2">{move || lens.name()}</span>
                 <span class="mut">{count}</span>
+                {value}
+                <FoldButton pane=Pane::Strip/>
             </header>
             {body}
         </section>

@@ -174,9 +174,10 @@ fn Table(explanation: Explanation, terms: std::ops::Range<usize>) -> impl IntoVi
         }
     };
     let columns: Vec<_> = terms.into_iter().enumerate().map(column).collect();
-    let names = derived.iter().map(|&kind| derived_word(speech.language(), kind));
-    let names = names.chain(made.then_some(words.product)).chain(sums.then_some(words.running_sum));
-    let names = names.map(|name| view! { <th scope="col">{name}</th> }).collect_view();
+    let names = derived.iter().map(|&kind| (derived_word(speech.language(), kind), ""));
+    let names = names.chain(made.then_some((words.product, "madehead")));
+    let names = names.chain(sums.then_some((words.running_sum, "")));
+    let names = names.map(|(name, class)| view! { <th scope="col" class=class>{name}</th> }).collect_view();
     view! {
         <div class="terms" tabindex="0" role="region" aria-label=words.arithmetic>
             <table class="dims">

@@ -4,7 +4,7 @@ use super::frame::Frame;
 use crate::lens::use_lens;
 use crate::picture::grid::Ramp;
 use crate::picture::number;
-use crate::scene::{Face, Role, Slot, cell_of, subject};
+use crate::scene::{Face, Role, Slot, subject};
 use crate::text::statistic_word;
 use graph::explain::Step;
 use graph::{AxisName, Op};
@@ -68,7 +68,7 @@ pub fn Statistics(frame: Frame) -> impl IntoView {
         let face = lens.face(&walk, stop.tensor);
         let chosen = lens.cell.get().map(|cell| cell.0);
         let (first, count) = Face::window(face.rows, chosen.unwrap_or(0));
-        let (_, height) = cell_of(&face, frame.sizes.get());
+        let (_, height) = frame.cell(&face);
         let explained: Vec<_> =
             (first..first + count).map(|row| walk.graph.explain(id, face.offset(row, 0), &values)).collect();
         let column = |step: Step| {

@@ -1,54 +1,52 @@
-//! Tokens and numbers along the sides of a picture.
+//! Tokens and numbers along the sides of a picture; where there are no tokens, the letter of the axis and its ends.
 
 use super::frame::{Frame, window};
 use crate::lens::{Lens, use_lens};
 use crate::picture::word;
-use crate::scene::{Face, Slot, cell_of};
+use crate::scene::{BARE_HEAD, Face, HEAD, Slot, WINDOW};
 use graph::AxisName;
 use leptos::prelude::*;
 
 /// Width of a letter of a label, in px.
-const LETTER: f64 = 6.7;
+const LETTER: f64 = 7.3;
+
+/// Height of a line of labels, in px.
+const LINE: f64 = 12.0;
 
 /// Letters of an upright word that are shown.
 const LONGEST_UPRIGHT: usize = 9;
 
-/// Room over the columns of a picture, in px, where no word stands upright.
-pub const HEAD: f64 = 30.0;
-
-/// The same where no column has a label.
-const BARE_HEAD: f64 = 6.0;
-
 /// Room over the columns of a line of pictures: their rows stay level where the columns of one need more of it for their
 /// words. `counts`: numbers of whole rows stand beside, under names of their own.
-pub fn head(lens: Lens, faces: Vec<Face>, counts: bool, sizes: Signal<(f64, f64)>) -> Memo<f64> {
+pub fn head(lens: Lens, faces: Vec<Face>, counts: bool, frame: Frame) -> Memo<f64> {
     Memo::new(move |_| {
         let labelled = |face: &Face| lens.axis_label(face.tensor, face.column_axis, 0).is_some();
+        let scale = frame.plan.get().scale;
         if !counts && !faces.iter().any(labelled) {
-            return BARE_HEAD;
+            return BARE_HEAD * scale;
         }
-        let letters = |&face: &Face| upright_letters(lens, face, sizes.get());
+        let letters = |&face: &Face| upright_letters(lens, face, frame);
         let most = faces.iter().map(letters).max().unwrap_or(0);
-        HEAD.max(most.min(LONGEST_UPRIGHT) as f64 * LETTER + 18.0)
+        scale * HEAD.max(most.min(LONGEST_UPRIGHT) as f64 * LETTER + 20.0)
     })
 }
 
 /// Letters of the longest token over the columns of a face, if some word is wider than its column: words then
 /// stand upright.
-fn upright_letters(lens: Lens, face: Face, sizes: (f64, f64)) -> usize {
-    let (width, _) = cell_of(&face, sizes);
+fn upright_letters(lens: Lens, face: Face, frame: Frame) -> usize {
+    let (width, _) = frame.cell(&face);
     let labels = (0..face.columns).filter_map(|i| lens.axis_label(face.tensor, face.column_axis, i));
     let letters = labels.filter(|label| is_word(label)).map(|label| word::letters(&label)).max().unwrap_or(0);
-    if letters as f64 * LETTER > width { letters } else { 0 }
-}
-
-/// Digits have room beside those of the next column that has any.
-fn fits(number: &str, room: f64) -> bool {
-    number.chars().count() as f64 * LETTER <= room
+    if letters as f64 * LETTER * frame.plan.get().scale > width { letters } else { 0 }
 }
 
 fn is_word(label: &str) -> bool {
     label.chars().nth(1).is_some()
+}
+
+/// Of how many places one has a label, where a label takes `needed` and a place `given` px.
+fn every(needed: f64, given: f64) -> usize {
+    (needed / given.max(1.0)).ceil().max(1.0) as usize
 }
 
 /// Tokens over the columns.
@@ -56,19 +54,24 @@ fn is_word(label: &str) -> bool {
 pub fn ColumnLabels(part: Slot, frame: Frame) -> impl IntoView {
     let lens = use_lens();
     let face = part.face;
-    let tall = Memo::new(move |_| upright_letters(lens, face, frame.sizes.get()) > 0);
+    let tall = Memo::new(move |_| upright_letters(lens, face, frame) > 0);
+    let labelled = move || lens.axis_label(face.tensor, face.column_axis, 0).is_some();
     let labels = move || {
+        if !labelled() {
+            return ends(face.column_axis, face.columns).into_any();
+        }
         let ((_, first), (_, count)) = window(lens, part);
-        let (width, _) = cell_of(&face, frame.sizes.get());
-        let every = (if tall.get() { 11.0 } else { 14.0 } / width).ceil() as usize;
-        let numbered = fits(&(first + count - 1).to_string(), width * every as f64);
+        let ((width, _), letter) = (frame.cell(&face), LETTER * frame.plan.get().scale);
+        let tokens = every(if tall.get() { LINE } else { letter + 1.0 }, width);
+        let digits = (first + count - 1).to_string().chars().count() as f64;
+        let numbers = tokens.max(every(digits * letter, width));
         (first..first + count)
             .filter_map(|i| Some((i, lens.axis_label(face.tensor, face.column_axis, i)?)))
             .map(|(i, token)| {
-                let quiet = !i.is_multiple_of(every);
+                let quiet = !i.is_multiple_of(tokens);
                 let on = move || part.operand.is_none() && lens.cell.get().is_some_and(|cell| cell.1 == i);
                 let upright = if tall.get() && is_word(&token) { word::standing(&token) } else { "" };
-                let number = numbered.then_some(i);
+                let number = i.is_multiple_of(numbers).then_some(i);
                 view! {
                     <span class:on=on class:quiet=quiet>
                         <b class=upright>{token}</b><em>{number}</em>
@@ -76,12 +79,28 @@ pub fn ColumnLabels(part: Slot, frame: Frame) -> impl IntoView {
                 }
             })
             .collect_view()
+            .into_any()
     };
     // One size for all: a style per label would be a hundred.
-    let size = move || format!("{}px", cell_of(&face, frame.sizes.get()).0);
+    let size = move || format!("{}px", frame.cell(&face).0);
     view! {
-        <div class="axis-x" class:tall=move || tall.get() style=("--label-step", size) aria-hidden="true">{labels}</div>
+        <div
+            class="axis-x"
+            class:tall=move || tall.get()
+            class:ends=move || !labelled()
+            style=("--label-step", size)
+            style:width=move || format!("{}px", frame.cell(&face).0 * face.columns.min(WINDOW) as f64)
+            aria-hidden="true"
+        >
+            {labels}
+        </div>
     }
+}
+
+/// The letter of an axis without tokens, and its last place.
+fn ends(axis: AxisName, len: usize) -> impl IntoView {
+    let letter = axis.letter();
+    (len > 1 && !letter.is_empty()).then(|| view! { <em>{letter}" 0"</em><em>{len - 1}</em> })
 }
 
 /// Tokens beside the rows.
@@ -89,12 +108,17 @@ pub fn ColumnLabels(part: Slot, frame: Frame) -> impl IntoView {
 pub fn RowLabels(part: Slot, frame: Frame) -> impl IntoView {
     let lens = use_lens();
     let face = part.face;
+    let labelled = move || lens.axis_label(face.tensor, face.row_axis, 0).is_some();
     let labels = move || {
+        if face.row_axis == AxisName::Number {
+            return ().into_any();
+        }
+        if !labelled() {
+            return ends(face.row_axis, face.rows).into_any();
+        }
         let ((first, _), (count, _)) = window(lens, part);
-        let (_, height) = cell_of(&face, frame.sizes.get());
-        let every = (11.0 / height).ceil() as usize;
+        let every = every(LINE * frame.plan.get().scale, frame.cell(&face).1);
         (first..first + count)
-            .filter(|_| face.row_axis != AxisName::Number)
             .filter_map(|i| Some((i, lens.axis_label(face.tensor, face.row_axis, i)?)))
             .map(|(i, token)| {
                 let quiet = !i.is_multiple_of(every);
@@ -104,7 +128,10 @@ pub fn RowLabels(part: Slot, frame: Frame) -> impl IntoView {
                 }
             })
             .collect_view()
+            .into_any()
     };
-    let size = move || format!("{}px", cell_of(&face, frame.sizes.get()).1);
-    view! { <div class="axis-y" style=("--label-step", size) aria-hidden="true">{labels}</div> }
+    let size = move || format!("{}px", frame.cell(&face).1);
+    view! {
+        <div class="axis-y" class:ends=move || !labelled() style=("--label-step", size) aria-hidden="true">{labels}</div>
+    }
 }

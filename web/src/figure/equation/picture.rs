@@ -5,7 +5,7 @@ use crate::browser::focus;
 use crate::lens::use_lens;
 use crate::picture::grid::Ring;
 use crate::picture::heatmap::{Heatmap, Pick};
-use crate::scene::{Slot, cell_of};
+use crate::scene::Slot;
 use leptos::prelude::*;
 
 /// A tensor as a heatmap; of the result a cell can be chosen, of an operand pointed at.
@@ -18,7 +18,7 @@ pub fn Picture(part: Slot, frame: Frame) -> impl IntoView {
         let (first, size) = shown.get();
         lens.grid_of(part, first, size)
     });
-    let cell = Signal::derive(move || cell_of(&face, frame.sizes.get()));
+    let cell = Signal::derive(move || frame.cell(&face));
     let title = move || {
         let result = if part.operand.is_none() { lens.page_words().keyboard_hint } else { "" };
         format!("{}, {} × {}. {result}", lens.title(face.tensor), face.rows, face.columns)

@@ -3,6 +3,7 @@
 use super::direction::scopes;
 use crate::address::View;
 use crate::control::Segmented;
+use crate::control::folds::{FoldButton, Pane};
 use crate::control::icons::{self, Icon};
 use crate::lens::use_lens;
 use crate::text::{fill, use_speech};
@@ -11,7 +12,11 @@ use leptos::prelude::*;
 
 /// The bar.
 #[component]
-pub fn OpBar() -> impl IntoView {
+pub fn OpBar(
+    /// The list of operations stands beside, and folds.
+    #[prop(into, optional)]
+    lists: Option<Signal<bool>>,
+) -> impl IntoView {
     let speech = use_speech();
     let lens = use_lens();
     let words = move || speech.words();
@@ -26,6 +31,7 @@ pub fn OpBar() -> impl IntoView {
     let last = move || lens.range().end <= lens.at.get() + 1;
     view! {
         <div class="opbar">
+            <Show when=move || lists.is_some_and(|lists| lists.get())><FoldButton pane=Pane::Map/></Show>
             <div class="stepno">
                 <button
                     id="previous-op"
@@ -95,7 +101,7 @@ fn Crumbs() -> impl IntoView {
 
 /// That what is shown is not the model as it is.
 #[component]
-fn Edits() -> impl IntoView {
+pub fn Edits() -> impl IntoView {
     let lens = use_lens();
     let text = move || {
         let count = fill(lens.words().edits_count, &[&lens.edits_in_effect().to_string()]);

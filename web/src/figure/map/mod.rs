@@ -5,7 +5,7 @@ mod direction;
 mod phone;
 mod standing;
 
-pub use bar::OpBar;
+pub use bar::{Edits, OpBar};
 pub use direction::Direction;
 pub use phone::PhoneMap;
 

@@ -2,7 +2,9 @@
 
 use super::next_token::RowTable;
 use crate::browser::focus;
+use crate::control::folds::{FoldButton, Pane, use_folds};
 use crate::control::roving::{Ends, moved};
+use crate::control::separator::Separator;
 use crate::figure::code::pytorch::PyTorch;
 use crate::figure::code::{Code, Written};
 use crate::lens::{Lens, use_lens};
@@ -37,7 +39,8 @@ impl Tab {
 /// The inspector.
 #[component]
 pub fn Inspector() -> impl IntoView {
-    let speech = use_speech();
+    let (speech, folds) = (use_speech(), use_folds());
+    let open = move || !folds.folded(Pane::Inspector);
     let tab = RwSignal::new(Tab::Explanation);
     let content = move || match tab.get() {
         Tab::Explanation => view! { <Explanation/> }.into_any(),
@@ -48,17 +51,34 @@ pub fn Inspector() -> impl IntoView {
     view! {
         <aside
             class="insp"
-            class:coding=move || tab.get() != Tab::Explanation
+            class:coding=move || open() && tab.get() != Tab::Explanation
+            class:folded=move || !open()
             aria-label=move || speech.words().region_inspector
             id="region-inspector"
             tabindex="0"
         >
-            <Tabs tab/>
-            <div class="tabpanel" role="tabpanel" id="inspector-panel" aria-labelledby=move || tab.get().id()>
-                {content}
+            <div class="insphead">
+                <Show when=open><Tabs tab/></Show>
+                <FoldButton pane=Pane::Inspector/>
             </div>
+            <Show when=open fallback=|| view! { <Name/> }>
+                <div class="tabpanel" role="tabpanel" id="inspector-panel" aria-labelledby=move || tab.get().id()>
+                    {content}
+                </div>
+                <Separator pane=Pane::Inspector within=SIZES/>
+            </Show>
         </aside>
     }
+}
+
+/// What can be dragged to, in px.
+const SIZES: (f64, f64) = (220.0, 640.0);
+
+/// Folded, it says what it is.
+#[component]
+fn Name() -> impl IntoView {
+    let speech = use_speech();
+    view! { <p class="foldedname" aria-hidden="true">{move || speech.words().region_inspector}</p> }
 }
 
 /// One tab stop; arrow keys choose.

@@ -11,7 +11,7 @@ use transformer::study::schemes::{Likeness, likeness_by_distance};
 use transformer::{Attention, Position, RopePairing, Side, Topology, attentions, place};
 
 /// By how much both are moved on until the reader says.
-const FIRST_SHIFT: usize = 4;
+const FIRST_SHIFT: usize = 0;
 
 /// Where query and key were put, and the tokens that they are of.
 type Moved = ((usize, usize), (usize, usize));

@@ -2,14 +2,15 @@
 
 use super::freeze::Rows as RowsPick;
 use crate::browser::{on_resize, use_phone};
-use crate::figure::equation::{Chain, Equation, Frame, HEAD, Heading, Probe};
+use crate::control::folds::use_folds;
+use crate::figure::equation::{Chain, Equation, Frame, Heading, Probe};
 use crate::figure::readings::{Depth, NextToken};
 use crate::figure::rope::Hands;
 use crate::figure::what_if::WhatIfPanel;
 use crate::lens::{Lens, use_lens};
 use crate::picture::number;
 use crate::picture::table::{ReadAsTable, Rows};
-use crate::scene::{Layout, Slot, cell_sizes};
+use crate::scene::{Layout, Plan, Slot};
 use crate::text::{fill, use_speech};
 use leptos::html::{Div, Section};
 use leptos::prelude::*;
@@ -23,7 +24,7 @@ const LONG_LABELS: f64 = 36.0;
 /// The canvas.
 #[component]
 pub fn Canvas() -> impl IntoView {
-    let (speech, lens, phone) = (use_speech(), use_lens(), use_phone());
+    let (speech, lens, phone, folds) = (use_speech(), use_lens(), use_phone(), use_folds());
     let words = move || speech.words();
     let home = NodeRef::<Section>::new();
     let room = RwSignal::new((720.0, 480.0));
@@ -33,7 +34,7 @@ pub fn Canvas() -> impl IntoView {
         move || {
             let (Some(section), Some(taken)) = (home.get_untracked(), above.get_untracked()) else { return };
             let height = section.client_height() - taken.client_height();
-            let size = (f64::from(section.client_width()) - 32.0, f64::from(height) - 24.0);
+            let size = (f64::from(section.client_width()) - 32.0, f64::from(height) - 26.0);
             let _ = room.try_update(|room| {
                 if (room.0 - size.0).abs() > 1.0 || (room.1 - size.1).abs() > 1.0 {
                     *room = size;
@@ -56,13 +57,14 @@ pub fn Canvas() -> impl IntoView {
         let vocabulary = lens.vocabulary.read();
         vocabulary.iter().any(|label| label.chars().count() > 4)
     });
-    let sizes = Signal::derive(move || {
+    let plan = Memo::new(move |_| {
         let for_labels = if long_labels.get() { LONG_LABELS } else { 0.0 };
-        let (width, height) = room.get();
+        let ((width, height), scale) = (room.get(), folds.scale());
         let room = (width - for_labels, height - for_labels);
-        lens.layout.with(|layout| layout.as_ref().map_or((29.0, 12.0), |layout| cell_sizes(layout, room)))
+        let of = |layout: &Layout| Plan::scaled(layout, room, scale);
+        lens.layout.with(|layout| layout.as_ref().map_or_else(Plan::default, of))
     });
-    let frame = Frame { sizes, head: Signal::derive(|| HEAD), probe };
+    let frame = Frame::new(plan.into(), probe);
     let loading = Memo::new(move |_| lens.capture.with(Option::is_none));
     let crossed =
         Memo::new(move |_| lens.layout.with(|layout| matches!(layout, Some(Layout::Crossed { .. }))));

@@ -10,8 +10,9 @@ mod views;
 use crate::address::{View, use_router};
 use crate::browser::use_phone;
 use crate::control::fetched::{Fetched, NotFetched};
-use crate::figure::arithmetic::Strip;
-use crate::figure::map::{Map, OpBar, PhoneMap};
+use crate::control::folds::{Pane, use_folds};
+use crate::figure::arithmetic::{self, Strip};
+use crate::figure::map::{Edits, Map, OpBar, PhoneMap};
 use crate::figure::readings::Inspector;
 use crate::figure::what_if::WhatIfPanel;
 use crate::lens::{OfRun, use_lens};
@@ -32,6 +33,7 @@ fn Inspect() -> impl IntoView {
     let (speech, lens, router, phone) = (use_speech(), use_lens(), use_router(), use_phone());
     let agreed = expect_context::<OfRun>().agreed;
     let whole = Memo::new(move |_| router.here.view() != View::Operation);
+    let (folds, hide) = (use_folds(), Memo::new(move |_| router.here.hide()));
     let content = move || {
         if !agreed.get() {
             view! { <section class="op"><p class="banner bad">{speech.words().mismatch}</p></section> }
@@ -41,19 +43,40 @@ fn Inspect() -> impl IntoView {
         } else {
             view! {
                 <canvas::Canvas/>
-                <Inspector/>
-                <Strip/>
+                <Show when=move || !hide.get().inspector><Inspector/></Show>
+                <Show when=move || !hide.get().strip><Strip/></Show>
                 <Show when=move || phone.get()><WhatIfPanel/></Show>
             }
             .into_any()
         }
     };
+    // Views have nothing to do with single operations: neither their list nor their number stands there.
+    let maps = Memo::new(move |_| !phone.get() && !hide.get().map && !whole.get());
+    let px = |size: f64| format!("{size}px");
+    let strip = Memo::new(move |_| match (hide.get().strip, folds.folded(Pane::Strip)) {
+        (true, _) => 0.0,
+        (false, true) => arithmetic::FOLDED * folds.scale(),
+        (false, false) => folds.size(Pane::Strip).unwrap_or_else(|| arithmetic::needed(lens) * folds.scale()),
+    });
+    let inspector = move || match hide.get().inspector {
+        true => Some(px(0.0)),
+        false => folds.size(Pane::Inspector).map(px),
+    };
     view! {
-        <main class="stage inspect" class:waits=move || lens.waits.get() id="stage">
-            <views::ViewPick/>
-            <Show when=move || !phone.get() && !router.here.hide().map><Map/></Show>
-            <OpBar/>
-            <Show when=move || phone.get()><PhoneMap/></Show>
+        <main
+            class="stage inspect"
+            class:waits=move || lens.waits.get()
+            class:viewing=move || whole.get()
+            class:nomap=move || !maps.get() || folds.folded(Pane::Map)
+            class:inspfolded=move || folds.folded(Pane::Inspector) && !hide.get().inspector
+            style=("--own-strip", move || px(strip.get()))
+            style=("--own-inspector", inspector)
+            id="stage"
+        >
+            <div class="viewpick"><views::ViewPick/><Show when=move || whole.get()><Edits/></Show></div>
+            <Show when=move || maps.get() && !folds.folded(Pane::Map)><Map/></Show>
+            <Show when=move || !whole.get()><OpBar lists=maps/></Show>
+            <Show when=move || phone.get() && !whole.get()><PhoneMap/></Show>
             {content}
         </main>
     }

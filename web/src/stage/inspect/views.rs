@@ -21,14 +21,12 @@ pub fn ViewPick() -> impl IntoView {
     });
     let choose = Callback::new(move |view| router.go(Place { view, ..router.here.peek() }));
     view! {
-        <div class="viewpick">
-            <Segmented
-                label=Signal::derive(move || speech.words().views.to_owned())
-                options=options
-                value=view
-                on_choose=choose
-            />
-        </div>
+        <Segmented
+            label=Signal::derive(move || speech.words().views.to_owned())
+            options=options
+            value=view
+            on_choose=choose
+        />
     }
 }
 
