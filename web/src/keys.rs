@@ -35,6 +35,10 @@ pub fn listen(router: Router, panes: Panes, lens: Lens, session: Rc<Session>) {
 
 /// True when the key was for us.
 fn act(event: &KeyboardEvent, (router, panes): (Router, Panes), lens: Lens, session: &Session) -> bool {
+    // The search has the keyboard to itself.
+    if panes.search.get_untracked() {
+        return false;
+    }
     if event.key() == "F6" {
         next_region(event.shift_key());
         return true;
@@ -73,14 +77,17 @@ fn act(event: &KeyboardEvent, (router, panes): (Router, Panes), lens: Lens, sess
         "2" => router.go(Place { stage: Stage::Inspect, ..router.here.peek() }),
         "3" => router.go(Place { stage: Stage::Train, ..router.here.peek() }),
         "?" => panes.sheet.set(true),
+        "/" => panes.search.set(true),
         _ => return false,
     }
     true
 }
 
-/// From nowhere the arrows lead to the result's cells.
+/// From nowhere, and from the operation as a whole, the arrows lead to the result's cells.
 fn to_result(lens: Lens) -> bool {
-    let nowhere = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+    let nowhere = document()
+        .active_element()
+        .is_none_or(|element| element.tag_name() == "BODY" || element.id() == "region-canvas");
     if !nowhere || document().get_element_by_id("result").is_none() {
         return false;
     }

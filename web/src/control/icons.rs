@@ -23,6 +23,8 @@ pub const SLIDERS: &str = "M2.5 5h6M12 5h1.5M2.5 11H5M8.5 11h5M10.2 3.3a1.7 1.7 
 pub const MORE: &str = "M3.5 8h.01M8 8h.01M12.5 8h.01";
 /// Cross.
 pub const CLOSE: &str = "m4 4 8 8M12 4l-8 8";
+/// Lens with a handle.
+pub const SEARCH: &str = "M7 2.8a4.2 4.2 0 1 0 0 8.4a4.2 4.2 0 1 0 0-8.4M10.2 10.2 13.4 13.4";
 /// Hook.
 pub const CHECK: &str = "m3.5 8.5 3 3 6-7";
 

@@ -25,6 +25,7 @@ const KEYS: &[(&str, Wording)] = &[
     ("E", |w| w.key_edit),
     ("Backspace", |w| w.key_unedit),
     ("2 3", |w| w.key_stages),
+    ("/", |w| w.key_search),
     ("F6", |w| w.key_regions),
     ("?", |w| w.key_help),
 ];
