@@ -70,7 +70,7 @@ pub static TERMS: &[Term] = &[
     term(["ALiBi", "线性距离偏置"], "linear bias|linear biases|distance penalty|线性偏置|距离惩罚",
         ["Lowers each score in proportion to the distance between query and key; every head has its own slope.",
          "按查询与键的距离成比例地压低分数；每个头有自己的斜率。"],
-        &[Operation("attention.alibi"), View("rope"), Switch("position")]),
+        &[View("rope"), Switch("position")]),
     term(["d_model", "模型宽度"], "C|width|hidden size|model dimension|embedding dimension|宽度|模型维度|嵌入维度|隐藏维度",
         ["The width of the residual stream, C here: how many numbers stand for one token between two sublayers.",
          "残差流的宽度，这里记作 C：在子层之间，每个词元用多少个数表示。"],

@@ -101,7 +101,9 @@ impl Here<'_> {
         let at = walk.range(backward).find(|&at| {
             let stop = &walk.stops[at];
             let is_whole = stop.pass != Pass::Optimizer && !stop.name.contains('@');
-            is_whole && spoken_of(subject(&stop.name)).iter().any(|own| own == key)
+            // Scores are scaled before ALiBi takes from them.
+            let name = subject(&stop.name).trim_end_matches(".before_alibi");
+            is_whole && spoken_of(name).iter().any(|own| own == key)
         })?;
         let stop = &walk.stops[at];
         let name = joined(&[naming.name_of(stop), place_of(stop, self.languages[0].words())]);
