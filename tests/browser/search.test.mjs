@@ -199,3 +199,15 @@ for (const [look, options] of Object.entries({ light: {}, "dark in Chinese": { .
     await settled(opened);
   });
 }
+
+test("its code does not come: that is told, and the next try brings it", async () => {
+  const lost = { broken: true };
+  const before = (context) => context.route(/\/split_search[^/]*\.wasm$/, (route) => (lost.broken ? route.abort() : route.continue()));
+  const { page, context } = await started({ before });
+  await page.keyboard.press("/");
+  await page.getByRole("alert").filter({ hasText: "This part of the page did not arrive" }).waitFor();
+  lost.broken = false;
+  await page.getByRole("button", { name: "Try again" }).press("Enter");
+  await page.waitForFunction(() => document.activeElement.id === "search-field");
+  await context.close();
+});
