@@ -45,7 +45,7 @@ test("training shows before the microscope's code is asked for, which then comes
   const later = () => names.filter((name) => /^(split|chunk)_/.test(name));
   assert.deepEqual(later(), []);
   release();
-  while (!later().some((name) => name.includes("views"))) await page.waitForTimeout(50);
+  while (!later().some((name) => name.includes("search"))) await page.waitForTimeout(50);
   // Opened from now on, nothing is asked for again.
   const count = later().length;
   await page.getByRole("link", { name: "Inspect", exact: true }).click();

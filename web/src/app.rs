@@ -13,6 +13,7 @@ use crate::shell::banner::Banner;
 use crate::shell::dock::Dock;
 use crate::shell::panes::Panes;
 use crate::shell::rail::Rail;
+use crate::shell::search::{self, Search};
 use crate::shell::sheet::Sheet;
 use crate::shell::top::Top;
 use crate::stage::inspect::{self, fetched_inspect};
@@ -96,7 +97,11 @@ pub fn App() -> impl IntoView {
     let worker_is_here = Memo::new(move |_| run.ready.with(Option::is_some));
     Effect::new(move |_| {
         if worker_is_here.get() {
-            fetched::ahead(&[|| Box::pin(inspect::ahead()), || Box::pin(inspect::views_ahead())]);
+            fetched::ahead(&[
+                || Box::pin(inspect::ahead()),
+                || Box::pin(inspect::views_ahead()),
+                || Box::pin(search::ahead()),
+            ]);
         }
     });
     Effect::new(move |_| {
@@ -135,5 +140,6 @@ pub fn App() -> impl IntoView {
             <Show when=move || !hide.get().dock><Dock/></Show>
         </div>
         <Sheet/>
+        <Search/>
     }
 }

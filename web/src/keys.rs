@@ -41,6 +41,10 @@ fn act(
     lens: Lens,
     session: &Session,
 ) -> bool {
+    // The search has the keyboard to itself.
+    if panes.search.get_untracked() {
+        return false;
+    }
     if event.key() == "F6" {
         next_region(event.shift_key());
         return true;
@@ -84,14 +88,17 @@ fn act(
         "a" | "A" if inspecting => folds.turn(Pane::Strip),
         "p" | "P" => folds.present(),
         "?" => panes.sheet.set(true),
+        "/" => panes.search.set(true),
         _ => return false,
     }
     true
 }
 
-/// From nowhere the arrows lead to the result's cells: to the one that is looked at.
+/// From nowhere, and from the operation as a whole, the arrows lead to the result's cells: to the looked-at one.
 fn to_result(lens: Lens) -> bool {
-    let nowhere = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+    let nowhere = document()
+        .active_element()
+        .is_none_or(|element| element.tag_name() == "BODY" || element.id() == "region-canvas");
     if !nowhere || document().get_element_by_id("result").is_none() {
         return false;
     }

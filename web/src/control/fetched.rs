@@ -38,6 +38,9 @@ pub fn Fetched(
     load: fn() -> Coming,
     /// Of what stands in its place meanwhile.
     class: &'static str,
+    /// Its id; usually that of the middle of the stage.
+    #[prop(default = PLACE)]
+    id: &'static str,
 ) -> impl IntoView {
     let speech = use_speech();
     let words = move || speech.words();
@@ -54,7 +57,7 @@ pub fn Fetched(
     };
     let again = move |_| {
         // The button goes; whoever pressed it by keyboard stays in this place.
-        focus(PLACE);
+        focus(id);
         standing.set(Standing::Coming);
         tries.update(|tries| *tries += 1);
     };
@@ -75,7 +78,7 @@ pub fn Fetched(
     view! {
         {part}
         <Show when=move || standing.get() != Standing::Here>
-            <section class=format!("{class} empty") id=PLACE tabindex="-1">{said}</section>
+            <section class=format!("{class} empty") id=id tabindex="-1">{said}</section>
         </Show>
     }
 }

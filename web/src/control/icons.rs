@@ -33,6 +33,8 @@ pub const CURVE: &str = "M2.5 3c1.2 6.5 3.6 9 11 9.5";
 pub const CELL: &str = "M2.5 2.5h11v11h-11zM2.5 8h11M8 2.5v11M9.5 9.5h2.5v2.5h-2.5z";
 /// A wire that is cut.
 pub const CUT: &str = "M2 8h3.8M10.2 8H14M7 4.5l2 7";
+/// Lens with a handle.
+pub const SEARCH: &str = "M7 2.8a4.2 4.2 0 1 0 0 8.4a4.2 4.2 0 1 0 0-8.4M10.2 10.2 13.4 13.4";
 /// Hook.
 pub const CHECK: &str = "m3.5 8.5 3 3 6-7";
 

@@ -1,4 +1,4 @@
-//! What every screen has: top bar, rail, transport dock, banners, shortcut sheet.
+//! What every screen has: top bar, rail, transport dock, banners, shortcut sheet, search.
 
 pub mod backend_chip;
 pub mod banner;
@@ -13,6 +13,7 @@ pub mod panes;
 pub mod parameters;
 pub mod rail;
 pub mod reasons;
+pub mod search;
 pub mod sheet;
 pub mod top;
 pub mod training_section;

@@ -9,6 +9,8 @@ pub struct Panes {
     pub drawer: RwSignal<bool>,
     /// Shortcut sheet.
     pub sheet: RwSignal<bool>,
+    /// Search.
+    pub search: RwSignal<bool>,
     /// Single-letter keys work.
     pub keys_on: RwSignal<bool>,
 }
@@ -16,8 +18,12 @@ pub struct Panes {
 impl Panes {
     /// All closed. Put into the context.
     pub fn provide() -> Self {
-        let panes =
-            Self { drawer: RwSignal::new(false), sheet: RwSignal::new(false), keys_on: RwSignal::new(true) };
+        let panes = Self {
+            drawer: RwSignal::new(false),
+            sheet: RwSignal::new(false),
+            search: RwSignal::new(false),
+            keys_on: RwSignal::new(true),
+        };
         provide_context(panes);
         panes
     }

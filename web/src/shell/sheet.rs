@@ -24,9 +24,10 @@ const KEYS: &[(&str, Wording)] = &[
     ("B", |w| w.key_turn),
     ("E", |w| w.key_edit),
     ("Backspace", |w| w.key_unedit),
-    ("2 3", |w| w.key_stages),
+    ("0 2 3", |w| w.key_stages),
     ("M I A", |w| w.key_fold),
     ("P", |w| w.key_present),
+    ("/", |w| w.key_search),
     ("F6", |w| w.key_regions),
     ("?", |w| w.key_help),
 ];

@@ -50,6 +50,7 @@ pub fn Top() -> impl IntoView {
                 <Icon path=icons::SLIDERS/>
                 <span class="hide-p">{move || words().model}</span>
             </button>
+            <SearchButton/>
             <CopyLink/>
             <BackendChip/>
             <div class="hide-p toppick"><LanguagePick/><ThemeButton/></div>
@@ -64,7 +65,7 @@ pub fn Top() -> impl IntoView {
                     <Icon path=icons::MORE/>
                 </button>
                 <Show when=move || more.get()>
-                    <div class="pop morepop"><LanguagePick/><ThemeButton/></div>
+                    <div class="pop morepop"><SearchInMenu more/><LanguagePick/><ThemeButton/></div>
                 </Show>
             </div>
         </header>
@@ -83,6 +84,41 @@ fn Tab(stage: Stage) -> impl IntoView {
         Stage::Train => speech.words().train,
     };
     view! { <a href=place aria-current=move || here().then_some("page")>{name}</a> }
+}
+
+/// Opens the search, and says by which key it is opened.
+#[component]
+fn SearchButton() -> impl IntoView {
+    let (panes, speech) = (use_panes(), use_speech());
+    view! {
+        <button
+            type="button"
+            class="btn ghost hide-p searchbutton"
+            id="search-button"
+            aria-keyshortcuts="/"
+            on:click=move |_| panes.search.set(true)
+        >
+            <Icon path=icons::SEARCH/>
+            {move || speech.words().search}
+            " "
+            <kbd>"/"</kbd>
+        </button>
+    }
+}
+
+/// The same where there is no room and no keyboard.
+#[component]
+fn SearchInMenu(more: RwSignal<bool>) -> impl IntoView {
+    let (panes, speech) = (use_panes(), use_speech());
+    let press = move |_| {
+        more.set(false);
+        panes.search.set(true);
+    };
+    view! {
+        <button type="button" class="btn ghost icon" id="search-in-menu" aria-label=move || speech.words().search on:click=press>
+            <Icon path=icons::SEARCH/>
+        </button>
+    }
 }
 
 /// Puts the address of all of this into the clipboard, and into the address bar for whoever has none.

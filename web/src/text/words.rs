@@ -4,7 +4,7 @@ texts! {
     /// Every text of the page but the captions of operations and what views have of their own.
     Words:
     // Shell.
-    sections, inspect, train, model, model_settings, language, theme, more, close, skip,
+    sections, inspect, train, model, model_settings, language, theme, more, close, skip, search,
     play, pause, one_step, start_over, transport, step, train_loss, throughput, tokens_a_second, nats,
     perplexity, speed, full_speed, steps_a_second, speed_of, not_measured, of_limit,
     // Backend.
@@ -62,7 +62,7 @@ texts! {
     dials, dial_says, query_position, key_position, move_both, distance, score_at, score_stays, own_vectors,
     // Keys.
     shortcuts, keys_off, key_space, key_dot, key_ops, key_blocks, key_arrows, key_row_ends, key_enter, key_escape, key_head, key_turn, key_edit, key_unedit,
-    key_stages, key_help, key_regions, key_fold, key_present,
+    key_stages, key_search, key_help, key_regions, key_fold, key_present,
     // Regions.
     region_canvas, region_inspector, region_strip, fold, unfold, size_of,
     // Inspect: sources, targets, masks.
