@@ -69,7 +69,7 @@ pub fn significant(x: f64, digits: usize) -> String {
         return if x == 0.0 { "0".to_owned() } else { "∞".to_owned() };
     }
     let before = x.abs().log10().floor() as i32 + 1;
-    if before > 6 || before < -2 {
+    if !(-2..=6).contains(&before) {
         return scientific(x, digits.saturating_sub(1));
     }
     if before >= digits as i32 {

@@ -8,7 +8,7 @@ pub fn letters(word: &str) -> usize {
 /// Class of a word that stands upright. Letters lie on their side; Chinese characters stand one over the other, as
 /// they are written in columns.
 pub fn standing(word: &str) -> &'static str {
-    if word.chars().any(is_wide) { "upright-word column" } else { "upright-word" }
+    if word.chars().any(is_wide) { "upright-word han" } else { "upright-word" }
 }
 
 /// Of Chinese, Japanese or Korean, or a full-width sign.
@@ -25,8 +25,8 @@ mod tests {
     fn chinese_stands_upright_and_is_twice_as_wide() {
         for (word, width, class) in [
             ("the", 3, "upright-word"),
-            ("非常道", 6, "upright-word column"),
-            ("␣白", 3, "upright-word column"),
+            ("非常道", 6, "upright-word han"),
+            ("␣白", 3, "upright-word han"),
             ("‹E7›", 4, "upright-word"),
         ] {
             assert_eq!((letters(word), standing(word)), (width, class), "{word}");
