@@ -17,7 +17,7 @@ use crate::shell::search::{self, Search};
 use crate::shell::sheet::Sheet;
 use crate::shell::top::Top;
 use crate::stage::inspect::{self, fetched_inspect};
-use crate::stage::{Opened, Train, Whole};
+use crate::stage::{Opened, Whole, fetched_train, train_ahead};
 use crate::text::{Language, Speech, whole};
 use leptos::prelude::*;
 
@@ -98,6 +98,7 @@ pub fn App() -> impl IntoView {
     Effect::new(move |_| {
         if worker_is_here.get() {
             fetched::ahead(&[
+                || Box::pin(train_ahead()),
                 || Box::pin(inspect::ahead()),
                 || Box::pin(inspect::views_ahead()),
                 || Box::pin(search::ahead()),
@@ -133,7 +134,9 @@ pub fn App() -> impl IntoView {
                     Stage::Inspect => {
                         view! { <Fetched load=|| Box::pin(fetched_inspect()) class="stage"/> }.into_any()
                     }
-                    Stage::Train => view! { <Train/> }.into_any(),
+                    Stage::Train => {
+                        view! { <Fetched load=|| Box::pin(fetched_train()) class="stage" id="stage"/> }.into_any()
+                    },
                     Stage::Whole => view! { <Whole/> }.into_any(),
                 }}
             </div>

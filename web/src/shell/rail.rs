@@ -5,19 +5,46 @@ use super::data_section::DataSection;
 use super::model_section::ModelSection;
 use super::panes::use_panes;
 use super::training_section::TrainingSection;
+use crate::control::fetched::{Fetched, NotFetched};
 use crate::control::folds::{FoldButton, Pane};
 use crate::control::icons::{self, Icon};
 use crate::run::{Wish, use_run, use_session};
 use crate::text::{fill, use_speech};
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 
 /// Changes that are named one by one; the rest are counted.
 const NAMED: usize = 6;
 
-/// The rail; a drawer on narrow screens.
+/// The rail; a drawer on narrow screens. What stands in it is fetched.
 #[component]
 pub fn Rail() -> impl IntoView {
-    let (run, panes, speech) = (use_run(), use_panes(), use_speech());
+    let (panes, speech) = (use_panes(), use_speech());
+    let words = move || speech.words();
+    view! {
+        <aside class="rail" class:open=move || panes.drawer.get() aria-label=move || words().model_settings id="region-rail" tabindex="-1">
+            <div class="drawerhead only-narrow">
+                <b>{move || words().model_settings}</b>
+                <button type="button" class="btn ghost icon" aria-label=move || words().close on:click=move |_| panes.drawer.set(false)>
+                    <Icon path=icons::CLOSE/>
+                </button>
+            </div>
+            <div class="railfold"><FoldButton pane=Pane::Rail/></div>
+            <Fetched load=|| Box::pin(fetched_settings()) class="" id="settings-come"/>
+        </aside>
+    }
+}
+
+/// What stands in the rail.
+#[wasm_split(training, wasm_split_path = leptos::wasm_split, fallible)]
+fn fetched_settings() -> Result<AnyView, NotFetched> {
+    Ok(view! { <Settings/> }.into_any())
+}
+
+/// Data, model, training, and what a restart would change.
+#[component]
+fn Settings() -> impl IntoView {
+    let (run, speech) = (use_run(), use_speech());
     let words = move || speech.words();
     let pending = Memo::new(move |_| {
         let (wish, built) = (run.wish.get(), run.built.get());
@@ -46,14 +73,6 @@ pub fn Rail() -> impl IntoView {
         }
     };
     view! {
-        <aside class="rail" class:open=move || panes.drawer.get() aria-label=move || words().model_settings id="region-rail" tabindex="-1">
-            <div class="drawerhead only-narrow">
-                <b>{move || words().model_settings}</b>
-                <button type="button" class="btn ghost icon" aria-label=move || words().close on:click=move |_| panes.drawer.set(false)>
-                    <Icon path=icons::CLOSE/>
-                </button>
-            </div>
-            <div class="railfold"><FoldButton pane=Pane::Rail/></div>
             <Show when=move || run.wish.read().is_some()>
                 <DataSection/>
                 <ModelSection/>
@@ -76,6 +95,5 @@ pub fn Rail() -> impl IntoView {
                     <button type="button" class="btn" on:click=undo>{move || words().undo_changes}</button>
                 </div>
             </Show>
-        </aside>
     }
 }

@@ -4,5 +4,5 @@ pub mod inspect;
 mod train;
 mod whole;
 
-pub use train::Train;
+pub use train::{fetched_train, train_ahead};
 pub use whole::{Opened, Whole};

@@ -1,7 +1,7 @@
 //! Where we are, in one line: step number, scopes, head.
 
 use super::direction::scopes;
-use crate::address::View;
+use crate::address::{Stage, View};
 use crate::control::Segmented;
 use crate::control::folds::{FoldButton, Pane};
 use crate::control::icons::{self, Icon};
@@ -92,7 +92,13 @@ fn Crumbs() -> impl IntoView {
             .enumerate()
             .map(|(i, crumb)| {
                 let arrow = (i > 0).then(|| view! { <Icon path=icons::RIGHT/> });
-                view! { {arrow}<span class="crumb">{crumb}</span> }
+                // The outermost scope is the whole network.
+                let whole = move |_| lens.visit(|place| place.stage = Stage::Whole);
+                let crumb = match i {
+                    0 => view! { <button type="button" class="bare crumb" id="crumb-whole" on:click=whole>{crumb}</button> }.into_any(),
+                    _ => view! { <span class="crumb">{crumb}</span> }.into_any(),
+                };
+                view! { {arrow}{crumb} }
             })
             .collect_view()
     };

@@ -1,6 +1,7 @@
 //! The whole network: one picture of all operations, live where it has something to show, and what leads in.
 
 mod formulas;
+mod glance;
 mod live;
 mod names;
 mod opening;
@@ -8,6 +9,7 @@ mod others;
 mod svg;
 
 pub use formulas::Formulas;
+pub use glance::Glance;
 pub use opening::{Door, Opening};
 pub use others::{Other, Others};
 

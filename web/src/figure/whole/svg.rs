@@ -58,6 +58,32 @@ pub fn svg(diagram: &Diagram, seen: Seen<'_>) -> String {
     out
 }
 
+/// The same without words and wires, for a small picture: where the boxes lie, and in which of them the reader stands.
+pub fn bare(diagram: &Diagram, at: usize) -> String {
+    let mut out = String::new();
+    for frame in diagram.frames.iter().filter(|frame| frame.class == "around") {
+        let ((x, y), (w, h)) = (frame.from, frame.size);
+        let _ = write!(
+            out,
+            "<rect class=\"glancearound\" x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" rx=\"16\"/>"
+        );
+    }
+    for road in &diagram.roads {
+        let _ = write!(out, "<path class=\"glanceroad\" d=\"{}\"/>", through(road));
+    }
+    for cell in &diagram.cells {
+        let [x, y, _, _] = cell.sides();
+        let (w, h) = cell.size;
+        let class = if cell.stops.contains(&at) { "glancehere" } else { "glancecell" };
+        let role = role(cell.part);
+        let _ = write!(
+            out,
+            "<rect class=\"{class} {role}\" x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" rx=\"8\"/>"
+        );
+    }
+    out
+}
+
 fn push_cell(out: &mut String, index: usize, cell: &Cell, seen: Seen<'_>) {
     let words = words(seen.language);
     let start = seen.walk.range(seen.backward).start;

@@ -15,6 +15,7 @@ use crate::figure::arithmetic::{self, Strip};
 use crate::figure::map::{Edits, Map, OpBar, PhoneMap};
 use crate::figure::readings::Inspector;
 use crate::figure::what_if::WhatIfPanel;
+use crate::figure::whole::Glance;
 use crate::lens::{OfRun, use_lens};
 use crate::text::use_speech;
 use leptos::prelude::*;
@@ -74,7 +75,9 @@ fn Inspect() -> impl IntoView {
             id="stage"
         >
             <div class="viewpick"><views::ViewPick/><Show when=move || whole.get()><Edits/></Show></div>
-            <Show when=move || maps.get() && !folds.folded(Pane::Map)><Map/></Show>
+            <Show when=move || maps.get() && !folds.folded(Pane::Map)>
+                <div class="mapcolumn"><Glance/><Map/></div>
+            </Show>
             <Show when=move || !whole.get()><OpBar lists=maps/></Show>
             <Show when=move || phone.get() && !whole.get()><PhoneMap/></Show>
             {content}
