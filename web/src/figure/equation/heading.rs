@@ -9,8 +9,10 @@ pub fn Heading() -> impl IntoView {
     let lens = use_lens();
     let formula = move || lens.walk.get()?.formula(&lens.stop()?);
     view! {
-        <h1>{move || lens.name()}</h1>
-        <p>{move || lens.caption().map(|caption| caption.what)}</p>
+        <div class="headed">
+            <h1>{move || lens.name()}</h1>
+            <p>{move || lens.caption().map(|caption| caption.what)}</p>
+        </div>
         <div class="formula" inner_html=move || formula().unwrap_or_default()></div>
     }
 }
