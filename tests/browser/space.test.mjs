@@ -153,7 +153,7 @@ test("an edge is moved by arrow keys and by hand", async () => {
   await page.waitForFunction((width) => document.querySelector("#region-inspector").offsetWidth === width + 16, width);
   assert.equal(await edge.getAttribute("aria-valuenow"), String(width + 16));
   const strip = await size("#region-strip");
-  await page.mouse.move(strip.x + 200, strip.y);
+  await page.mouse.move(strip.x + 200, strip.y + 3);
   await page.mouse.down();
   await page.mouse.move(strip.x + 200, strip.y - 60, { steps: 4 });
   await page.mouse.up();

@@ -47,10 +47,10 @@ impl Pane {
     /// Folded where the reader has not said anything: where there is little room, and while somebody presents.
     fn folded_at_first(self, presenting: bool) -> bool {
         match self {
-            Self::Rail => presenting,
+            Self::Rail | Self::Strip => presenting,
             // A phone shows all, one under the other.
             Self::Inspector => presenting || (PHONE..NARROW).contains(&width()),
-            Self::Map | Self::Strip => false,
+            Self::Map => false,
         }
     }
 }

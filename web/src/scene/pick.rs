@@ -30,10 +30,8 @@ impl Picked {
         let axes = before.map(|before| before.axes.clone()).unwrap_or_default();
         let same = || before.filter(|before| before.stop == stop.name)?.cell.filter(inside);
         let cell = asked.filter(inside).or_else(same).or_else(|| {
-            // What lies beside a column of the same axis says nothing of it.
-            let twice = face.row_axis == face.column_axis;
             let row = place_on(&axes, face.row_axis, face.rows);
-            let column = place_on(&axes, face.column_axis, face.columns).filter(|_| !twice);
+            let column = place_on(&axes, face.column_axis, face.columns);
             scene.worth(stop, face, row, column)
         });
         let mut picked = Self { cell, stop: stop.name.clone(), axes };

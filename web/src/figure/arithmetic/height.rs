@@ -34,7 +34,11 @@ pub fn needed(lens: Lens) -> f64 {
 
 /// The same of an explanation.
 fn height(explanation: Option<&Explanation>, square: bool) -> f64 {
-    let Some(explanation) = explanation.filter(|_| !square) else { return of(2, true, 5) };
+    if square {
+        return of(2, true, 5);
+    }
+    // What is given has a value and no arithmetic.
+    let Some(explanation) = explanation else { return WITHIN.0 };
     let depth = explanation.terms.iter().map(|term| term.cells.len()).max().unwrap_or(0);
     of(depth, explanation.running().len() > 1, explanation.lines.len())
 }
@@ -65,7 +69,8 @@ mod tests {
     #[test]
     fn a_strip_is_as_high_as_its_content() {
         assert_eq!(height(Some(&explanation(8, 2, 1)), false), 44.0 + 18.0 + 3.0 * 24.0 + 46.0);
-        assert_eq!(height(Some(&explanation(1, 1, 1)), false), WITHIN.0);
+        assert_eq!(height(Some(&explanation(1, 1, 1)), false), 44.0 + 18.0 + 24.0 + 46.0);
+        assert_eq!(height(None, false), WITHIN.0);
         assert_eq!(height(Some(&explanation(1, 1, 20)), false), WITHIN.1);
     }
 

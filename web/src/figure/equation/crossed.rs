@@ -6,7 +6,7 @@ use super::heading::Heading;
 use super::label::Label;
 use super::labels::{ColumnLabels, RowLabels, head};
 use super::picture::Picture;
-use super::piece_view;
+use super::piece;
 use crate::lens::use_lens;
 use crate::scene::{Piece, Slot, WINDOW, Walk, is_square};
 use leptos::prelude::*;
@@ -51,7 +51,7 @@ pub fn Crossed(
         (false, false) => "between",
     };
     let even = move || px(frame.plan.get().between);
-    let between = between.into_iter().map(|piece| piece_view(piece, at_left)).collect_view();
+    let between = between.into_iter().map(|what| piece::between(what, at_left)).collect_view();
     let clipped = move || {
         let (plan, slot) = (frame.plan.get(), above?);
         Some(plan.cell_above(&slot.face, &result.face).1 * slot.face.rows as f64 > plan.above + 0.5)

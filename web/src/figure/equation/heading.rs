@@ -13,8 +13,10 @@ pub fn Heading() -> impl IntoView {
         Some(formula_in(lens.speech.language(), formula))
     };
     view! {
-        <h1>{move || lens.name()}</h1>
-        <p>{move || lens.caption().map(|caption| caption.what)}</p>
+        <div class="headed">
+            <h1>{move || lens.name()}</h1>
+            <p>{move || lens.caption().map(|caption| caption.what)}</p>
+        </div>
         <div class="formula" inner_html=move || formula().unwrap_or_default()></div>
     }
 }

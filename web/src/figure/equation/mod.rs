@@ -7,6 +7,7 @@ mod heading;
 mod label;
 mod labels;
 mod picture;
+mod piece;
 
 pub use chain::Chain;
 pub use frame::{Frame, Probe};
@@ -15,10 +16,11 @@ pub use heading::Heading;
 use crate::lens::use_lens;
 use crate::scene::{Face, Layout, Piece, Slot};
 use crossed::Crossed;
-use label::{Label, Statistics};
+use label::Label;
 use labels::{ColumnLabels, RowLabels, head};
 use leptos::prelude::*;
 use picture::Picture;
+use piece::between;
 
 /// The pictures.
 #[component]
@@ -37,18 +39,13 @@ pub fn Equation(layout: Layout, frame: Frame) -> impl IntoView {
             let head = head(lens, faces, counts, frame);
             let frame = Frame { head: head.into(), ..frame };
             let stacked = move || frame.plan.get().stacked;
-            let pieces = pieces.into_iter().map(|piece| piece_view(piece, frame)).collect_view();
+            let piece = |piece| match piece {
+                Piece::Slot(part) => view! { <Upright part frame/> }.into_any(),
+                other => between(other, frame),
+            };
+            let pieces = pieces.into_iter().map(piece).collect_view();
             view! { <div class="line" class:stacked=stacked>{pieces}</div> }.into_any()
         }
-    }
-}
-
-/// A piece of a line, or what stands between two pictures.
-fn piece_view(piece: Piece, frame: Frame) -> AnyView {
-    match piece {
-        Piece::Slot(slot) => view! { <Upright part=slot frame/> }.into_any(),
-        Piece::Sign(sign) => view! { <span class="sign math" aria-hidden="true">{sign}</span> }.into_any(),
-        Piece::Statistics => view! { <Statistics frame/> }.into_any(),
     }
 }
 

@@ -55,14 +55,14 @@ pub fn Inspector() -> impl IntoView {
             class:folded=move || !open()
             aria-label=move || speech.words().region_inspector
             id="region-inspector"
-            tabindex="0"
+            tabindex="-1"
         >
             <div class="insphead">
                 <Show when=open><Tabs tab/></Show>
                 <FoldButton pane=Pane::Inspector/>
             </div>
             <Show when=open fallback=|| view! { <Name/> }>
-                <div class="tabpanel" role="tabpanel" id="inspector-panel" aria-labelledby=move || tab.get().id()>
+                <div class="tabpanel" role="tabpanel" id="inspector-panel" tabindex="0" aria-labelledby=move || tab.get().id()>
                     {content}
                 </div>
                 <Separator pane=Pane::Inspector within=SIZES/>
