@@ -30,16 +30,16 @@ enum Part {
 /// In KB of gzip, some 3 % above what was measured when they were set. Whoever makes a part smaller lowers its budget;
 /// whoever needs more says in the commit what for.
 const BUDGETS: [(Part, &str, usize); 6] = [
-    (Part::FirstPaint, "first paint", 545),
-    (Part::Training, "training", 140),
-    (Part::Inspect, "inspect", 222),
-    (Part::Views, "views", 258),
-    (Part::Search, "search", 60),
-    (Part::Worker, "worker", 410),
+    (Part::FirstPaint, "first paint", 515),
+    (Part::Training, "training", 106),
+    (Part::Inspect, "inspect", 306),
+    (Part::Views, "views", 254),
+    (Part::Search, "search", 37),
+    (Part::Worker, "worker", 420),
 ];
 
 /// Of all parts together.
-const ALL: usize = 1510;
+const ALL: usize = 1635;
 
 /// Prints the table; a message where a part is too heavy.
 pub fn check(dist: &Path) -> Outcome {
