@@ -8,6 +8,7 @@ const { site, browser } = await setting();
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const stages = {
+  whole: "#/whole",
   train: "#/train",
   scores: "#/inspect?op=block.0.attention.scores&head=1&cell=3,1",
   dials: "#/inspect?op=block.0.attention.query_rotated&cell=8,3",
