@@ -106,6 +106,8 @@ pub enum Step {
     NotPadding,
     /// Visible: 1, or hidden by the mask: 0.
     Visible,
+    /// A score that is visible stays (1), one that is hidden does not (0).
+    Passed,
     /// The operand divided by the value.
     Over,
     /// Not overwritten: 1; 0 where an edit sets the cell.
@@ -144,9 +146,9 @@ impl Step {
         )
     }
 
-    /// The operand is the number of terms.
+    /// The operand is a whole number, as that of the terms, and the value is not.
     pub fn takes_count(self) -> bool {
-        matches!(self, Self::Mean | Self::Variance | Self::MeanNormalized)
+        matches!(self, Self::Passed | Self::Mean | Self::Variance | Self::MeanNormalized)
     }
 }
 

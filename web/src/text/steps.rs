@@ -37,7 +37,7 @@ pub fn step_word(language: Language, step: Step) -> &'static str {
         Step::NotPadding => {
             ("no padding? (1 yes, 0 no), id of padding", "不是填充？（1 是，0 否），填充的 id")
         }
-        Step::Visible => ("visible (1) or masked (0)", "可见（1）或遮住（0）"),
+        Step::Visible | Step::Passed => ("visible (1) or masked (0)", "可见（1）或遮住（0）"),
         Step::Over => ("the limit over it, limit", "上限除以它，上限"),
         Step::Kept => ("kept (1) or overwritten (0)", "保留（1）或改写（0）"),
         Step::Count => ("count", "个数"),

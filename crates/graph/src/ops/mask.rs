@@ -32,7 +32,7 @@ impl Rule for Mask {
         let value = if term.hidden { MASKED } else { operands.values[0][cell] };
         let mut explanation = Explanation { terms: vec![term], ..Explanation::default() };
         explanation.total();
-        explanation.line(Step::Visible, Some(visible), value);
+        explanation.line(Step::Passed, Some(visible), value);
         explanation
     }
 }
