@@ -31,7 +31,7 @@ const BUDGETS: [(Part, &str, usize); 5] = [
     (Part::FirstPaint, "first paint", 545),
     (Part::Inspect, "inspect", 222),
     (Part::Views, "views", 258),
-    (Part::Search, "search", 60),
+    (Part::Search, "search", 37),
     (Part::Worker, "worker", 410),
 ];
 
