@@ -96,11 +96,11 @@ fn SearchButton() -> impl IntoView {
             class="btn ghost hide-p searchbutton"
             id="search-button"
             aria-keyshortcuts="/"
+            aria-label=move || speech.words().search
             on:click=move |_| panes.search.set(true)
         >
             <Icon path=icons::SEARCH/>
-            {move || speech.words().search}
-            " "
+            <span>{move || speech.words().search}</span>
             <kbd>"/"</kbd>
         </button>
     }

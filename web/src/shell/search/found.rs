@@ -89,7 +89,7 @@ impl Thing {
     /// Something called so in both languages, the one that is spoken first.
     pub fn new(kind: Kind, [name, other]: [&str; 2], says: String, leads: Vec<Lead>) -> Self {
         let texts = [name, other].map(|name| (By::Name, folded(name))).to_vec();
-        let other = if other == name { String::new() } else { other.to_owned() };
+        let other = if texts[0] == texts[1] { String::new() } else { other.to_owned() };
         Self { kind, name: name.to_owned(), other, says, leads, again: false, texts }
     }
 

@@ -87,8 +87,9 @@ impl Here<'_> {
         let name = match to {
             To::Switch(word) => {
                 let section = knob_of(word).map(|knob| (knob.section)(language.words()));
-                format!("{} · {name}", section.unwrap_or_default())
+                joined(&[section.unwrap_or_default().to_owned(), name])
             }
+            To::View(_) => joined(&[language.words().inspect.to_owned(), name]),
             _ => name,
         };
         Some(Lead { name, to })
