@@ -33,7 +33,7 @@ pub fn Glance() -> impl IntoView {
     view! {
         <button
             type="button"
-            class="glance"
+            class="miniature"
             id="glance"
             aria-label=label
             title=label

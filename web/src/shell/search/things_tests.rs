@@ -70,22 +70,21 @@ fn words_of_both_languages_and_symbols_find_the_same_thing_first() {
     assert_first("∂ scores", Kind::Gradient, "∂ Scores");
 }
 
+#[track_caller]
+fn assert_second_block(language: Language, typed: &str) {
+    let walk = walk(|_| {});
+    let things = things(language, Some(&walk), true);
+    let first = &things[find(&things, typed, 40)[0]];
+    let second = To::Operation { op: "block.1.attention.probabilities".to_owned(), backward: false };
+    assert_eq!(first.leads[0].to, second, "{typed}");
+    let first = &things[find(&things, "attention weights", 40)[0]];
+    assert_eq!(first.leads.len(), if first.kind == Kind::Term { 2 } else { 1 });
+}
+
 #[test]
 fn a_block_is_found_by_its_number_and_the_first_one_comes_first() {
-    let walk = walk(|_| {});
-    for (language, typed) in
-        [(Language::English, "attention weights block 2"), (Language::Chinese, "注意力权重 第 2 块")]
-    {
-        let things = things(language, Some(&walk), true);
-        let first = &things[find(&things, typed, 40)[0]];
-        assert_eq!(
-            first.leads[0].to,
-            To::Operation { op: "block.1.attention.probabilities".to_owned(), backward: false },
-            "{typed}"
-        );
-        let first = &things[find(&things, "attention weights", 40)[0]];
-        assert_eq!(first.leads.len(), if first.kind == Kind::Term { 2 } else { 1 });
-    }
+    assert_second_block(Language::English, "attention weights block 2");
+    assert_second_block(Language::Chinese, "注意力权重 第 2 块");
 }
 
 #[test]
