@@ -122,7 +122,7 @@ pub fn rings(explanation: &Explanation, face: Face, operand: usize) -> Vec<Ring>
 
 /// Where a tensor of shares says which of its cells the mask hides: the softmax's operand.
 fn hidden_source(walk: &Walk, tensor: TensorId) -> Option<TensorId> {
-    let mut operation = walk.graph.operation(walk.graph.producer(tensor)?);
+    let mut operation = walk.graph.operation(walk.producer(tensor)?);
     // Edited shares are hidden where the shares were.
     while matches!(operation.op, Op::Patch(_)) {
         operation = walk.graph.operation(walk.graph.producer(operation.inputs[0])?);

@@ -196,7 +196,7 @@ impl<'a> Naming<'a> {
     /// What a step on the way to a gradient is called, such as the sum of the first two of three parts.
     fn unfinished_gradient(self, tensor: TensorId) -> Option<String> {
         let graph = &self.walk.graph;
-        let made = graph.operation(graph.producer(tensor)?);
+        let made = graph.operation(self.walk.producer(tensor)?);
         if made.pass != Pass::Backward {
             return None;
         }

@@ -3,7 +3,7 @@
 
 use super::stop::{SOURCE, Stop, TOKENS, given, is_bookkeeping, is_known_table, stop_of, subject};
 use super::walk_back;
-use graph::{Edit, Graph, Op, Operation, Pass, Tensor, TensorId};
+use graph::{Edit, Graph, Op, OpId, Operation, Pass, Tensor, TensorId};
 use std::collections::HashMap;
 use std::ops::Range;
 use transformer::what_if::{self, Donor, WhatIf};
@@ -170,6 +170,11 @@ impl Walk {
     /// A tensor that edits overwrite, as it is before the first of them.
     pub fn before_edits(&self, name: &str) -> Option<TensorId> {
         self.edited.get(name).copied()
+    }
+
+    /// The operation that makes a tensor; none for what this graph does not have.
+    pub fn producer(&self, id: TensorId) -> Option<OpId> {
+        self.tensor(id).and_then(|_| self.graph.producer(id))
     }
 
     /// A tensor that this graph has: a picture may for a moment outlive the graph it was made for.

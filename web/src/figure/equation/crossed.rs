@@ -33,7 +33,7 @@ pub fn Crossed(
     let onward = before.is_some() && before == left.map(|slot| slot.face.tensor);
     let back = before.is_some_and(|before| {
         let read = |walk: &Walk| {
-            let operation = walk.graph.producer(before).map(|id| walk.graph.operation(id));
+            let operation = walk.producer(before).map(|id| walk.graph.operation(id));
             operation.is_some_and(|operation| operation.inputs.first() == Some(&result.face.tensor))
         };
         lens.walk.with_untracked(|walk| walk.as_ref().is_some_and(|walk| read(walk)))
