@@ -5,7 +5,6 @@ pub mod fixture;
 pub mod gpu;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod lab;
-#[cfg(not(target_arch = "wasm32"))]
 pub mod lines;
 pub mod problems;
 pub mod wrong;

@@ -64,10 +64,10 @@ fn sort() -> Wish {
 
 #[test]
 fn a_run_is_told_as_its_differences_and_comes_back() {
-    check(&sort(), "#/train?task=sort&seed=7");
+    check(&sort(), "#/whole?task=sort&seed=7");
     let mut wish = sort();
     (wish.config.layers, wish.config.position, wish.seed) = (3, Position::Learned, 0);
-    check(&wish, "#/train?task=sort&seed=0&layers=3&position=learned");
+    check(&wish, "#/whole?task=sort&seed=0&layers=3&position=learned");
     let mut wish = sort();
     wish.training.optimizer = Optimizer {
         lr: 0.1 + 0.2,
@@ -85,7 +85,7 @@ fn a_run_is_told_as_its_differences_and_comes_back() {
     wish.training.batch = 1;
     check(
         &wish,
-        "#/train?task=sort&seed=7&batch=1&lr=0.30000000000000004&warmup=0&weight_decay=0&schedule=constant\
+        "#/whole?task=sort&seed=7&batch=1&lr=0.30000000000000004&warmup=0&weight_decay=0&schedule=constant\
          &beta1=0.8&beta2=0.999&eps=1e-10&clip=none&min_lr=0&total_steps=9&stop_right=none&stop_after=none",
     );
 }
@@ -117,14 +117,14 @@ fn every_named_model_of_every_task_comes_back() {
 fn padding_may_be_seen() {
     let mut wish = of(DataChoice::Task("reversal".to_owned()), Topology::EncoderDecoder);
     wish.config.pad_token = None;
-    check(&wish, "#/train?task=reversal&seed=7&pad_token=none");
+    check(&wish, "#/whole?task=reversal&seed=7&pad_token=none");
     run("#/train?task=reversal&pad_token=2", &[("pad_token", "2", Why::OfData("1".to_owned()))]);
     run("#/train?task=sort&pad_token=2", &[("pad_token", "2", Why::OfData("none".to_owned()))]);
 }
 
 #[test]
 fn a_text_is_told_by_its_hash_and_its_tokens() {
-    let told = "#/train?text=0123456789abcdef&tokenizer=bpe50&seed=7";
+    let told = "#/whole?text=0123456789abcdef&tokenizer=bpe50&seed=7";
     check(&of(DataChoice::OwnText, Topology::Decoder), told);
     // What the mask adds to the vocabulary follows from the topology.
     check(&of(DataChoice::OwnText, Topology::Encoder), &format!("{told}&topology=encoder"));

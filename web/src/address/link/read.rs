@@ -186,6 +186,7 @@ mod tests {
 
     #[test]
     fn the_addresses_of_before_are_read_and_written_as_before() {
+        same("#/whole");
         same("#/train");
         same("#/inspect");
         same("#/inspect?op=block.0.attention.scores&head=1&cell=3,2");
@@ -197,9 +198,9 @@ mod tests {
         same(
             "#/inspect?edits=block.0.attention.mask@*.*.*.*~window2;embedding.output@0.3.*~from3-4_5;logits@0.1.2~-0.5",
         );
-        check("", "#/train");
-        check("#", "#/train");
-        check("#/", "#/train");
+        check("", "#/whole");
+        check("#", "#/whole");
+        check("#/", "#/whole");
         check("#/inspect?&&", "#/inspect");
         check("#/inspect/?head=0&pass=forward&view=operation", "#/inspect");
         check(
@@ -251,7 +252,7 @@ mod tests {
         refuse(
             "#/nowhere?op=%00<script>&head=8&cell=3&cell=1,1&colour=red&layers=9&seed=-1&lr=nan&warmup=1e3",
             &[
-                ("stage", "nowhere", Why::NotOneOf(vec!["inspect", "train"])),
+                ("stage", "nowhere", Why::NotOneOf(vec!["whole", "inspect", "train"])),
                 ("op", "\0<script>", Why::NoName),
                 ("head", "8", range(0.0, 7.0)),
                 ("cell", "3", Why::NoNumber),
@@ -262,7 +263,7 @@ mod tests {
                 ("lr", "nan", Why::NoNumber),
                 ("warmup", "1e3", Why::NoNumber),
             ],
-            "#/train",
+            "#/whole",
         );
         refuse(
             "#/train?=&op=&<b>=1",

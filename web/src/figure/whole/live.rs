@@ -125,7 +125,7 @@ pub fn telling_cell(lens: crate::lens::Lens) -> Option<(String, (usize, usize), 
     let row = row.min(face.rows - 1);
     let grid = lens.grid(face, (row, 0), (1, face.columns))?;
     let same = face.column_axis == AxisName::S && face.rows == face.columns;
-    let others = (0..face.columns).filter(|&column| !(same && column == row) && !grid.is_hidden(0, column));
+    let others = (0..face.columns).filter(|&column| !(grid.is_hidden(0, column) || same && column == row));
     let column = others.max_by(|&a, &b| grid.at(0, a).total_cmp(&grid.at(0, b))).unwrap_or(row);
     Some((stop.name.clone(), (row, column), grid.at(0, column)))
 }

@@ -43,8 +43,7 @@ pub fn Finder() -> impl IntoView {
     // Every place of everything found, in order: what arrows go along.
     let leads = Memo::new(move |_| {
         let all = all.get();
-        let leads = found.read().iter().flat_map(|&at| all[at].leads.clone()).collect::<Vec<Lead>>();
-        leads
+        found.with(|found| found.iter().flat_map(|&at| all[at].leads.clone()).collect::<Vec<Lead>>())
     });
     let chosen = RwSignal::new(0_usize);
     let choose = move |at: usize| {
