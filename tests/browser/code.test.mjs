@@ -151,8 +151,7 @@ test("a matrix product dispatches a tile of 32 by 32 cells to each workgroup, an
   await shown(page, "graph/src/ops/matmul.rs");
   for (const place of ["cpu/src/ops/matmul.rs", "cpu/src/simd/matmul.rs"]) {
     if (place.includes("/ops/")) {
-      // Past what folds the pane, and past the direction.
-      for (let i = 0; i < 3; i++) await page.keyboard.press("Tab");
+      await tabTo(page, ".codepick > :last-child button");
     }
     await page.keyboard.press("ArrowRight");
     assert.match((await shown(page, place)).text, /fn forward/);

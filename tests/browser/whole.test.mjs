@@ -67,7 +67,7 @@ test("every box opens the operation whose number it bears, forward and backward"
       await page.locator("#op-number", { hasText: `op ${number} of` }).waitFor();
       assert.ok(said.length > 4, said);
       await page.keyboard.press("0");
-      await page.locator(`${picture} .here[data-cell="${cell}"]`).waitFor();
+      await page.locator(`${picture} .here [data-cell="${cell}"]`).waitFor();
     }
   }
   await settled(opened);

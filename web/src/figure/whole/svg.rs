@@ -101,14 +101,15 @@ fn push_cell(out: &mut String, index: usize, cell: &Cell, seen: Seen<'_>) {
     let said = escaped(&fill(words.box_says, &[&name, &number.to_string()]));
     let role = role(cell.part);
     let dead = cell.stops.is_empty();
-    let aria = match dead {
-        true => "aria-hidden=\"true\"".to_owned(),
+    // The box is the link, and what is written on it lets the pointer through: its name says more than its sign.
+    let link = match dead {
+        true => String::new(),
         false => format!("role=\"link\" tabindex=\"0\" aria-label=\"{said}\" data-cell=\"{index}\""),
     };
-    let _ = write!(out, "<g class=\"cell {role} {standing}\" {aria}><title>{said}</title>");
+    let _ = write!(out, "<g class=\"cell {role} {standing}\">");
     if cell.part == Part::Add || cell.part == Part::Product {
         let r = width / 2.0;
-        let _ = write!(out, "<circle class=\"box\" cx=\"{x}\" cy=\"{y}\" r=\"{r}\"/>");
+        let _ = write!(out, "<circle class=\"box\" cx=\"{x}\" cy=\"{y}\" r=\"{r}\" {link}><title>{said}</title></circle>");
         if cell.part == Part::Add {
             let _ = write!(out, "<path class=\"ink\" d=\"M{} {y}h10M{x} {}v10\"/>", x - 5.0, y - 5.0);
         } else {
@@ -127,7 +128,7 @@ fn push_cell(out: &mut String, index: usize, cell: &Cell, seen: Seen<'_>) {
     }
     let _ = write!(
         out,
-        "<rect class=\"box\" x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" rx=\"4\"/>"
+        "<rect class=\"box\" x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" rx=\"4\" {link}><title>{said}</title></rect>"
     );
     let headed = cell.part == Part::Softmax;
     if headed {
