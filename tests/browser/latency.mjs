@@ -79,6 +79,15 @@ await round("paused");
 await page.locator("#play").click();
 await page.locator('#play[aria-label="Pause"]').waitFor();
 await round("while training");
+// A processor of a quarter of the speed.
+const devtools = await page.context().newCDPSession(page);
+await devtools.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+await page.locator("#play").click();
+await page.locator('#play[aria-label="Play"]').waitFor();
+await round("paused, 4x throttle");
+await page.locator("#play").click();
+await page.locator('#play[aria-label="Pause"]').waitFor();
+await round("while training, 4x throttle");
 await settled(opened);
 await browser.close();
 await site.close();

@@ -105,6 +105,7 @@ test("score against distance is that of the model's own q and k, turned here", a
     if (name === "key") await page.waitForFunction((before) => document.querySelector("#op-number").textContent !== before, before);
     await page.locator("#region-canvas .astable summary").focus();
     if (!(await page.locator("#region-canvas .astable[open]").count())) await page.keyboard.press("Enter");
+    await page.locator("#region-canvas .astable[open] tbody tr").nth(11).waitFor();
     vectors[name] = await page
       .locator("#region-canvas .astable tbody tr")
       .evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll("td")].map((cell) => cell.textContent)));

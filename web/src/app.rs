@@ -1,7 +1,7 @@
 //! The page: shell, stage, and the effects that tell the outside what is looked at.
 
 use crate::address::link::Restart;
-use crate::address::{Query, Router, Stage};
+use crate::address::{Place, Query, Router, Stage};
 use crate::browser::{focus, kept, provide_phone};
 use crate::control::fetched::{self, Fetched};
 use crate::control::folds::{Folds, Pane};
@@ -41,6 +41,10 @@ pub fn App() -> impl IntoView {
     let act = StoredValue::new_local(move |act: Act| match act {
         Act::Go(place) => router.go(*place),
         Act::Adjust(place) => router.adjust(*place),
+        Act::Hold(edits) => {
+            asked.hold(edits);
+            router.go(Place { stage: Stage::Train, ..router.here.peek() });
+        }
         Act::Decode { tokens, source, capacity, fresh } => asked.decode(tokens, source, capacity, fresh),
     });
     let act = Callback::new(move |wish: Act| act.with_value(|act| act(wish)));

@@ -116,14 +116,14 @@ impl Inspector {
     }
 
     /// The step that `trainer` will do next, on its whole batch `rows`: every tensor of
-    /// `ExplicitGraph::new(dims, rows.extent, Depth::Step, [])` as it is before the update, then what the update makes
+    /// `ExplicitGraph::new(dims, rows.extent, Depth::Step, trainer.edits())` as it is before the update, then what the update makes
     /// of [`ExplicitGraph::changed`]. Nothing of the trainer changes.
     ///
     /// # Errors
     /// As [`Inspector::capture`].
     pub async fn capture_step(&mut self, trainer: &Trainer, rows: &Batch) -> Result<Vec<f32>, Error> {
         let before = trainer.snapshot().await?;
-        let form = Form { extent: rows.extent, depth: Depth::Step, edits: Vec::new() };
+        let form = Form { extent: rows.extent, depth: Depth::Step, edits: trainer.edits().to_vec() };
         let at = self.ready(form)?;
         let Explicit { graph, plan, .. } = &mut self.plans[at];
         if let Some(step) = &graph.step {

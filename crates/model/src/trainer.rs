@@ -29,6 +29,7 @@ pub struct Trainer {
     settings: TrainerSettings,
     extent: Extent,
     feed: Feed,
+    edits: Vec<Edit>,
     step_graph: TrainingGraph,
     plan: Plan,
     /// Steps handed to the backend; the device may be behind.
@@ -129,7 +130,7 @@ impl Trainer {
         if settings.batch == 0 || settings.batch > 4096 {
             return Err(Error::Input(format!("batch is {}; it must be 1 to 4096", settings.batch)));
         }
-        let step_graph = TrainingGraph::with_edits(dims, extent, feed, edits)?;
+        let step_graph = TrainingGraph::with_edits(dims, extent, feed, edits.clone())?;
         let mut plan = backend.plan(Arc::new(step_graph.graph.clone()), &step_graph.wanted())?;
         let initial = initial_parameters(&step_graph.graph, dims.layers, settings.seed);
         for (&id, values) in step_graph.update.parameters.iter().zip(&initial) {
@@ -140,6 +141,7 @@ impl Trainer {
             settings,
             extent,
             feed,
+            edits,
             step_graph,
             plan,
             submitted: 0,
@@ -179,6 +181,11 @@ impl Trainer {
     /// How it learns.
     pub fn settings(&self) -> &TrainerSettings {
         &self.settings
+    }
+
+    /// What is edited in every step.
+    pub fn edits(&self) -> &[Edit] {
+        &self.edits
     }
 
     /// Steps handed to the backend.

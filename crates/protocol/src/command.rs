@@ -142,6 +142,9 @@ pub struct Training {
     pub optimizer: Optimizer,
     /// When to stop.
     pub limits: Limits,
+    /// What is changed in every step of training, as `transformer::what_if` writes it; empty for nothing. Held-out rows
+    /// are tried without it. A change needs a restart.
+    pub held: String,
 }
 
 /// AdamW, clipping and schedule, as in `docs/model.md`.

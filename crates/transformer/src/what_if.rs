@@ -106,6 +106,24 @@ pub fn resolve(
     resolved
 }
 
+/// Edits that training holds in every step, for rows whose plain graph is `graph`. They stand by themselves: none
+/// reads another example.
+///
+/// # Errors
+/// The first that is none, reads another example or does not fit this model, as it is written.
+pub fn held(text: &str, graph: &Graph) -> Result<Vec<Edit>, String> {
+    let (list, unread) = read(text);
+    if let Some(unread) = unread.into_iter().next() {
+        return Err(unread);
+    }
+    let Resolved { edits, left_out } = resolve(&list, graph, |_, _| None);
+    let reads = list.iter().position(|what_if| matches!(what_if.change, Change::From(_)));
+    match left_out.first().map(|(at, _)| *at).or(reads) {
+        Some(at) => Err(list[at].to_string()),
+        None => Ok(edits),
+    }
+}
+
 /// Other examples that edits read.
 pub fn donors(list: &[WhatIf]) -> Vec<&Donor> {
     let mut donors = Vec::new();

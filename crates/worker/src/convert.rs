@@ -128,6 +128,7 @@ fn training(preset: &Preset) -> Training {
             total_steps: None,
         },
         limits: Limits { exact_match: preset.exact_match, steps: Some(preset.steps) },
+        held: String::new(),
     }
 }
 

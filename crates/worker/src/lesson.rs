@@ -1,9 +1,10 @@
 //! What a run learns from: a task, or a text that was given.
 
-use data::{OwnText, Source, TaskName};
+use data::{Dataset, OwnText, Source, TaskName};
+use graph::Edit;
 use model::{Error, check_data};
-use protocol::{Build, DataChoice};
-use transformer::{Dims, Topology};
+use protocol::{Build, DataChoice, Training};
+use transformer::{Dims, Extent, ForwardGraph, Topology, what_if};
 
 /// The data of a build, checked against the model's sizes.
 pub fn source(build: &Build, dims: &Dims, text: Option<&OwnText>) -> Result<Source, Error> {
@@ -29,4 +30,15 @@ pub fn source(build: &Build, dims: &Dims, text: Option<&OwnText>) -> Result<Sour
         )));
     }
     Ok(source)
+}
+
+/// What is edited in every step of it.
+pub fn held(training: &Training, dims: &Dims, rows: &Dataset) -> Result<Vec<Edit>, Error> {
+    if training.held.is_empty() {
+        return Ok(Vec::new());
+    }
+    let extent = Extent::new(training.batch as usize, rows.length).with_source(rows.source_length);
+    let graph = ForwardGraph::new(dims, extent)?.graph;
+    what_if::held(&training.held, &graph)
+        .map_err(|edit| Error::Input(format!("training cannot hold {edit}: this model has no such cells")))
 }

@@ -1,7 +1,7 @@
 //! One run: a model, its data and its training, on the backend that it has been given.
 
 use crate::convert::optimizer;
-use crate::lesson::source;
+use crate::lesson::{held, source};
 use crate::pace::Pace;
 use data::{OwnText, Source};
 use model::{Backend, Batch, Drained, Error, Inspector, Trainer, TrainerSettings, Validated, Validator};
@@ -54,7 +54,9 @@ impl Run {
             seed: build.seed,
             optimizer: optimizer(&build.training),
         };
-        let trainer = Trainer::new(&backend, &dims, &source.training(dims.context)?, settings)?;
+        let dataset = source.training(dims.context)?;
+        let edits = held(&build.training, &dims, &dataset)?;
+        let trainer = Trainer::with_edits(&backend, &dims, &dataset, settings, edits)?;
         let validator = Validator::new(&backend, &dims, &source)?;
         let inspector = Inspector::new(&backend, &dims);
         let mut run = Self {
@@ -97,7 +99,8 @@ impl Run {
     /// Makes everything anew on `backend` and goes on from `snapshot`.
     pub fn rebuild_on(&mut self, backend: Backend, snapshot: &model::Snapshot) -> Result<(), Error> {
         let dataset = self.source.training(self.dims.context)?;
-        let mut trainer = Trainer::new(&backend, &self.dims, &dataset, self.trainer.settings().clone())?;
+        let (settings, edits) = (self.trainer.settings().clone(), self.trainer.edits().to_vec());
+        let mut trainer = Trainer::with_edits(&backend, &self.dims, &dataset, settings, edits)?;
         trainer.restore(snapshot)?;
         let validator = Validator::new(&backend, &self.dims, &self.source)?;
         self.inspector = Inspector::new(&backend, &self.dims);
@@ -367,6 +370,29 @@ mod tests {
         let mut paused = run(Some(33), false);
         paused.restore(&snapshot).unwrap();
         assert_eq!((paused.playing, paused.hurries()), (false, true));
+    }
+
+    #[test]
+    fn a_change_is_held_in_training_and_held_out_rows_are_tried_without_it() {
+        let made = |held: &str| {
+            let mut build = build(None, false);
+            build.training.held = held.to_owned();
+            Run::new(build, None, Backend::Cpu)
+        };
+        let masks = "block.0.attention.mask@*.*.*.*~1;block.1.attention.mask@*.*.*.*~1";
+        let (mut seeing, mut plain) = (made(masks).unwrap(), made("").unwrap());
+        now(seeing.validate());
+        now(plain.validate());
+        assert_eq!(seeing.validated, plain.validated, "equal weights on equal rows");
+        now(seeing.advance(1));
+        now(plain.advance(1));
+        assert_ne!(seeing.losses.since(0), plain.losses.since(0));
+        let there = now(seeing.trainer.snapshot());
+        seeing.rebuild_on(Backend::Cpu, &there).unwrap();
+        assert_eq!(seeing.trainer.edits().len(), 2);
+        for none in ["block.7.attention.mask@*.*.*.*~1", "logits@*.0.0~from1-2", "logits@0~1", "nonsense"] {
+            assert!(matches!(made(none), Err(Error::Input(_))), "{none}");
+        }
     }
 
     #[test]

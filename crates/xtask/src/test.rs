@@ -95,7 +95,7 @@ fn browser(tally: &mut Tally) -> Outcome {
         .filter(|path| path.ends_with(".test.mjs"))
         .collect();
     files.sort();
-    let mut node = program(&["node", "--test", "--test-concurrency=1", "--test-reporter=spec"]);
+    let mut node = program(&["node", "--test", "--test-concurrency=2", "--test-reporter=spec"]);
     node.args(files);
     let (outcome, text) = run_and_read(node);
     for line in text.lines() {

@@ -10,6 +10,8 @@ pub enum Act {
     Go(Box<Place>),
     /// Another detail of what is looked at: a cell, a head, an edit.
     Adjust(Box<Place>),
+    /// To train from step 0 with these edits held in every step.
+    Hold(String),
     /// To feed tokens one by one, from the first position on; `fresh` begins anew, with the weights of the moment.
     Decode {
         /// All tokens.

@@ -13,7 +13,7 @@ use transformer::{Depth, Extent};
 pub struct Looking {
     /// The batch of the next step; only while training stands.
     pub frozen: Memo<bool>,
-    /// Edits of the example; a frozen step is what training will do, and has none.
+    /// Edits of the example; a frozen step is what training will do, with those that it holds.
     pub edits: Memo<Vec<WhatIf>>,
     /// For the worker.
     pub subject: Memo<Subject>,
@@ -33,7 +33,13 @@ impl Looking {
             View::Operation => here.backward(),
             view => view == View::Flash,
         });
-        let edits = Memo::new(move |_| if frozen.get() { Vec::new() } else { read(&here.edits()).0 });
+        let held = Memo::new(move |_| {
+            run.built.with(|built| built.as_ref().map(|built| built.build.training.held.clone()))
+        });
+        let edits = Memo::new(move |_| match frozen.get() {
+            true => read(&held.get().unwrap_or_default()).0,
+            false => read(&here.edits()).0,
+        });
         let subject = Memo::new(move |_| {
             if frozen.get() {
                 return Subject::NextStep;

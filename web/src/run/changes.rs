@@ -27,6 +27,11 @@ pub fn changes(run: &Wish, wish: &Wish, words: &Words) -> Vec<Change> {
     let mut note = |name, from: u32, to: u32| note(&mut found, name, from, to);
     note(words.batch, run.training.batch, wish.training.batch);
     note(words.seed, run.seed, wish.seed);
+    let held = |wish: &Wish| match wish.training.held.as_str() {
+        "" => named::switch(words, false).to_owned(),
+        held => held.replace(';', "; "),
+    };
+    self::note(&mut found, words.held_in_training, held(run), held(wish));
     found
 }
 

@@ -17,7 +17,12 @@ pub fn training(batch: u32) -> Training {
         min_lr: 3e-5,
         total_steps: None,
     };
-    Training { batch, optimizer, limits: Limits { steps: Some(400), exact_match: Some(0.98) } }
+    Training {
+        batch,
+        optimizer,
+        limits: Limits { steps: Some(400), exact_match: Some(0.98) },
+        held: String::new(),
+    }
 }
 
 /// A task by name, with 64 rows a step.

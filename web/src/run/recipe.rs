@@ -7,7 +7,7 @@ use crate::address::link::{Place, Refused, Why};
 use protocol::{DataChoice, Limits, Optimizer, Tokenizer, Training};
 use transformer::fields::{self, Difference, differences};
 use transformer::written::Range;
-use transformer::{MAX_PARAMETERS, ModelConfig, Topology, longest, rules};
+use transformer::{Extent, ForwardGraph, MAX_PARAMETERS, ModelConfig, Topology, longest, rules, what_if};
 
 /// What a place asks to be built.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +35,7 @@ pub fn wanted(place: &Place, offer: &Offer, text: Option<u64>, seed: u32) -> (Wa
     };
     let config = model(&place.model, &preset, &data, &mut refused);
     train(place, &mut training);
+    hold(&config, &mut training, &mut refused);
     let seed = place.seed.unwrap_or(seed);
     (Wanted::Run(Box::new(Wish { data, config, training, seed })), refused)
 }
@@ -150,11 +151,12 @@ fn fit(config: &mut ModelConfig, refused: &mut Vec<Refused>) {
 
 /// What a place says of training, over what comes with the data.
 fn train(place: &Place, training: &mut Training) {
-    let Training { batch, optimizer, limits } = training;
+    let Training { batch, optimizer, limits, held } = training;
     let Optimizer { lr, beta1, beta2, eps, weight_decay, clip, warmup, schedule, min_lr, total_steps } =
         optimizer;
     let Limits { exact_match, steps } = limits;
     set(batch, place.batch);
+    set(held, place.held.clone());
     set(lr, place.lr);
     set(beta1, place.beta1);
     set(beta2, place.beta2);
@@ -169,6 +171,20 @@ fn train(place: &Place, training: &mut Training) {
     set(steps, place.stop_after);
 }
 
+/// Lets go of what training is asked to hold, where this model has no such cells.
+fn hold(config: &ModelConfig, training: &mut Training, refused: &mut Vec<Refused>) {
+    if training.held.is_empty() {
+        return;
+    }
+    let Ok(dims) = config.validate() else { return };
+    let rows = Extent { batch: training.batch as usize, ..Extent::of_context(&dims) };
+    let Ok(pass) = ForwardGraph::new(&dims, rows) else { return };
+    if let Err(edit) = what_if::held(&training.held, &pass.graph) {
+        refused.push(Refused::new("held", &edit, Why::NoCells));
+        training.held.clear();
+    }
+}
+
 fn set<T>(value: &mut T, asked: Option<T>) {
     if let Some(asked) = asked {
         *value = asked;
@@ -179,6 +195,7 @@ fn set<T>(value: &mut T, asked: Option<T>) {
 fn tell(place: &mut Place, usual: &Training, training: &Training) {
     let (from, to) = (&usual.optimizer, &training.optimizer);
     place.batch = changed(&usual.batch, &training.batch);
+    place.held = changed(&usual.held, &training.held);
     place.lr = changed(&from.lr, &to.lr);
     place.beta1 = changed(&from.beta1, &to.beta1);
     place.beta2 = changed(&from.beta2, &to.beta2);

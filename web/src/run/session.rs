@@ -129,6 +129,16 @@ impl Session {
         }
     }
 
+    /// The run anew, with something changed in every step of training; empty for nothing.
+    pub fn hold(&self, held: String) {
+        if let Some(built) = self.run.built.get_untracked() {
+            let mut wish = Wish::of(&built.build);
+            wish.training.held = held;
+            self.leave();
+            self.build(wish, None);
+        }
+    }
+
     /// Another task, or the own text that was accepted, with its preset; built at once.
     pub fn choose(&self, data: DataChoice) {
         let wish = self.run.wish.get_untracked();

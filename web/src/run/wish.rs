@@ -29,7 +29,8 @@ impl Wish {
 
     /// True when the run must be made anew to grant it.
     pub fn needs_restart(&self, build: &Build) -> bool {
-        let same_batch = self.training.batch == build.training.batch;
-        !same_batch || self.data != build.data || self.config != build.config || self.seed != build.seed
+        let (own, theirs) = (&self.training, &build.training);
+        let same = own.batch == theirs.batch && own.held == theirs.held;
+        !same || self.data != build.data || self.config != build.config || self.seed != build.seed
     }
 }

@@ -2,9 +2,9 @@
 
 use crate::address::{Place, use_router};
 use crate::control::fetched::NotFetched;
-use crate::figure::training::{Heads, Loss, Samples, Speed};
+use crate::figure::training::{Heads, HeldEdits, Loss, Samples, Speed};
 use crate::lens::Learning;
-use crate::run::use_run;
+use crate::run::{use_run, use_session};
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 
@@ -18,9 +18,12 @@ pub fn fetched_train() -> Result<AnyView, NotFetched> {
 #[component]
 fn Train() -> impl IntoView {
     let (run, router) = (use_run(), use_router());
+    let session = StoredValue::new_local(use_session());
     Learning::provide(run, Callback::new(move |place: Place| router.address(place)));
+    let on_drop = Callback::new(move |()| session.with_value(|session| session.hold(String::new())));
     view! {
         <main class="stage train" id="stage" tabindex="-1">
+            <HeldEdits on_drop/>
             <Loss/>
             <Heads/>
             <Samples/>

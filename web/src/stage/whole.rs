@@ -9,6 +9,7 @@ use crate::text::use_speech;
 use leptos::prelude::*;
 use protocol::DataChoice;
 use transformer::what_if::{self, WhatIf};
+use transformer::{Side, Topology};
 
 /// The opening is to be seen: until a door was taken, and again from the logo. Handed down through the context.
 #[derive(Clone, Copy, Debug)]
@@ -37,15 +38,28 @@ pub fn Whole() -> impl IntoView {
         router.go(place);
     };
     let on_open = Callback::new(move |op: String| inspect(op, &|_| ()));
+    // A model that sees what comes may not: its loss falls for the wrong reason. One without a mask loses its residual.
+    let break_something = move || {
+        let masks = open_masks(lens);
+        if !masks.is_empty() {
+            return session.with_value(|session| session.hold(what_if::write(&masks)));
+        }
+        run.wish.update(|wish| {
+            if let Some(wish) = wish {
+                wish.config.residual = false;
+            }
+        });
+        session.with_value(|session| session.restart());
+    };
     let on_door = Callback::new(move |door: Door| {
         match door {
             Door::Watch => router.go(Place { stage: Stage::Train, ..router.here.peek() }),
             Door::Open(op, cell) => inspect(op, &|place| {
                 (place.backward, place.cell, place.head) = (false, Some(cell), lens.head.get_untracked());
             }),
-            Door::Change(op) => {
-                let edits = open_masks(lens);
-                inspect(op, &|place| (place.backward, place.edits) = (false, what_if::write(&edits)));
+            Door::Change => {
+                break_something();
+                router.go(Place { stage: Stage::Train, ..router.here.peek() });
             }
             // The picture stays, of another model.
             Door::Learn(task) => return session.with_value(|session| session.choose(DataChoice::Task(task))),
@@ -79,10 +93,12 @@ pub fn Whole() -> impl IntoView {
     }
 }
 
-/// Every mask of a row over itself, open to all tokens.
+/// Every causal mask, open to all tokens.
 fn open_masks(lens: crate::lens::Lens) -> Vec<WhatIf> {
     let Some(walk) = lens.walk.get_untracked() else { return Vec::new() };
     let masks = walk.stops[walk.range(false)].iter().filter(|stop| stop.local() == "attention.mask");
+    let masks =
+        masks.filter(|stop| walk.dims.config.topology != Topology::Encoder && stop.side != Side::Encoder);
     let open = |name: &String| WhatIf {
         tensor: name.clone(),
         at: vec![None; 4],

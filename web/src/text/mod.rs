@@ -63,6 +63,7 @@ mod captions_zh;
 mod en;
 pub mod glossary;
 mod gradient_captions;
+pub mod held;
 mod lens_words;
 mod math_words;
 pub mod model_words;

@@ -24,6 +24,7 @@ refused_words! {
     no_name: "{}={} was left out: a name has letters, digits and points only.", "{}={} 未被采用：名称只含字母、数字和点。";
     no_hash: "{}={} was left out: a text is named by 16 hexadecimal digits.", "{}={} 未被采用：文本由 16 位十六进制数字标识。";
     no_edit: "{}={} was left out: it cannot be read as an edit.", "{}={} 未被采用：无法读作一处编辑。";
+    no_cells: "{}={} was left out: training can hold edits of cells that this model has, and none that reads another prompt.", "{}={} 未被采用：训练中只能保持本模型已有单元格的编辑，且不能取自另一段提示。";
     against: "{}={} was left out: {} in the same address says something else.", "{}={} 未被采用：同一地址中的 {} 与之矛盾。";
     needs: "{}={} was left out: it says nothing without {}.", "{}={} 未被采用：缺少 {}，它没有意义。";
     no_such_task: "{}={} is not here: this page has no such task.", "{}={} 不存在：本页面没有这个任务。";

@@ -4,7 +4,7 @@ view_texts! {
     WholeWords:
     tab,
     // Opening.
-    opening, sentence, begins, watch, watch_says, open, open_says, open_waits, change, change_says, close, other_data,
+    opening, sentence, begins, watch, watch_says, open, open_says, open_waits, change, change_says, cut_says, close, other_data,
     loss_says,
     // Picture.
     title, picture_says, parameters, op, block, stack_block, of_block, attention, cross_attention, feed_forward, encoder,
@@ -28,7 +28,8 @@ const EN: WholeWords = WholeWords {
     open_says: "softmax, row {} on key {}: {}",
     open_waits: "one weight of attention, with its arithmetic",
     change: "Change something, see it break",
-    change_says: "open the mask, or cut the residual",
+    change_says: "open the mask: the loss falls, and it learns nothing",
+    cut_says: "cut the residual",
     close: "Close",
     other_data: "Or with other tokens:",
     loss_says: "Training loss {} nats at step {}; uniform guessing has {}.",
@@ -95,7 +96,8 @@ const ZH: WholeWords = WholeWords {
     open_says: "softmax，第 {} 行看第 {} 列：{}",
     open_waits: "一个注意力权重，连同它的算式",
     change: "改一处，看它坏掉",
-    change_says: "打开掩码，或切断残差",
+    change_says: "打开掩码：损失下降，却什么也没学会",
+    cut_says: "切断残差",
     close: "关闭",
     other_data: "或者换一种词元：",
     loss_says: "训练损失 {} nats，第 {} 步；均匀猜测为 {}。",

@@ -113,6 +113,8 @@ place! {
     "stop_right" stop_right: Option<Option<f64>>, Rebuild, Given(OrNone(Real::from(0.0, 1.0)));
     /// Training stops after this step.
     "stop_after" stop_after: Option<Option<u32>>, Rebuild, Given(OrNone(Whole(1, u32::MAX)));
+    /// What is changed in every step of training, written like `edits`.
+    "held" held: Option<String>, Rebuild, Given(Edits);
     /// The step to train to.
     "step" step: Option<u32>, Rebuild, Given(Whole(0, MOST_STEPS));
     /// Which held-out row is walked, from 0.

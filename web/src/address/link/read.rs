@@ -124,6 +124,13 @@ impl Reading {
         for edit in none {
             self.refuse("edits", &edit, Why::NoEdit);
         }
+        if let Some(held) = self.place.held.take() {
+            let (taken, none) = edits(&held);
+            self.place.held = (!taken.is_empty()).then_some(taken);
+            for edit in none {
+                self.refuse("held", &edit, Why::NoEdit);
+            }
+        }
         let Place { task, text, .. } = &self.place;
         if task.is_some() && text.is_some() {
             self.take_back("text", Why::Against("task"), |place| place.text = None);

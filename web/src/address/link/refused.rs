@@ -59,6 +59,8 @@ pub enum Why {
     NoHash,
     /// Not an edit, as `transformer::what_if` writes it.
     NoEdit,
+    /// An edit of cells that this model does not have, or of another example.
+    NoCells,
     /// Another field of the address says something else.
     Against(&'static str),
     /// It says nothing without another field.

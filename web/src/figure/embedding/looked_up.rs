@@ -1,6 +1,7 @@
 //! The rows that the example looks up: a row of the table for every token.
 
 use super::subject::Subject;
+use crate::address::View;
 use crate::picture::heatmap::{Heatmap, Pick};
 use crate::picture::number;
 use crate::scene::{Face, reads_source};
@@ -65,9 +66,10 @@ fn Rows(name: String, tensor: TensorId, at: usize, several: bool) -> impl IntoVi
     });
     let open = StoredValue::new(name);
     let go = move || {
-        let find = |walk: &crate::scene::Walk| open.with_value(|name| walk.find(name));
-        let to = subject.lens.walk.with_untracked(|walk| walk.as_ref().map(|walk| find(walk)));
-        subject.lens.go(to.unwrap_or(0));
+        let (op, cell) = (open.get_value(), cursor.get_untracked());
+        subject.lens.visit(|place| {
+            (place.op, place.view, place.backward, place.cell) = (op, View::Operation, false, cell);
+        });
     };
     let pick = Callback::new(move |pick: Pick| match pick {
         Pick::Hover(_) => {}

@@ -1,11 +1,13 @@
 //! Training: the loss as it falls, every head as it forms, answers as they turn right, how fast it goes.
 
 mod heads;
+mod held;
 mod loss;
 mod samples;
 mod speed;
 
 pub use heads::Heads;
+pub use held::HeldEdits;
 pub use loss::Loss;
 pub use samples::Samples;
 pub use speed::{Speed, backend_name};

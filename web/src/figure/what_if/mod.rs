@@ -8,13 +8,13 @@ mod switches;
 
 pub use cell::FIELD;
 
-use crate::lens::use_lens;
-use crate::text::fill;
+use crate::lens::{Act, use_lens};
+use crate::text::{fill, held};
 use before_after::BeforeAfter;
 use cell::CellEditor;
 use leptos::prelude::*;
 use switches::Switches;
-use transformer::what_if::{WhatIf, read};
+use transformer::what_if::{Change, WhatIf, read, write};
 
 /// The panel.
 #[component]
@@ -39,6 +39,20 @@ pub fn WhatIfPanel() -> impl IntoView {
                 >
                     {move || words().undo}
                 </button>
+                <button
+                    type="button"
+                    class="btn sm"
+                    id="hold-edits"
+                    disabled=move || held_of(&lens.edits.read()).is_none()
+                    title=move || held::words(lens.speech.language()).hold_says
+                    on:click=move |_| {
+                        if let Some(edits) = held_of(&lens.edits.get_untracked()) {
+                            lens.act(Act::Hold(edits));
+                        }
+                    }
+                >
+                    {move || held::words(lens.speech.language()).hold}
+                </button>
                 <button type="button" class="btn sm" id="reset-edits" disabled=move || !some() on:click=move |_| lens.reset_edits()>
                     {move || words().reset_all}
                 </button>
@@ -51,6 +65,20 @@ pub fn WhatIfPanel() -> impl IntoView {
             </Show>
         </section>
     }
+}
+
+/// The edits as training can hold them, for every row of a batch; none where there are none, or one reads another
+/// prompt.
+fn held_of(edits: &[WhatIf]) -> Option<String> {
+    let alone = edits.iter().all(|edit| !matches!(edit.change, Change::From(_)));
+    let of_all = |edit: &WhatIf| {
+        let mut edit = edit.clone();
+        if let Some(row) = edit.at.first_mut() {
+            *row = None;
+        }
+        edit
+    };
+    (alone && !edits.is_empty()).then(|| write(&edits.iter().map(of_all).collect::<Vec<_>>()))
 }
 
 /// All edits, each with a way out.

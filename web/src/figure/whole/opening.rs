@@ -23,8 +23,8 @@ pub enum Door {
     Watch,
     /// A cell of an operation, by name.
     Open(String, (usize, usize)),
-    /// An operation, with all that its mask hides made visible.
-    Change(String),
+    /// A model that learns for the wrong reason.
+    Change,
     /// Other data.
     Learn(String),
     /// None of them.
@@ -58,13 +58,11 @@ pub fn Opening(
         );
         on_door.run(Door::Open(name, cell));
     };
-    let masked = move || {
-        let walk = lens.walk.get_untracked()?;
-        let stop = walk.stops.iter().find(|stop| stop.local() == "attention.masked")?;
-        Some(stop.name.clone())
-    };
-    let change = move |_| {
-        on_door.run(Door::Change(masked().unwrap_or_else(|| "block.0.attention.masked".to_owned())));
+    let topology =
+        Memo::new(move |_| learning.built.with(|built| Some(built.as_ref()?.build.config.topology)));
+    let change_says = move || match topology.get() {
+        Some(Topology::Encoder) => say().cut_says,
+        _ => say().change_says,
     };
     // What has tokens that are not their own ids: words, in the language that is read.
     let others = move || {
@@ -74,8 +72,7 @@ pub fn Opening(
             Chinese => ["sort", "numbers_chinese_decoder", "stories_chinese"],
         };
         let here = data.get();
-        let topology = learning.built.with(|built| built.as_ref().map(|built| built.build.config.topology));
-        let shown = topology.is_none_or(|topology| topology == Topology::Decoder);
+        let shown = topology.get().is_none_or(|topology| topology == Topology::Decoder);
         let button = |name: &'static str| {
             let chosen = here == Some(DataChoice::Task(name.to_owned()));
             let (title, what) = data_words::task(speech.words(), name)?;
@@ -111,10 +108,10 @@ pub fn Opening(
                     <b>{move || say().open}</b>
                     <span>{open_says}</span>
                 </button>
-                <button type="button" class="door" id="door-change" on:click=change>
+                <button type="button" class="door" id="door-change" on:click=move |_| on_door.run(Door::Change)>
                     <Icon path=icons::CUT/>
                     <b>{move || say().change}</b>
-                    <span>{move || say().change_says}</span>
+                    <span>{change_says}</span>
                 </button>
             </div>
             <button

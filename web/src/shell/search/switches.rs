@@ -73,6 +73,12 @@ pub static KNOBS: &[Knob] = &[
     knob("schedule", |w| w.schedule, TRAINING, At::Id("schedule")),
     knob("stop-right", |w| w.stop_when_right, TRAINING, At::Id("stop-right")),
     knob("stop-steps", |w| w.stop_after, TRAINING, At::Id("stop-steps")),
+    knob("clip", |w| w.clip, TRAINING, At::Id("clip")),
+    knob("beta1", |w| w.beta1, TRAINING, At::Id("beta1")),
+    knob("beta2", |w| w.beta2, TRAINING, At::Id("beta2")),
+    knob("eps", |w| w.eps, TRAINING, At::Id("eps")),
+    knob("min-lr", |w| w.min_rate, TRAINING, At::Id("min-lr")),
+    knob("total-steps", |w| w.total_steps, TRAINING, At::Id("total-steps")),
     knob("batch", |w| w.batch, TRAINING, At::Id("batch")),
     knob("seed", |w| w.seed, TRAINING, At::Id("seed")),
 ];
