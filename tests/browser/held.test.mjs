@@ -25,7 +25,7 @@ for (const options of [{}, { locale: "zh-CN" }]) {
     assert.ok(masked > 1 && masked > 5 * seeing, `${masked} nats where it does not`);
     // The step that comes next is looked at as it will be: with the mask open.
     await page.goto(`${page.url().replace("#/train?", "#/inspect?op=block.0.attention.mask&row=0&cell=0,5&")}`);
-    await page.locator("#readout", { hasText: /[:：] ?1$/ }).waitFor();
+    await page.locator("#readout", { hasText: /[:：] ?1\.000000$/ }).waitFor();
     await settled(opened);
   });
 }

@@ -107,17 +107,6 @@ test("what else there is: a click says what would change, a second builds it and
   await settled(opened);
 });
 
-test("the third door opens every mask, and what it changes is told", async () => {
-  const opened = await home();
-  const { page } = opened;
-  await halt(page);
-  await page.locator("#door-change").click();
-  await page.waitForFunction(() => location.hash.includes("edits="));
-  const hash = decodeURIComponent(new URL(page.url()).hash);
-  for (const block of [0, 1]) assert.ok(hash.includes(`block.${block}.attention.mask@*.*.*.*~1`), hash);
-  await settled(opened);
-});
-
 for (const [width, height] of [
   [1440, 900],
   [1366, 768],
