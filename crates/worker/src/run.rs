@@ -283,6 +283,7 @@ mod tests {
             backend: BackendChoice::Cpu,
             play,
             until,
+            pretrained: None,
         }
     }
 

@@ -66,6 +66,7 @@ mod gradient_captions;
 mod lens_words;
 mod math_words;
 pub mod model_words;
+pub mod pretrained;
 pub mod refused;
 pub mod search_words;
 mod speech;
