@@ -6,5 +6,6 @@ pub mod gpu;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod lab;
 pub mod lines;
+pub mod pretrained;
 pub mod problems;
 pub mod wrong;

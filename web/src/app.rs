@@ -5,7 +5,7 @@ use crate::address::{Place, Query, Router, Stage};
 use crate::browser::{focus, kept, provide_phone};
 use crate::control::fetched::{self, Fetched};
 use crate::control::folds::{Folds, Pane};
-use crate::lens::{Act, Lens, OfRun};
+use crate::lens::{Act, Lens, OfRun, Pretrained};
 use crate::picture::theme::Theme;
 use crate::run::form::take_example;
 use crate::run::{Handle, Link, Run, Session};
@@ -35,6 +35,7 @@ pub fn App() -> impl IntoView {
     provide_context(run);
     let session = Session::start(run, speech, router, Query::read());
     provide_context::<Handle>(StoredValue::new_local(session.clone()));
+    Pretrained::provide(run);
     let of_run = OfRun::new(run, router.here);
     provide_context(of_run);
     let asked = session.clone();
@@ -45,6 +46,7 @@ pub fn App() -> impl IntoView {
             asked.hold(edits);
             router.go(Place { stage: Stage::Train, ..router.here.peek() });
         }
+        Act::Pretrained(task) => asked.open_pretrained(&task),
         Act::Decode { tokens, source, capacity, fresh } => asked.decode(tokens, source, capacity, fresh),
     });
     let act = Callback::new(move |wish: Act| act.with_value(|act| act(wish)));

@@ -19,6 +19,9 @@ pub enum Command {
     Encode(EncodeRequest),
     /// Makes a new model and its data; answered by `Built` or `Refused` (the old run then goes on).
     Build(Box<Build>),
+    /// Makes the model of a file and its data, at the step that it was trained to; answered by `Built` and `Snapshot`, or
+    /// by `Refused` (the old run then goes on).
+    Pretrained(Box<Pretrained>),
     /// Makes the model of a snapshot and goes on from its step; answered by `Built` or `Refused`.
     Restore(Box<Snapshot>),
     /// Trains until paused or stopped.
@@ -83,6 +86,18 @@ pub struct Build {
     /// Training goes at full speed to this step and stands there ([`crate::StopReason::Arrived`]), whatever its limits
     /// and its speed say until then; none: there is no such step. A snapshot keeps what is left of the way.
     pub until: Option<u32>,
+    /// The step that its parameters had been trained to when it began ([`crate::TaskInfo::pretrained`]); none: it began
+    /// with those of its seed.
+    pub pretrained: Option<u32>,
+}
+
+/// A model that was trained beforehand.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Pretrained {
+    /// What the file holds: [`Build::pretrained`] is there, and [`Build::data`] is a task.
+    pub build: Build,
+    /// The file.
+    pub bytes: Bytes,
 }
 
 /// A text and how it becomes tokens.

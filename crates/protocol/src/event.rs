@@ -82,6 +82,21 @@ pub struct TaskInfo {
     pub mask: Option<u32>,
     /// A few held-out rows, to look at.
     pub examples: Vec<ExampleRow>,
+    /// A model for it that travels with the site.
+    pub pretrained: Option<PretrainedInfo>,
+}
+
+/// A model that was trained beforehand: what its file holds, and how it came to be.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PretrainedInfo {
+    /// The model.
+    pub config: ModelConfig,
+    /// How it was trained, and how it is trained on.
+    pub training: Training,
+    /// Of its weights, rows and batches.
+    pub seed: u32,
+    /// Steps that it was trained for.
+    pub step: u32,
 }
 
 /// One row as the model sees it.

@@ -14,13 +14,14 @@ mod message;
 pub use arrays::{Bytes, Floats, Pieces};
 pub use command::{
     BackendChoice, Build, Command, CrashKind, DataChoice, EncodeRequest, FrameRequest, GenerateRequest,
-    Limits, Look, Optimizer, Schedule, StoryLanguage, Subject, TextRequest, Tokenizer, Training, Watch,
+    Limits, Look, Optimizer, Pretrained, Schedule, StoryLanguage, Subject, TextRequest, Tokenizer, Training,
+    Watch,
 };
 pub use decode::{DecodeRequest, DecodedStep};
 pub use event::{
     AdapterInfo, AttentionFrame, AttentionMaps, BackendKind, BackendState, Built, Captured, Encoded, Event,
-    ExampleRow, Frame, GeneratedToken, MergeInfo, Ready, Refusal, Sample, SamplesFrame, Snapshot, StopReason,
-    TaskInfo, TextInfo,
+    ExampleRow, Frame, GeneratedToken, MergeInfo, PretrainedInfo, Ready, Refusal, Sample, SamplesFrame,
+    Snapshot, StopReason, TaskInfo, TextInfo,
 };
 pub use lab::{
     LabAnswer, LabBackend, LabCall, LabCommand, LabEvent, LabModel, LabOperation, LabProgress, LabTask,
@@ -29,7 +30,7 @@ pub use lab::{
 pub use message::{Malformed, command_from_js, command_to_js, event_from_js, event_to_js};
 
 /// Raised with every change that an older page or worker would misread.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 
 /// Tells one build's files from another's: worker files are not content-hashed.
 pub const BUILD_ID: &str = match option_env!("GLASSFORMER_BUILD_ID") {

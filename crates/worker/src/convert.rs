@@ -1,10 +1,10 @@
 //! Between the words of the protocol and the types of `model` and `data`.
 
 use data::{OwnText, Refused, Source, Task, TaskName};
-use model::Preset;
+use model::{Error, Preset};
 use protocol::{
-    Encoded, ExampleRow, Limits, MergeInfo, Optimizer, Schedule, Snapshot, StoryLanguage, TaskInfo, TextInfo,
-    TextRequest, Tokenizer, Training,
+    Encoded, ExampleRow, Limits, MergeInfo, Optimizer, Pretrained, PretrainedInfo, Schedule, Snapshot,
+    StoryLanguage, TaskInfo, TextInfo, TextRequest, Tokenizer, Training,
 };
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ const EXAMPLES: usize = 8;
 
 /// Every task with its preset, in the order they are shown.
 pub fn tasks() -> Vec<TaskInfo> {
-    TaskName::ALL.iter().map(|name| task_info(&name.make(0))).collect()
+    TaskName::ALL.iter().map(|name| task_info(&name.make(model::PRETRAINED_SEED))).collect()
 }
 
 fn task_info(task: &Task) -> TaskInfo {
@@ -35,6 +35,19 @@ fn task_info(task: &Task) -> TaskInfo {
         pad: task.pad,
         mask: task.mask,
         examples: (0..EXAMPLES.min(rows.count)).map(row).collect(),
+        pretrained: model::pretrained(task).map(|preset| pretrained(&preset)),
+    }
+}
+
+/// Trained on it goes at the rate that it ended with, and stops by itself no more.
+fn pretrained(preset: &Preset) -> PretrainedInfo {
+    let usual = training(preset);
+    let optimizer = Optimizer { total_steps: Some(preset.steps), ..usual.optimizer };
+    PretrainedInfo {
+        config: preset.config.clone(),
+        training: Training { optimizer, limits: Limits { exact_match: None, steps: None }, ..usual },
+        seed: model::PRETRAINED_SEED,
+        step: preset.steps,
     }
 }
 
@@ -146,6 +159,15 @@ pub fn optimizer(training: &Training) -> model::Optimizer {
     model::Optimizer { lr, beta1, beta2, eps, weight_decay, clip, warmup, schedule, min_lr, total_steps }
 }
 
+/// Where a model that was trained beforehand begins.
+///
+/// # Errors
+/// `Checkpoint`: its file is broken, or of another model than the build asks for.
+pub async fn start(given: &Pretrained) -> Result<model::Snapshot, Error> {
+    let step = given.build.pretrained.unwrap_or_default();
+    model::read_pretrained(&given.build.config, step, &given.bytes.to_vec()).await
+}
+
 /// A snapshot that has come back from the page.
 pub fn snapshot(snapshot: &Snapshot) -> model::Snapshot {
     model::Snapshot {
@@ -185,10 +207,13 @@ mod tests {
     fn every_preset_is_within_what_an_address_may_ask_for() {
         for task in tasks() {
             let mut config = ModelConfig::textbook(1, 1);
-            for field in FIELDS {
-                (field.read)(&mut config, &(field.write)(&task.config)).unwrap();
+            let shipped = task.pretrained.map(|pretrained| pretrained.config);
+            for known in [Some(task.config), shipped].into_iter().flatten() {
+                for field in FIELDS {
+                    (field.read)(&mut config, &(field.write)(&known)).unwrap();
+                }
+                assert_eq!(config, known, "{}", task.name);
             }
-            assert_eq!(config, task.config, "{}", task.name);
             assert!((1..=MOST_ROWS).contains(&task.training.batch), "{}", task.name);
         }
     }

@@ -1,7 +1,9 @@
-//! Commands by name, for refusals; and the one that breaks the worker on purpose.
+//! Commands by name, and their refusals; and the one that breaks the worker on purpose.
 
 use crate::clock::yield_turn;
-use protocol::{Command, CrashKind};
+use crate::inbox::post;
+use model::Error;
+use protocol::{Command, CrashKind, Event, Refusal};
 
 /// Name of a command, as a refusal tells it.
 pub fn command_name(command: &Command) -> &'static str {
@@ -10,6 +12,7 @@ pub fn command_name(command: &Command) -> &'static str {
         Command::Story(_) => "Story",
         Command::Encode(_) => "Encode",
         Command::Build(_) => "Build",
+        Command::Pretrained(_) => "Pretrained",
         Command::Restore(_) => "Restore",
         Command::Play => "Play",
         Command::Pause => "Pause",
@@ -26,6 +29,20 @@ pub fn command_name(command: &Command) -> &'static str {
         Command::Lab(_) => "Lab",
         Command::Crash(_) => "Crash",
     }
+}
+
+/// What is refused where a model is needed.
+pub fn no_model() -> Error {
+    Error::Input("there is no model yet; build one first".to_owned())
+}
+
+/// Tells the page that a command was refused.
+pub fn refuse(command: &str, error: &Error) {
+    post(&Event::Refused(Refusal {
+        code: error.code().to_owned(),
+        message: error.to_string(),
+        command: command.to_owned(),
+    }));
 }
 
 /// Breaks the worker on purpose.

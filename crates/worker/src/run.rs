@@ -286,6 +286,7 @@ mod tests {
             backend: BackendChoice::Cpu,
             play,
             until,
+            pretrained: None,
         }
     }
 

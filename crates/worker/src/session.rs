@@ -6,14 +6,14 @@ use crate::decode::Decoder;
 use crate::desk::Desk;
 use crate::gpu::{Gpu, Search};
 use crate::inbox::{Inbox, post};
-use crate::orders::{command_name, crash};
+use crate::orders::{command_name, crash, no_model, refuse};
 use crate::run::Run;
 use crate::watching::Watching;
 use data::OwnText;
 use model::{Backend, Error, Generator, Sampling};
 use protocol::{
     BackendChoice, BackendKind, BackendState, Build, Command, Event, GenerateRequest, GeneratedToken,
-    Refusal, Snapshot, StopReason,
+    StopReason,
 };
 
 /// The page takes a longer silence for a crash.
@@ -43,6 +43,8 @@ struct Session {
     heartbeat_ms: f64,
     /// For recovery from a lost device.
     last_snapshot: Option<model::Snapshot>,
+    /// What the run began with, where that is not the weights of its seed.
+    start: Option<model::Snapshot>,
     losses_of_device: u32,
 }
 
@@ -65,6 +67,7 @@ pub async fn serve(inbox: Inbox) {
         built_ms: 0.0,
         heartbeat_ms: 0.0,
         last_snapshot: None,
+        start: None,
         losses_of_device: 0,
     };
     loop {
@@ -118,7 +121,15 @@ impl Session {
                 post(&Event::Encoded(convert::encoded(request.request, read)));
             }
             Command::Build(build) => self.build(*build, None).await?,
-            Command::Restore(snapshot) => self.build(snapshot.build.clone(), Some(&snapshot)).await?,
+            Command::Pretrained(given) => {
+                let start = convert::start(&given).await?;
+                self.build(given.build, Some(start)).await?;
+                // The page can go on from it after a crash, without the file.
+                self.hand_over().await?;
+            }
+            Command::Restore(snapshot) => {
+                self.build(snapshot.build.clone(), Some(convert::snapshot(&snapshot))).await?;
+            }
             Command::Play => {
                 self.run_mut()?.play();
                 self.run_mut()?.pace.forget(now_ms());
@@ -152,11 +163,7 @@ impl Session {
                 self.decoder.answer(run, request).await?;
             }
             Command::Backend(choice) => self.switch(choice).await?,
-            Command::Snapshot => {
-                let snapshot = self.run_mut()?.snapshot().await?;
-                self.keep(&snapshot);
-                post(&Event::Snapshot(Box::new(snapshot)));
-            }
+            Command::Snapshot => self.hand_over().await?,
             Command::Lab(command) => self.desk.take(*command),
             Command::Crash(kind) => crash(kind),
         }
@@ -167,11 +174,11 @@ impl Session {
         self.run.as_mut().ok_or_else(no_model)
     }
 
-    async fn build(&mut self, build: Build, snapshot: Option<&Snapshot>) -> Result<(), Error> {
+    async fn build(&mut self, build: Build, from: Option<model::Snapshot>) -> Result<(), Error> {
         let backend = self.backend_for(build.backend).await;
         let mut run = Run::new(build, self.text.as_ref(), backend)?;
-        if let Some(snapshot) = snapshot {
-            run.restore(&convert::snapshot(snapshot))?;
+        if let Some(start) = &from {
+            run.restore(start)?;
         }
         run.pace.limit(self.speed, now_ms());
         run.validate().await?;
@@ -179,7 +186,7 @@ impl Session {
         post(&Event::Built(built));
         self.watching.begin();
         self.run = Some(run);
-        self.last_snapshot = None;
+        (self.last_snapshot, self.start) = (None, from);
         (self.webgpu_speed, self.cpu_speed) = (None, None);
         self.built_ms = now_ms();
         Ok(())
@@ -204,7 +211,7 @@ impl Session {
         }
     }
 
-    /// A hardware GPU that has just been found takes over a young run, from its seed.
+    /// A hardware GPU that has just been found takes over a young run, from where it began.
     async fn adopt_gpu(&mut self) -> Result<(), Error> {
         let Some(run) = &self.run else { return Ok(()) };
         let young = now_ms() - self.built_ms < RESTART_WITHIN_MS;
@@ -217,7 +224,7 @@ impl Session {
             // One that has arrived at its step goes there once more.
             let play = run.playing || run.stopped == Some(StopReason::Arrived);
             let build = Build { play, ..run.build.clone() };
-            self.build(build, None).await?;
+            self.build(build, self.start.clone()).await?;
         }
         Ok(())
     }
@@ -266,9 +273,7 @@ impl Session {
             }
         }
         if !run.playing {
-            let snapshot = run.snapshot().await?;
-            self.keep(&snapshot);
-            post(&Event::Snapshot(Box::new(snapshot)));
+            self.hand_over().await?;
         }
         Ok(None)
     }
@@ -290,8 +295,12 @@ impl Session {
         Ok(())
     }
 
-    fn keep(&mut self, snapshot: &Snapshot) {
-        self.last_snapshot = Some(convert::snapshot(snapshot));
+    /// A snapshot of now: one is kept here, one the page gets.
+    async fn hand_over(&mut self) -> Result<(), Error> {
+        let snapshot = self.run_mut()?.snapshot().await?;
+        self.last_snapshot = Some(convert::snapshot(&snapshot));
+        post(&Event::Snapshot(Box::new(snapshot)));
+        Ok(())
     }
 
     fn beat(&mut self) {
@@ -351,7 +360,7 @@ impl Session {
                 run.build.backend = BackendChoice::Cpu;
             }
             let backend = self.backend_for(choice).await;
-            let snapshot = self.last_snapshot.clone();
+            let snapshot = self.last_snapshot.clone().or_else(|| self.start.clone());
             let resumed = match snapshot {
                 Some(snapshot) => run.rebuild_on(backend, &snapshot),
                 None => {
@@ -374,18 +383,6 @@ impl Session {
         self.run = Some(run);
         yield_turn().await;
     }
-}
-
-fn no_model() -> Error {
-    Error::Input("there is no model yet; build one first".to_owned())
-}
-
-fn refuse(command: &str, error: &Error) {
-    post(&Event::Refused(Refusal {
-        code: error.code().to_owned(),
-        message: error.to_string(),
-        command: command.to_owned(),
-    }));
 }
 
 fn two_digits(x: f64) -> f64 {

@@ -34,6 +34,7 @@ pub fn run() -> Outcome {
         "worker_loader.js",
         "worker.js",
         "worker_bg.wasm",
+        "pretrained/stories_english.safetensors",
     ] {
         if !Path::new(DIST).join(name).exists() {
             return Err(format!("the build left no {DIST}/{name}"));

@@ -9,6 +9,7 @@ mod rooms;
 mod rules;
 mod serve;
 mod sizes;
+mod stories;
 mod styles;
 mod test;
 mod tools;
@@ -23,6 +24,7 @@ const USAGE: &str = "cargo xtask COMMAND
   check                          formatting, clippy, and the rules of the house
   rooms                          the rooms of the page by floor, and who imports from whom
   tools [build|test]             install what is missing for that
+  stories                        trains the story model that travels with the site, into web/pretrained/
   bench                          speed and sizes, with the commands that measured them";
 
 fn main() -> ExitCode {
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         ["rooms"] => rooms::run(),
         ["tools"] | ["tools", "test"] => tools::for_tests(),
         ["tools", "build"] => tools::for_building(),
+        ["stories"] => stories::run(),
         ["bench"] => bench::run(),
         _ => Err(USAGE.to_owned()),
     };

@@ -2,6 +2,7 @@
 
 mod copy;
 mod expose;
+mod fetch;
 mod focus;
 pub mod kept;
 mod panics;
@@ -11,6 +12,7 @@ mod set_new;
 
 pub use copy::{copy, copy_text};
 pub use expose::expose;
+pub use fetch::{Cause, fetch_bytes, fetch_text};
 pub use focus::{focus, focus_in};
 pub use panics::tell_panics;
 pub use resize::on_resize;

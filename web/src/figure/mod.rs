@@ -10,6 +10,7 @@ pub mod equation;
 pub mod flash;
 pub mod heads;
 pub mod map;
+pub mod pretrained;
 pub mod readings;
 pub mod rope;
 pub mod training;

@@ -23,4 +23,6 @@ pub enum Act {
         /// Nothing that is cached is gone on with.
         fresh: bool,
     },
+    /// The model of this task that was trained beforehand.
+    Pretrained(String),
 }

@@ -53,7 +53,13 @@ impl Session {
             Event::Story(text) => run.story.set(Some(text)),
             Event::Encoded(encoded) => run.encoded.set(Some(encoded)),
             Event::Built(built) => self.built(built),
-            Event::Refused(refusal) => run.refusal.set(Some(refusal)),
+            Event::Refused(refusal) => {
+                let file = refusal.command == "Pretrained";
+                run.refusal.set(Some(refusal));
+                if file {
+                    self.begin_anyway();
+                }
+            }
             Event::Frame(frame) => self.frame(*frame),
             Event::Generated(token) => run.continuation.update(|continuation| {
                 if continuation.request == token.request {
@@ -73,7 +79,7 @@ impl Session {
     }
 
     /// A worker listens: the first one gets the default run, a later one goes on where the last one broke.
-    fn begin(&self, ready: Ready) {
+    fn begin(self: &Rc<Self>, ready: Ready) {
         if ready.version != protocol::VERSION || ready.build_id != protocol::BUILD_ID {
             reload_once();
             self.run.link.set(Link::Broken(String::new()));
@@ -99,6 +105,10 @@ impl Session {
             Some(snapshot) if snapshot.build.run == built.build.run => {
                 self.run.resumed.set(Some(snapshot.step));
                 self.send(Command::Restore(Box::new(Snapshot { build, ..snapshot.clone() })));
+            }
+            _ if let Some(step) = build.pretrained => {
+                self.run.resumed.set(Some(step));
+                self.fetch_pretrained(Wish::of(&build), step, build.until);
             }
             _ => {
                 self.run.resumed.set(Some(0));

@@ -2,7 +2,7 @@
 
 use super::wish::Wish;
 use crate::text::Language;
-use protocol::{DataChoice, TaskInfo, TextInfo, Training};
+use protocol::{DataChoice, PretrainedInfo, TaskInfo, TextInfo, Training};
 use transformer::{ModelConfig, Topology};
 
 /// What there is to learn.
@@ -30,6 +30,11 @@ impl Offer<'_> {
                 Some((of_text(&text.config, topology, text), text.training.clone()))
             }
         }
+    }
+
+    /// The model of a task that was trained beforehand.
+    pub fn pretrained(&self, task: &str) -> Option<PretrainedInfo> {
+        self.tasks.iter().find(|info| info.name == task)?.pretrained.clone()
     }
 
     /// `wish` with another model. Where that has another topology, the data goes with it: own text stays if it can,

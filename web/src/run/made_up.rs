@@ -43,6 +43,7 @@ pub fn task(name: &str, topology: Topology, vocab_size: u32) -> TaskInfo {
         pad: pad_token,
         mask: None,
         examples: Vec::new(),
+        pretrained: None,
     }
 }
 

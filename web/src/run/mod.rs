@@ -13,6 +13,7 @@ mod heads;
 #[cfg(test)]
 pub mod made_up;
 mod port;
+mod pretrained;
 pub mod prompt;
 pub mod recipe;
 #[cfg(test)]
@@ -25,6 +26,7 @@ pub use capture::{Capture, Example};
 pub use curves::{Curves, Progress};
 pub use decoding::{Decoding, Step};
 pub use heads::{AttentionMaps, HeadMaps};
+pub use pretrained::Fetching;
 pub use session::{Handle, Session, use_session};
 pub use state::{Link, Run, use_run};
 pub use wish::Wish;

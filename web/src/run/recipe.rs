@@ -4,7 +4,7 @@
 use super::data_rules::Offer;
 use super::wish::Wish;
 use crate::address::link::{Place, Refused, Why};
-use protocol::{DataChoice, Limits, Optimizer, Tokenizer, Training};
+use protocol::{DataChoice, Limits, Optimizer, PretrainedInfo, Tokenizer, Training};
 use transformer::fields::{self, Difference, differences};
 use transformer::written::Range;
 use transformer::{Extent, ForwardGraph, MAX_PARAMETERS, ModelConfig, Topology, longest, rules, what_if};
@@ -14,6 +14,8 @@ use transformer::{Extent, ForwardGraph, MAX_PARAMETERS, ModelConfig, Topology, l
 pub enum Wanted {
     /// This run.
     Run(Box<Wish>),
+    /// The model of a file, which was trained to this step, and what it is trained on with.
+    Pretrained(Box<Wish>, u32),
     /// The text is here, but cut into other tokens: it must be read again, and then asked for again.
     Cut(Tokenizer),
     /// What it is about is not here.
@@ -23,6 +25,9 @@ pub enum Wanted {
 /// The run that a place asks for, and what of it cannot be had; that is then as it comes with the data. `text` is the
 /// hash of the accepted own text, `seed` the one that counts where the place names none.
 pub fn wanted(place: &Place, offer: &Offer, text: Option<u64>, seed: u32) -> (Wanted, Vec<Refused>) {
+    if let Some(name) = &place.pretrained {
+        return pretrained(place, name, offer);
+    }
     let mut refused = Vec::new();
     let data = match data(place, offer, text) {
         Ok(data) => data,
@@ -40,6 +45,32 @@ pub fn wanted(place: &Place, offer: &Offer, text: Option<u64>, seed: u32) -> (Wa
     (Wanted::Run(Box::new(Wish { data, config, training, seed })), refused)
 }
 
+/// The model of a task that was trained beforehand: of a run that begins with it, only how it is trained on can differ.
+fn pretrained(place: &Place, name: &str, offer: &Offer) -> (Wanted, Vec<Refused>) {
+    let Some(PretrainedInfo { config, mut training, seed, step }) = offer.pretrained(name) else {
+        return (Wanted::Nothing, vec![Refused::new("pretrained", name, Why::NoSuchTask)]);
+    };
+    train(place, &mut training);
+    let before = place.step.filter(|asked| *asked < step).map(|asked| {
+        let range = Range { least: step.into(), most: f64::from(u32::MAX), above: false };
+        Refused::new("step", &asked.to_string(), Why::OutOfRange(range))
+    });
+    let wish = Wish { data: DataChoice::Task(name.to_owned()), config, training, seed };
+    (Wanted::Pretrained(Box::new(wish), step), before.into_iter().collect())
+}
+
+/// Writes down in a place a run that began with a model that was trained beforehand. False where there is no such model:
+/// the place is then as it was.
+pub fn remember_pretrained(place: &mut Place, wish: &Wish, offer: &Offer) -> bool {
+    let DataChoice::Task(name) = &wish.data else { return false };
+    let Some(info) = offer.pretrained(name) else { return false };
+    let run = Place { pretrained: Some(name.clone()), step: place.step, ..Place::default() };
+    let mut next = place.of_run(&run);
+    tell(&mut next, &info.training, &wish.training);
+    *place = next;
+    true
+}
+
 /// Writes down in a place what decides a run. False where it cannot be told: a text without its hash, or data that are
 /// no longer offered; the place is then as it was.
 pub fn remember(place: &mut Place, wish: &Wish, offer: &Offer, text: Option<u64>) -> bool {
@@ -47,6 +78,7 @@ pub fn remember(place: &mut Place, wish: &Wish, offer: &Offer, text: Option<u64>
     let Some((preset, usual)) = offer.preset(data, config.topology) else { return false };
     let mut next = place.clone();
     (next.task, next.text, next.tokenizer, next.model) = (None, None, None, Vec::new());
+    next.pretrained = None;
     match data {
         DataChoice::Task(name) => next.task = Some(name.clone()),
         DataChoice::OwnText => {

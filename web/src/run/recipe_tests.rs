@@ -2,11 +2,11 @@
 
 use super::data_rules::Offer;
 use super::made_up::{self, task};
-use super::recipe::{Asked, Wanted, asked, remember, wanted};
+use super::recipe::{Asked, Wanted, asked, remember, remember_pretrained, wanted};
 use super::wish::Wish;
 use crate::address::link::{Place, Refused, Why, read, write};
 use crate::text::Language;
-use protocol::{DataChoice, Limits, Optimizer, Schedule, TextInfo, Tokenizer};
+use protocol::{DataChoice, Limits, Optimizer, PretrainedInfo, Schedule, TextInfo, Tokenizer};
 use transformer::presets::Preset;
 use transformer::rules::WIDTHS;
 use transformer::{FeedForward, ModelConfig, Position, Topology};
@@ -60,6 +60,45 @@ fn of(data: DataChoice, topology: Topology) -> Wish {
 
 fn sort() -> Wish {
     of(DataChoice::Task("sort".to_owned()), Topology::Decoder)
+}
+
+/// What an address asks of a task that has a model that was trained beforehand for 900 steps.
+fn of_stories<R>(ask: impl FnOnce(&Offer) -> R) -> R {
+    let mut stories = task("stories", Topology::Decoder, 81);
+    let config = ModelConfig { d_model: 48, d_ff: 48, ..stories.config.clone() };
+    let training = made_up::training(32);
+    stories.pretrained = Some(PretrainedInfo { config, training, seed: 0, step: 900 });
+    let tasks = [task("sort", Topology::Decoder, 11), stories];
+    ask(&Offer { tasks: &tasks, text: None, language: Language::English })
+}
+
+#[test]
+fn what_was_trained_beforehand_is_told_by_its_name_and_comes_back() {
+    #[track_caller]
+    fn check(hash: &str, expected: &[(&str, Why)]) {
+        let (place, none) = read(hash);
+        assert_eq!(none, []);
+        of_stories(|offer| {
+            let (found, refused) = wanted(&place, offer, None, 1);
+            let refused: Vec<_> = refused.iter().map(|r| (r.field.as_str(), r.why.clone())).collect();
+            assert_eq!(refused, expected);
+            let Wanted::Pretrained(wish, from) = found else { panic!("{hash} gives {found:?}") };
+            assert_eq!((wish.seed, wish.config.d_ff, from), (0, 48, 900));
+            let mut told = Place { task: Some("sort".to_owned()), seed: Some(3), ..place.clone() };
+            assert!(remember_pretrained(&mut told, &wish, offer));
+            assert_eq!(write(&told), hash);
+            // Trained anew from its seed it is a run like any other.
+            assert!(remember(&mut told, &wish, offer, None));
+            assert!(write(&told).contains("task=stories&seed=0"), "{}", write(&told));
+        });
+    }
+    check("#/whole?pretrained=stories", &[]);
+    check("#/inspect?head=1&pretrained=stories&lr=0.5&step=950", &[]);
+    let range = transformer::written::Range { least: 900.0, most: f64::from(u32::MAX), above: false };
+    check("#/whole?pretrained=stories&step=899", &[("step", Why::OutOfRange(range))]);
+    let (place, _) = read("#/whole?pretrained=sort");
+    let (found, refused) = of_stories(|offer| wanted(&place, offer, None, 1));
+    assert_eq!((found, refused[0].why.clone()), (Wanted::Nothing, Why::NoSuchTask));
 }
 
 #[test]

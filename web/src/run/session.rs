@@ -277,10 +277,11 @@ impl Session {
     }
 
     /// The run that comes is one of the learner's own: what the address said of example and step is past.
-    fn leave(&self) {
+    pub(super) fn leave(&self) {
         let place = self.router.here.peek();
         let mut past =
             Place { text: None, held_out: None, prompt: None, source: None, step: None, on: None, ..place };
+        past.pretrained = None;
         // A new run is looked at from its beginning, and not on the way back through a batch of the old one.
         if past.backward || past.row.is_some() {
             (past.backward, past.row, past.cell) = (false, None, None);
@@ -290,14 +291,31 @@ impl Session {
         self.router.refused.set(Vec::new());
     }
 
+    /// A number for a run that comes; whatever was asked for before it comes no more.
+    pub(super) fn next_run(&self) -> u32 {
+        self.runs.set(self.runs.get() + 1);
+        self.runs.get()
+    }
+
+    /// The number of the run that was asked for last.
+    pub(super) fn last_run(&self) -> u32 {
+        self.runs.get()
+    }
+
     /// Builds a run; it trains to `until` and stands there, or plays.
     pub(super) fn build(&self, wish: Wish, until: Option<u32>) {
-        self.runs.set(self.runs.get() + 1);
+        self.run.pretrained.set(None);
+        self.build_now(wish, until);
+    }
+
+    /// The same, where it is said beside it why a file did not come.
+    pub(super) fn build_now(&self, wish: Wish, until: Option<u32>) {
+        let run = self.next_run();
         self.patience(SLOW);
         self.run.refusal.set(None);
         self.retuned.set(false);
         let Wish { data, config, training, seed } = wish;
-        let (run, backend, play) = (self.runs.get(), self.backend.get(), until != Some(0));
+        let (backend, play) = (self.backend.get(), until != Some(0));
         let until = until.filter(|step| *step > 0);
         self.send(Command::Build(Box::new(Build {
             run,
@@ -308,6 +326,7 @@ impl Session {
             backend,
             play,
             until,
+            pretrained: None,
         })));
     }
 }

@@ -6,6 +6,7 @@ use super::curves::{Curves, Progress};
 use super::data_rules::Offer;
 use super::decoding::{Continuation, Decoding};
 use super::heads::HeadMaps;
+use super::pretrained::Fetching;
 use super::wish::Wish;
 use crate::text::Language;
 use leptos::prelude::*;
@@ -72,6 +73,8 @@ pub struct Run {
     pub wish: RwSignal<Option<Wish>>,
     /// Steps a second; none is full speed.
     pub speed: RwSignal<Option<f64>>,
+    /// The file of a model that was trained beforehand; none where none is asked for, or it is here.
+    pub pretrained: RwSignal<Option<Fetching>>,
 }
 
 impl Run {
@@ -98,6 +101,7 @@ impl Run {
             resumed: RwSignal::new(None),
             wish: RwSignal::new(None),
             speed: RwSignal::new(None),
+            pretrained: RwSignal::new(None),
         }
     }
 

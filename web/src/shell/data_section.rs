@@ -6,7 +6,7 @@ use super::reasons::why;
 use crate::control::WhyLine;
 use crate::picture::number;
 use crate::run::{use_run, use_session};
-use crate::text::{fill, token_word, use_speech};
+use crate::text::{fill, pretrained, token_word, use_speech};
 use leptos::prelude::*;
 use protocol::{DataChoice, TaskInfo, Tokenizer};
 use transformer::Topology;
@@ -51,6 +51,10 @@ pub fn DataSection() -> impl IntoView {
     let is_own_text = Memo::new(move |_| *chosen.read() == DataChoice::OwnText);
     let reason =
         why(speech, "why-task", move |whys| if is_own_text.get() { whys.own_text } else { whys.task });
+    let trained = move || {
+        let steps = run.built.with(|built| built.as_ref()?.build.pretrained)?;
+        Some(fill(pretrained::words(speech.language()).trained, &[&number::grouped(steps.into())]))
+    };
     let tell = move || named::description(words(), &chosen.read(), topology.get());
     view! {
         <section class="sec">
@@ -65,6 +69,7 @@ pub fn DataSection() -> impl IntoView {
             <WhyLine why=reason/>
             <Show when=move || is_own_text.get()><OwnText/></Show>
             <Facts chosen/>
+            <p class="tell" id="data-pretrained">{trained}</p>
         </section>
     }
 }

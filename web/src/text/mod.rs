@@ -67,6 +67,7 @@ pub mod held;
 mod lens_words;
 mod math_words;
 pub mod model_words;
+pub mod pretrained;
 pub mod refused;
 pub mod search_words;
 mod speech;

@@ -81,6 +81,8 @@ place! {
     "edits" edits: String, Look, Edits;
     /// The task by name.
     "task" task: Option<String>, Rebuild, Given(Name);
+    /// Instead of a task and all that follows the task of a model that was trained beforehand.
+    "pretrained" pretrained: Option<String>, Rebuild, Given(Name);
     /// Instead of a task a text of the link's maker: [`super::text_hash()`].
     "text" text: Option<u64>, Rebuild, Given(Hash);
     /// How that text is cut into tokens; none: characters.

@@ -131,6 +131,7 @@ impl Reading {
                 self.refuse("held", &edit, Why::NoEdit);
             }
         }
+        self.settle_pretrained();
         let Place { task, text, .. } = &self.place;
         if task.is_some() && text.is_some() {
             self.take_back("text", Why::Against("task"), |place| place.text = None);
@@ -141,6 +142,27 @@ impl Reading {
         let Place { held_out, prompt, source, .. } = &self.place;
         if held_out.is_some() && (prompt.is_some() || source.is_some()) {
             self.take_back("held_out", Why::Against("prompt"), |place| place.held_out = None);
+        }
+    }
+
+    /// Task, seed and model are those of the file.
+    fn settle_pretrained(&mut self) {
+        if self.place.pretrained.is_none() {
+            return;
+        }
+        let Place { task, text, tokenizer, seed, .. } = &self.place;
+        let given = [task.is_some(), text.is_some(), tokenizer.is_some(), seed.is_some()];
+        let clear: [(&str, fn(&mut Place)); 4] = [
+            ("task", |place| place.task = None),
+            ("text", |place| place.text = None),
+            ("tokenizer", |place| place.tokenizer = None),
+            ("seed", |place| place.seed = None),
+        ];
+        for ((name, clear), _) in clear.into_iter().zip(given).filter(|(_, given)| *given) {
+            self.take_back(name, Why::Against("pretrained"), clear);
+        }
+        for (name, value) in std::mem::take(&mut self.place.model) {
+            self.refuse(name, &value, Why::Against("pretrained"));
         }
     }
 
@@ -295,6 +317,16 @@ mod tests {
                 ("layers", "4", Why::Doubled),
             ],
             "#/train?seed=7&layers=3",
+        );
+    }
+
+    #[test]
+    fn what_was_trained_beforehand_has_its_task_its_seed_and_its_model() {
+        let against = || Why::Against("pretrained");
+        refuse(
+            "#/train?task=sort&pretrained=stories_english&seed=7&lr=0.001&step=12000&layers=3",
+            &[("task", "sort", against()), ("seed", "7", against()), ("layers", "3", against())],
+            "#/train?pretrained=stories_english&lr=0.001&step=12000",
         );
     }
 

@@ -1,12 +1,11 @@
 //! Source files of this build, fetched when someone wants to read them, and kept.
 
+use crate::browser::{Cause, fetch_text};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
-use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
 /// How far a file is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,15 +16,6 @@ pub enum Fetched {
     Text(Arc<str>),
     /// It did not come.
     Failed(Cause),
-}
-
-/// Why it did not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cause {
-    /// Nobody answered.
-    Unreachable,
-    /// The server has no such file; its status.
-    Missing(u16),
 }
 
 thread_local! {
@@ -54,19 +44,7 @@ pub fn fetch(path: String, into: RwSignal<(String, Fetched)>) {
 
 async fn load(path: &str) -> Result<Arc<str>, Cause> {
     // The id of the build keeps an older build's file from being taken out of a cache.
-    let address = format!("./source/{path}?v={}", protocol::BUILD_ID);
-    let unreachable = |_: JsValue| Cause::Unreachable;
-    let response = JsFuture::from(window().fetch_with_str(&address)).await.map_err(unreachable)?;
-    let response: web_sys::Response = response.unchecked_into();
-    if !response.ok() {
-        return Err(Cause::Missing(response.status()));
-    }
-    let text = JsFuture::from(response.text().map_err(unreachable)?).await.map_err(unreachable)?;
-    let text = text.as_string().unwrap_or_default();
-    // A server that answers everything with its front page has not got the file.
-    if text.trim_start().starts_with('<') {
-        return Err(Cause::Missing(response.status()));
-    }
+    let text = fetch_text(&format!("./source/{path}?v={}", protocol::BUILD_ID)).await?;
     let text: Arc<str> = text.into();
     KEPT.with_borrow_mut(|kept| kept.insert(path.to_owned(), text.clone()));
     Ok(text)

@@ -1,7 +1,8 @@
 //! A source file with line numbers; comments are dimmed, nothing else is colored.
 
-use super::fetched::{Cause, Fetched, fetch};
+use super::fetched::{Fetched, fetch};
 use super::sources::File;
+use crate::browser::Cause;
 use crate::text::views::code::words;
 use crate::text::{fill, use_speech};
 use leptos::html::Div;

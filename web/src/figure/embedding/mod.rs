@@ -5,6 +5,7 @@ mod near;
 mod projection;
 mod subject;
 
+use crate::figure::pretrained::OpenPretrained;
 use crate::text::use_speech;
 use crate::text::views::embedding::words;
 use leptos::prelude::*;
@@ -22,6 +23,7 @@ pub fn Embedding() -> impl IntoView {
         <section class="viewhome embeddingview" id="region-canvas" tabindex="-1" aria-label=move || said().title>
             <h1>{move || said().title}</h1>
             <p class="ink2">{move || said().lead}</p>
+            <p class="otherdata"><OpenPretrained/></p>
             <Show when=move || waiting.get()><p class="mut" role="status">{move || speech.words().loading_values}</p></Show>
             <div class="embeddingpair">
                 <projection::Projection/>

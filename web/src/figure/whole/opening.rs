@@ -2,10 +2,12 @@
 
 use super::live::telling_cell;
 use crate::control::icons::{self, Icon};
-use crate::lens::{use_learning, use_lens};
+use crate::figure::pretrained::OpenPretrained;
+use crate::lens::{use_learning, use_lens, use_pretrained};
 use crate::picture::chart::{Scale, path};
 use crate::picture::number;
 use crate::run::data_words;
+use crate::text::pretrained::words as pretrained;
 use crate::text::whole::words;
 use crate::text::{fill, use_speech};
 use leptos::prelude::*;
@@ -38,11 +40,14 @@ pub fn Opening(
     on_door: Callback<Door>,
 ) -> impl IntoView {
     let (learning, lens, speech) = (use_learning(), use_lens(), use_speech());
+    let beforehand = use_pretrained();
     let say = move || words(speech.language());
     let data = Memo::new(move |_| learning.built.with(|built| Some(built.as_ref()?.build.data.clone())));
     let sentence = move || {
         let data = data.get().map(|data| data_words::data(speech.words(), &data));
-        fill(say().sentence, &[data.as_deref().unwrap_or(say().begins)])
+        let is_pretrained = beforehand.is_some_and(|beforehand| beforehand.trained.with(Option::is_some));
+        let sentence = if is_pretrained { pretrained(speech.language()).sentence } else { say().sentence };
+        fill(sentence, &[data.as_deref().unwrap_or(say().begins)])
     };
     let telling = Memo::new(move |_| telling_cell(lens));
     let open_says = move || match telling.get() {
@@ -94,7 +99,7 @@ pub fn Opening(
         <section class="card opening" aria-label=move || say().opening id="opening">
             <div class="openingtext">
                 <h1>{sentence}</h1>
-                <p class="otherdata"><span class="mut">{move || say().other_data}</span>{others}</p>
+                <p class="otherdata"><span class="mut">{move || say().other_data}</span>{others}<OpenPretrained/></p>
             </div>
             <Live/>
             <div class="doors">
