@@ -1,7 +1,7 @@
 // Own text, friendly and hostile: accepted and trained, or refused with a reason.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open, rebuilt, setting, settled, trained } from "./harness.mjs";
+import { choose, open, rebuilt, setting, settled, trained } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -82,7 +82,7 @@ test("what cannot be learned is refused with its reason", async () => {
   await refused(Buffer.from([0x61, 0xff, 0xfe, 0x62]), /UTF-8/i);
   await refused(Buffer.alloc(40 * 2 ** 20, "ab"), /MB|bytes|MiB/i);
   // The page goes on: the task before it still trains.
-  await rebuilt(page, () => page.locator("#task").selectOption("mirror"));
+  await choose(page, "mirror");
   await trained(page, 5);
   await settled(opened);
 });

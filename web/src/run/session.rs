@@ -129,16 +129,36 @@ impl Session {
         }
     }
 
-    /// Another task, or the own text that was accepted, with its preset; built at once.
+    /// Another task, with its preset: asked for like any change that needs a restart, or built at once where nothing
+    /// was trained yet. The task of the run asks for the run as it is.
     pub fn choose(&self, data: DataChoice) {
+        let present = self.run.built.get_untracked().filter(|built| built.build.data == data);
+        if let Some(built) = present {
+            self.run.wish.set(Some(Wish::of(&built.build)));
+        } else if self.run.progress.with_untracked(|progress| progress.step > 0) {
+            if let Some(wish) = self.with_preset(data) {
+                self.run.wish.set(Some(wish));
+            }
+        } else {
+            self.begin_with(data);
+        }
+    }
+
+    /// A task, or the own text that was accepted, with its preset; built at once.
+    pub(super) fn begin_with(&self, data: DataChoice) {
+        let Some(wish) = self.with_preset(data) else { return };
+        self.leave();
+        self.build(wish, None);
+    }
+
+    fn with_preset(&self, data: DataChoice) -> Option<Wish> {
         let wish = self.run.wish.get_untracked();
         let (topology, seed) =
             wish.map_or((Topology::Decoder, self.query.seed), |w| (w.config.topology, w.seed));
         let preset =
             untrack(|| self.run.offered(self.speech.language(), |offer| offer.preset(&data, topology)));
-        let Some((config, training)) = preset else { return };
-        self.leave();
-        self.build(Wish { data, config, training, seed }, None);
+        let (config, training) = preset?;
+        Some(Wish { data, config, training, seed })
     }
 
     /// Rates for the coming steps.
