@@ -131,7 +131,8 @@ test("cross-attention meets target rows with source columns; padding is masked",
   assert.deepEqual(await chips(page, "tokens"), ["start", "e", "g"]);
   await page.waitForFunction(() => document.querySelector("#result").getAttribute("aria-rowcount") === "3");
   await page.locator("#continue").click();
-  await page.locator("#continued .tokenchip").first().waitFor();
+  await page.locator("#written .wrote", { hasText: /\S/ }).waitFor();
+  assert.equal(await page.locator("#written .given").textContent(), "eg", "the start token is no text");
   await page.locator("#walk-generated").click();
   assert.ok((await chips(page, "tokens")).length > 3, "what was written is the target now");
   await page.locator("#source").fill("bad!");

@@ -1,7 +1,7 @@
 // Own text, friendly and hostile: accepted and trained, or refused with a reason.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { choose, open, rebuilt, setting, settled, trained } from "./harness.mjs";
+import { choose, halt, open, rebuilt, setting, settled, trained } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -40,6 +40,65 @@ test("a pasted text is learned and continued", async () => {
   await page.locator("#prompt").fill("the c");
   await page.locator("#continue").click();
   await page.waitForFunction(() => document.querySelectorAll("#continued .tokenchip").length === 32);
+  // The same tokens, as running text behind the prompt.
+  const labels = await page.locator("#continued .tokenchip b").allTextContents();
+  assert.equal(await page.locator("#written .given").textContent(), "the c");
+  assert.equal(await page.locator("#written .wrote").textContent(), labels.join("").replaceAll("␣", " "));
+  await settled(opened);
+});
+
+test("length, temperature, top-k, top-p and seed decide what is written", async () => {
+  const opened = await atOwnText();
+  const { page } = opened;
+  await page.locator("#own-text").fill("the cat sat on the mat. the dog sat on the log. ".repeat(40));
+  await rebuilt(page, () => page.locator("#use-text").click());
+  await trained(page, 5);
+  await page.keyboard.press("2");
+  await page.locator("#prompt").fill("the c");
+  await halt(page, () => page.locator("#play").click());
+  const summary = page.locator("#sampling summary");
+  assert.equal(await summary.textContent(), "Sampling: 32 tokens · greedy");
+  await summary.click();
+  const set = async (field, text) => {
+    await page.locator(field).fill(text);
+    await page.locator(field).press("Enter");
+  };
+  /** What is written with the fields as they are. */
+  const written = async (count) => {
+    await page.locator("#continue").click();
+    await page.waitForFunction((count) => document.querySelectorAll("#continued .tokenchip").length === count, count);
+    return page.locator("#written .wrote").textContent();
+  };
+  await set("#write-length", "24");
+  const greedy = await written(24);
+  assert.equal(greedy.length, 24);
+  // Of one likeliest token there is nothing to draw; nor of those that reach a tiny share.
+  await set("#temperature", "1");
+  await set("#top-k", "1");
+  assert.equal(await summary.textContent(), "Sampling: 24 tokens · temperature 1 · top-k 1 · seed 1");
+  await set("#write-length", "25");
+  assert.equal((await written(25)).slice(0, 24), greedy);
+  await set("#top-k", "");
+  assert.equal(await page.locator("#top-k").inputValue(), "all");
+  await set("#top-p", "0.000001");
+  await set("#write-length", "26");
+  assert.equal((await written(26)).slice(0, 24), greedy);
+  await set("#top-p", "");
+  // A model of five steps is unsure: a draw is another text, the same draw the same.
+  await set("#temperature", "1.5");
+  await set("#write-length", "40");
+  const first = await written(40);
+  await set("#write-length", "41");
+  assert.equal((await written(41)).slice(0, 40), first);
+  await set("#draw-seed", "2");
+  await set("#write-length", "42");
+  assert.notEqual((await written(42)).slice(0, 40), first);
+  // What is out of range is refused with the range, and changes nothing.
+  await set("#top-p", "1.5");
+  assert.equal(await page.locator("#top-p").getAttribute("aria-invalid"), "true");
+  await page.locator("#sampling").getByText("A number above 0 and at most 1, or empty for all.").waitFor();
+  await set("#write-length", "5000");
+  await page.locator("#sampling").getByText("A number from 1 to 256.").waitFor();
   await settled(opened);
 });
 

@@ -240,29 +240,13 @@ impl Session {
         self.send(Command::Watch(Watch { inspect, attention, samples }));
     }
 
-    /// Continues a prompt (in an encoder-decoder: the target of `source`) greedily or by chance.
-    pub fn generate(
-        &self,
-        prompt: Vec<u32>,
-        source: Vec<u32>,
-        count: u32,
-        stop: Option<u32>,
-        temperature: f64,
-    ) {
+    /// Continues a prompt (in an encoder-decoder: the target of a source); the request is given its number here.
+    pub fn generate(&self, asked: GenerateRequest) {
         self.requests.set(self.requests.get() + 1);
         let request = self.requests.get();
-        self.run.continuation.set(Continuation { request, ..Continuation::default() });
-        self.send(Command::Generate(GenerateRequest {
-            request,
-            prompt,
-            source,
-            count,
-            stop,
-            temperature,
-            top_k: None,
-            top_p: None,
-            seed: request,
-        }));
+        let prompt = asked.prompt.clone();
+        self.run.continuation.set(Continuation { request, prompt, ..Continuation::default() });
+        self.send(Command::Generate(GenerateRequest { request, ..asked }));
     }
 
     /// Feeds tokens one by one, from the first position on; answered by `store.decoded`. `fresh` begins anew, with the

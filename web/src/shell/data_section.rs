@@ -2,8 +2,7 @@
 
 use super::data_words as named;
 use super::own_text::OwnText;
-use super::reasons::why;
-use crate::control::WhyLine;
+use crate::control::{WhyLine, why};
 use crate::picture::number;
 use crate::run::{use_run, use_session};
 use crate::text::{fill, token_word, use_speech};

@@ -12,7 +12,6 @@ pub mod own_text;
 pub mod panes;
 pub mod parameters;
 pub mod rail;
-pub mod reasons;
 pub mod search;
 pub mod sheet;
 pub mod top;

@@ -302,7 +302,6 @@ pub const WORDS: Words = Words {
     empty_prompt: "Type at least one character.",
     another_example: "Another held-out row",
     generate: "Continue",
-    temperature: "Temperature",
     generated: "The model goes on:",
     next_token: "Next token",
     after_token: "after position {}, “{}”",

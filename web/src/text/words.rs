@@ -56,7 +56,7 @@ texts! {
     choose_cell, arithmetic, terms_added, product, running_sum, shown_value, not_the_same, shapes, why,
     value_is, value_alone, masked_value, keyboard_hint, next_to_cell, loading_values, mismatch, captured_at,
     computed_on, prompt_label, prompt_hint, unknown_character, too_long, empty_prompt,
-    another_example, generate, temperature, generated, next_token, after_token, likeliest, largest_of_row,
+    another_example, generate, generated, next_token, after_token, likeliest, largest_of_row,
     number_of_row, vocabulary_all,
     // RoPE.
     dials, dial_says, query_position, key_position, move_both, distance, score_at, score_stays, own_vectors,

@@ -302,7 +302,6 @@ pub const WORDS: Words = Words {
     empty_prompt: "请至少输入一个字符。",
     another_example: "换一行验证样本",
     generate: "续写",
-    temperature: "温度",
     generated: "模型续写：",
     next_token: "下一个词元",
     after_token: "在位置 {}“{}”之后",
