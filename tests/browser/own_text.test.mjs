@@ -102,6 +102,36 @@ test("length, temperature, top-k, top-p and seed decide what is written", async 
   await settled(opened);
 });
 
+test("beginnings of held-out text are continued as training goes on, and bits per byte are counted", async () => {
+  const opened = await atOwnText();
+  const { page } = opened;
+  const line = "the cat sat on the mat. the dog sat on the log. ";
+  await page.locator("#own-text").fill(line.repeat(40));
+  await rebuilt(page, () => page.locator("#use-text").click());
+  await page.locator("#text-samples li").nth(3).waitFor();
+  const rows = () =>
+    page.locator("#text-samples li").evaluateAll((rows) => rows.map((row) => [".given", ".wrote", ".actual"].map((part) => row.querySelector(part).textContent)));
+  const early = await rows();
+  assert.equal(early.length, 4);
+  for (const [given, wrote, actual] of early) {
+    assert.deepEqual([given.length, wrote.length, actual.length], [8, 24, 24]);
+    assert.ok(line.repeat(3).includes(given + actual), `“${given}|${actual}” is of the text`);
+  }
+  await page.waitForFunction((wrote) => document.querySelector("#text-samples .wrote").textContent !== wrote, early[0][1]);
+  // Once it is learned, what is written is the text.
+  await page.waitForFunction(
+    () => [...document.querySelectorAll("#text-samples li")].some((row) => row.querySelector(".wrote").textContent === row.querySelector(".actual").textContent),
+    undefined,
+    { timeout: 120_000 },
+  );
+  await halt(page, () => page.locator("#play").click());
+  // Each of its characters is a byte.
+  const bits = Number(await page.locator("#bits-per-byte").textContent());
+  const loss = Number(await page.locator("#validation-loss").textContent());
+  assert.ok(Math.abs(bits - loss / Math.LN2) < 2e-3, `${bits} bits, ${loss} nats`);
+  await settled(opened);
+});
+
 test("Chinese and emoji are symbols like any other", async () => {
   const opened = await atOwnText();
   const { page } = opened;

@@ -26,4 +26,4 @@ pub use optimizer::{Optimizer, Schedule};
 pub use presets::{Preset, check_data, own_text_preset, preset};
 pub use trainer::{Drained, RING, Snapshot, Trainer, TrainerSettings};
 pub use training_graph::{Feed, TrainingGraph};
-pub use validation::{RowSample, Validated, Validator};
+pub use validation::{RowSample, TextSize, Validated, Validator};

@@ -4,7 +4,7 @@ use data::{OwnText, Refused, Source, Task, TaskName};
 use model::Preset;
 use protocol::{
     Encoded, ExampleRow, Limits, MergeInfo, Optimizer, Schedule, Snapshot, StoryLanguage, TaskInfo, TextInfo,
-    TextRequest, Tokenizer, Training,
+    TextRequest, TextSize, Tokenizer, Training,
 };
 use std::ops::Range;
 
@@ -143,6 +143,11 @@ pub fn optimizer(training: &Training) -> model::Optimizer {
     };
     let total_steps = total_steps.or(training.limits.steps).unwrap_or(u32::MAX);
     model::Optimizer { lr, beta1, beta2, eps, weight_decay, clip, warmup, schedule, min_lr, total_steps }
+}
+
+/// How long the text of a validation is.
+pub fn text_size(size: model::TextSize) -> TextSize {
+    TextSize { tokens: size.tokens as u32, bytes: size.bytes as u32 }
 }
 
 /// A snapshot that has come back from the page.

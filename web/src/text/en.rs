@@ -252,7 +252,6 @@ pub const WORDS: Words = Words {
     right: "right",
     wrong: "wrong",
     no_samples: "No held-out rows have been tried yet.",
-    no_samples_for_text: "A text has no right answers to count; watch the validation loss, or generate in Inspect.",
     wait_validation: "The first look comes with the first step.",
     speed_title: "Speed",
     batch_of: "batch of {} rows, {} tokens",

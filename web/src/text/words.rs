@@ -49,7 +49,7 @@ texts! {
     loss, learning_rate, validation, uniform_guess, uniform_line, gradient_norm, loss_chart_says, no_loss_yet, attention_heads, attention_of_encoder, attention_of_decoder, attention_across, attention_row,
     head_says, open_in_inspect, held_out, exact, of_rows, rows_tried, prompt, source_row, masked_row, written, filled_row, right_answer,
     probability_of_target, right,
-    wrong, no_samples, no_samples_for_text, wait_validation, speed_title, batch_of, read_as_table, step_column,
+    wrong, no_samples, wait_validation, speed_title, batch_of, read_as_table, step_column,
     merged_rows,
     // Inspect.
     views, forward, backward, update, update_of, direction, map, previous, next, op_of, block, attention, feed_forward_scope, head, all_heads, row, column, cell_at,

@@ -252,7 +252,6 @@ pub const WORDS: Words = Words {
     right: "对",
     wrong: "错",
     no_samples: "还没有试过验证样本。",
-    no_samples_for_text: "文本没有标准答案可数；请看验证损失，或在“观察”中让模型续写。",
     wait_validation: "第一次检查随第一步到来。",
     speed_title: "速度",
     batch_of: "每批 {} 行，{} 个词元",

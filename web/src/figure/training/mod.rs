@@ -4,6 +4,7 @@ mod heads;
 mod loss;
 mod samples;
 mod speed;
+mod text_samples;
 
 pub use heads::Heads;
 pub use loss::Loss;
