@@ -132,6 +132,31 @@ test("beginnings of held-out text are continued as training goes on, and bits pe
   await settled(opened);
 });
 
+test("the context of a text is a field of the rail, asks for a restart, and is carried by the address", async () => {
+  const opened = await atOwnText();
+  const { page } = opened;
+  assert.equal(await page.locator("#context").count(), 0, "that of a task follows from its rows");
+  await page.locator("#own-text").fill("the cat sat on the mat. the dog sat on the log. ".repeat(40));
+  await rebuilt(page, () => page.locator("#use-text").click());
+  await trained(page, 2);
+  assert.equal(await page.locator("#context").inputValue(), "32");
+  const set = async (text) => {
+    await page.locator("#context").fill(text);
+    await page.locator("#context").press("Enter");
+  };
+  await set("257");
+  await page.getByText("A whole number from 1 to 256.").waitFor();
+  await set("64");
+  assert.deepEqual(await page.locator("#changes li").allTextContents(), ["Context T 32 → 64"]);
+  await rebuilt(page, () => page.locator("#restart-now").click());
+  await page.locator("#region-rail .legend", { hasText: "T = 64" }).first().waitFor();
+  assert.match(page.url(), /[?&]text=[0-9a-f]{16}.*&context=64/);
+  const lengths = () => page.locator("#text-samples li").first().evaluate((row) => [".given", ".wrote"].map((part) => row.querySelector(part).textContent.length));
+  await page.locator("#text-samples li").first().waitFor();
+  assert.deepEqual(await lengths(), [16, 48]);
+  await settled(opened);
+});
+
 test("Chinese and emoji are symbols like any other", async () => {
   const opened = await atOwnText();
   const { page } = opened;

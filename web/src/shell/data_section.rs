@@ -1,5 +1,6 @@
 //! What the model learns: a task, or a text of the reader's own; and the facts of it.
 
+use super::context::ContextField;
 use super::data_words as named;
 use super::own_text::OwnText;
 use crate::control::{WhyLine, why};
@@ -64,6 +65,7 @@ pub fn DataSection() -> impl IntoView {
             <WhyLine why=reason/>
             <Show when=move || is_own_text.get()><OwnText/></Show>
             <Facts chosen/>
+            <Show when=move || is_own_text.get()><ContextField/></Show>
         </section>
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod backend_chip;
 pub mod banner;
+pub mod context;
 pub mod data_section;
 pub mod dock;
 pub mod feed_forward;

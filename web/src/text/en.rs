@@ -146,6 +146,7 @@ pub const WORDS: Words = Words {
     open_file: "Open a file",
     open_or_drop: "It stays on your machine.",
     seed: "Seed",
+    context: "Context T",
     training: "Training",
     peak_rate: "Peak lr",
     warm_up: "Warm-up",

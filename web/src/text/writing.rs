@@ -34,5 +34,4 @@ writing_words! {
     text_samples: "Continued text", "续写的文本";
     bits_per_byte: "bits per byte", "每字节比特";
     bits_are: "{} nats per token × {} tokens / {} bytes / ln 2: comparable between characters and byte pairs", "每词元 {} 奈特 × {} 个词元 / {} 字节 / ln 2：字符与字节对之间可以比较";
-    context: "Context T", "上下文长度 T";
 }

@@ -146,6 +146,7 @@ pub const WORDS: Words = Words {
     open_file: "打开文件",
     open_or_drop: "文本不会离开你的设备。",
     seed: "种子",
+    context: "上下文长度 T",
     training: "训练设置",
     peak_rate: "峰值学习率",
     warm_up: "预热步数",
