@@ -7,6 +7,7 @@ use crate::lab::LabEvent;
 use crate::samples::SamplesFrame;
 use serde::{Deserialize, Serialize};
 use transformer::ModelConfig;
+use transformer::what_if::LeftOut;
 
 /// An answer or a notice.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -320,7 +321,7 @@ pub struct Captured {
     /// The values of the same pass without edits, where there are edits.
     pub plain: Option<Floats>,
     /// Numbers of edits that do not fit, each with the reason.
-    pub left_out: Vec<(u32, String)>,
+    pub left_out: Vec<(u32, LeftOut)>,
     /// Why there are no values.
     pub trouble: Option<String>,
 }

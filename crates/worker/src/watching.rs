@@ -7,6 +7,7 @@ use protocol::{
     AttentionFrame, AttentionMaps, Captured, Floats, Frame, FrameRequest, Look, Pieces, Sample, SamplesFrame,
     StopReason, Subject, Watch,
 };
+use transformer::what_if::LeftOut;
 use transformer::{Depth, what_if};
 
 /// While training, frames are this far apart.
@@ -231,7 +232,7 @@ async fn captured(run: &mut Run, look: &Look) -> Result<Option<Captured>, Error>
 struct Seen {
     values: Vec<f32>,
     plain: Option<Vec<f32>>,
-    left_out: Vec<(usize, String)>,
+    left_out: Vec<(usize, LeftOut)>,
 }
 
 impl Seen {
