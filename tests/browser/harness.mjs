@@ -98,6 +98,15 @@ export async function rebuilt(page, act, timeout = 90_000) {
   await page.waitForFunction((before) => globalThis.glassformer.built !== before, before, { timeout });
 }
 
+/** Chooses another task and restarts with it; where nothing was trained yet, nobody is asked. */
+export const choose = (page, task) =>
+  rebuilt(page, async () => {
+    const before = await page.evaluate(() => glassformer.built);
+    await page.locator("#task").selectOption(task);
+    const asked = await page.waitForFunction((before) => (document.querySelector("#restart-now") ? "asked" : glassformer.built !== before && "built"), before);
+    if ((await asked.jsonValue()) === "asked") await page.locator("#restart-now").click();
+  });
+
 /** Training that does not stop by itself, however fast the machine is; where it has stopped already it goes on. */
 export const endless = (page) =>
   page.evaluate(() => {

@@ -1,7 +1,7 @@
 // The walk through an encoder and an encoder-decoder: every operation, labels by the right tokens, what may be typed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open, pause, rebuilt, serious, setting, settled, trained } from "./harness.mjs";
+import { choose, open, pause, serious, setting, settled, trained } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -15,7 +15,7 @@ async function paused(task, steps, options = {}) {
   const opened = await open(browser, site.address, { query: "?backend=cpu", hash: "#/inspect", ...options });
   const { page } = opened;
   await trained(page, 1);
-  await rebuilt(page, () => page.locator("#task").selectOption(task));
+  await choose(page, task);
   await trained(page, steps);
   await page.locator(".netmap li[id^=stop-]").first().waitFor();
   await pause(page, () => page.locator("#play").click());
@@ -131,7 +131,8 @@ test("cross-attention meets target rows with source columns; padding is masked",
   assert.deepEqual(await chips(page, "tokens"), ["start", "e", "g"]);
   await page.waitForFunction(() => document.querySelector("#result").getAttribute("aria-rowcount") === "3");
   await page.locator("#continue").click();
-  await page.locator("#continued .tokenchip").first().waitFor();
+  await page.locator("#written .wrote", { hasText: /\S/ }).waitFor();
+  assert.equal(await page.locator("#written .given").textContent(), "eg", "the start token is no text");
   await page.locator("#walk-generated").click();
   assert.ok((await chips(page, "tokens")).length > 3, "what was written is the target now");
   await page.locator("#source").fill("bad!");

@@ -1,7 +1,7 @@
 // Own text, friendly and hostile: accepted and trained, or refused with a reason.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open, rebuilt, setting, settled, trained } from "./harness.mjs";
+import { choose, halt, open, rebuilt, setting, settled, trained } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -40,6 +40,120 @@ test("a pasted text is learned and continued", async () => {
   await page.locator("#prompt").fill("the c");
   await page.locator("#continue").click();
   await page.waitForFunction(() => document.querySelectorAll("#continued .tokenchip").length === 32);
+  // The same tokens, as running text behind the prompt.
+  const labels = await page.locator("#continued .tokenchip b").allTextContents();
+  assert.equal(await page.locator("#written .given").textContent(), "the c");
+  assert.equal(await page.locator("#written .wrote").textContent(), labels.join("").replaceAll("␣", " "));
+  await settled(opened);
+});
+
+test("length, temperature, top-k, top-p and seed decide what is written", async () => {
+  const opened = await atOwnText();
+  const { page } = opened;
+  await page.locator("#own-text").fill("the cat sat on the mat. the dog sat on the log. ".repeat(40));
+  await rebuilt(page, () => page.locator("#use-text").click());
+  await trained(page, 5);
+  await page.keyboard.press("2");
+  await page.locator("#prompt").fill("the c");
+  await halt(page, () => page.locator("#play").click());
+  const summary = page.locator("#sampling summary");
+  assert.equal(await summary.textContent(), "Sampling: 32 tokens · greedy");
+  await summary.click();
+  const set = async (field, text) => {
+    await page.locator(field).fill(text);
+    await page.locator(field).press("Enter");
+  };
+  /** What is written with the fields as they are. */
+  const written = async (count) => {
+    await page.locator("#continue").click();
+    await page.waitForFunction((count) => document.querySelectorAll("#continued .tokenchip").length === count, count);
+    return page.locator("#written .wrote").textContent();
+  };
+  await set("#write-length", "24");
+  const greedy = await written(24);
+  assert.equal(greedy.length, 24);
+  // Of one likeliest token there is nothing to draw; nor of those that reach a tiny share.
+  await set("#temperature", "1");
+  await set("#top-k", "1");
+  assert.equal(await summary.textContent(), "Sampling: 24 tokens · temperature 1 · top-k 1 · seed 1");
+  await set("#write-length", "25");
+  assert.equal((await written(25)).slice(0, 24), greedy);
+  await set("#top-k", "");
+  assert.equal(await page.locator("#top-k").inputValue(), "all");
+  await set("#top-p", "0.000001");
+  await set("#write-length", "26");
+  assert.equal((await written(26)).slice(0, 24), greedy);
+  await set("#top-p", "");
+  // A model of five steps is unsure: a draw is another text, the same draw the same.
+  await set("#temperature", "1.5");
+  await set("#write-length", "40");
+  const first = await written(40);
+  await set("#write-length", "41");
+  assert.equal((await written(41)).slice(0, 40), first);
+  await set("#draw-seed", "2");
+  await set("#write-length", "42");
+  assert.notEqual((await written(42)).slice(0, 40), first);
+  // What is out of range is refused with the range, and changes nothing.
+  await set("#top-p", "1.5");
+  assert.equal(await page.locator("#top-p").getAttribute("aria-invalid"), "true");
+  await page.locator("#sampling").getByText("A number above 0 and at most 1, or empty for all.").waitFor();
+  await set("#write-length", "5000");
+  await page.locator("#sampling").getByText("A number from 1 to 256.").waitFor();
+  await settled(opened);
+});
+
+test("beginnings of held-out text are continued as training goes on, and bits per byte are counted", async () => {
+  const opened = await atOwnText();
+  const { page } = opened;
+  const line = "the cat sat on the mat. the dog sat on the log. ";
+  await page.locator("#own-text").fill(line.repeat(40));
+  await rebuilt(page, () => page.locator("#use-text").click());
+  await page.locator("#text-samples li").nth(3).waitFor();
+  const rows = () =>
+    page.locator("#text-samples li").evaluateAll((rows) => rows.map((row) => [".given", ".wrote", ".actual"].map((part) => row.querySelector(part).textContent)));
+  const early = await rows();
+  assert.equal(early.length, 4);
+  for (const [given, wrote, actual] of early) {
+    assert.deepEqual([given.length, wrote.length, actual.length], [8, 24, 24]);
+    assert.ok(line.repeat(3).includes(given + actual), `“${given}|${actual}” is of the text`);
+  }
+  await page.waitForFunction((wrote) => document.querySelector("#text-samples .wrote").textContent !== wrote, early[0][1]);
+  // Once it is learned, what is written is the text.
+  await page.waitForFunction(
+    () => [...document.querySelectorAll("#text-samples li")].some((row) => row.querySelector(".wrote").textContent === row.querySelector(".actual").textContent),
+    undefined,
+    { timeout: 120_000 },
+  );
+  await halt(page, () => page.locator("#play").click());
+  // Each of its characters is a byte.
+  const bits = Number(await page.locator("#bits-per-byte").textContent());
+  const loss = Number(await page.locator("#validation-loss").textContent());
+  assert.ok(Math.abs(bits - loss / Math.LN2) < 2e-3, `${bits} bits, ${loss} nats`);
+  await settled(opened);
+});
+
+test("the context of a text is a field of the rail, asks for a restart, and is carried by the address", async () => {
+  const opened = await atOwnText();
+  const { page } = opened;
+  assert.equal(await page.locator("#context").count(), 0, "that of a task follows from its rows");
+  await page.locator("#own-text").fill("the cat sat on the mat. the dog sat on the log. ".repeat(40));
+  await rebuilt(page, () => page.locator("#use-text").click());
+  await trained(page, 2);
+  assert.equal(await page.locator("#context").inputValue(), "32");
+  const set = async (text) => {
+    await page.locator("#context").fill(text);
+    await page.locator("#context").press("Enter");
+  };
+  await set("257");
+  await page.getByText("A whole number from 1 to 256.").waitFor();
+  await set("64");
+  assert.deepEqual(await page.locator("#changes li").allTextContents(), ["Context T 32 → 64"]);
+  await rebuilt(page, () => page.locator("#restart-now").click());
+  await page.locator("#region-rail .legend", { hasText: "T = 64" }).first().waitFor();
+  assert.match(page.url(), /[?&]text=[0-9a-f]{16}.*&context=64/);
+  const lengths = () => page.locator("#text-samples li").first().evaluate((row) => [".given", ".wrote"].map((part) => row.querySelector(part).textContent.length));
+  await page.locator("#text-samples li").first().waitFor();
+  assert.deepEqual(await lengths(), [16, 48]);
   await settled(opened);
 });
 
@@ -82,7 +196,7 @@ test("what cannot be learned is refused with its reason", async () => {
   await refused(Buffer.from([0x61, 0xff, 0xfe, 0x62]), /UTF-8/i);
   await refused(Buffer.alloc(40 * 2 ** 20, "ab"), /MB|bytes|MiB/i);
   // The page goes on: the task before it still trains.
-  await rebuilt(page, () => page.locator("#task").selectOption("mirror"));
+  await choose(page, "mirror");
   await trained(page, 5);
   await settled(opened);
 });

@@ -134,6 +134,43 @@ test("presets set the switches, keep the sizes, and are recognized", async () =>
   await settled(opened);
 });
 
+test("another task is asked for first, and until then the trained model stays", async () => {
+  const opened = await open(browser, site.address, { query });
+  const { page } = opened;
+  await trained(page, 20);
+  const built = await page.evaluate(() => glassformer.built);
+  await page.locator("#task").selectOption("mirror");
+  await page.locator("#pending").waitFor();
+  const asked = await changes(page);
+  assert.match(asked[0], /^Data Sort.* → Mirror/);
+  assert.ok(asked.includes("Layers 2 → 1") && asked.includes("Width C 32 → 16"), `${asked}`);
+  const step = await page.evaluate(() => glassformer.step);
+  assert.ok(step >= 20, `${step}`);
+  assert.equal(await page.evaluate(() => glassformer.built), built, "nothing was built");
+  // The task of the run is the run again.
+  await page.locator("#task").selectOption("sort");
+  await page.locator("#pending").waitFor({ state: "detached" });
+  await page.locator("#task").selectOption("mirror");
+  await page.getByRole("button", { name: "Undo" }).click();
+  assert.equal(await page.locator("#task").inputValue(), "sort");
+  assert.ok((await page.evaluate(() => glassformer.step)) >= step);
+  await page.locator("#task").selectOption("mirror");
+  await restarted(page);
+  assert.match(page.url(), /[?&]task=mirror/);
+  await settled(opened);
+});
+
+test("where nothing was trained yet, another task is there at once", async () => {
+  const opened = await open(browser, site.address, { query, hash: "#/train?step=0" });
+  const { page } = opened;
+  await page.waitForFunction(() => globalThis.glassformer?.built === 1);
+  await page.locator("#task").selectOption("mirror");
+  await page.waitForFunction(() => glassformer.built === 2);
+  assert.equal(await page.locator("#pending").count(), 0);
+  await trained(page, 1);
+  await settled(opened);
+});
+
 test("the parts are counted exactly, and add up", async () => {
   const opened = await open(browser, site.address, { query });
   const { page } = opened;

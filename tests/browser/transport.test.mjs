@@ -1,7 +1,7 @@
 // Play, pause, one step, start over, speed; what takes effect at once and what needs a restart.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { endless, halt, open, rebuilt, setting, settled, stands, steps, trained } from "./harness.mjs";
+import { choose, halt, open, rebuilt, setting, settled, stands, steps, trained } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -122,7 +122,7 @@ test("every task trains", async () => {
   const others = [...numbers.map((name) => `${name}_decoder`), "stories_english", "stories_chinese", "fill_in", "brackets", "reversal", ...numbers];
   assert.deepEqual(tasks, [...decoders, ...others, "own_text"]);
   for (const task of tasks.slice(1, -1)) {
-    await rebuilt(page, () => page.locator("#task").selectOption(task));
+    await choose(page, task);
     assert.equal(await page.locator("#task").inputValue(), task);
     await trained(page, 4);
     await page.locator(".smp tbody tr").first().waitFor();

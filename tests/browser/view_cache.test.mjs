@@ -1,7 +1,7 @@
 // Generation with a cache, by keyboard alone: what is cached, what it saves, and that it changes nothing.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { number, open, pause, setting, settled, tabTo, toView, trained, violations } from "./harness.mjs";
+import { choose, number, open, pause, setting, settled, tabTo, toView, trained, violations } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -91,10 +91,10 @@ for (const locale of ["en-US", "zh-CN"]) {
     const opened = await reached(locale);
     const { page } = opened;
     await page.locator("#task").focus();
-    await page.locator("#task").selectOption("brackets");
+    await choose(page, "brackets");
     await page.locator("#cache-encoder").waitFor();
     assert.equal(await page.locator("#cache-next").count(), 0);
-    await page.locator("#task").selectOption("reversal");
+    await choose(page, "reversal");
     await page.locator("#cache-source-floats").waitFor();
     await page.waitForFunction(() => document.querySelector("#cache-line")?.getAttribute("aria-valuenow") === "0");
     const source = Number(await page.locator("#cache-cross").getAttribute("aria-colcount"));

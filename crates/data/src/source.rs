@@ -3,7 +3,7 @@
 use crate::masking::masked_windows;
 use crate::own_text::parts::{window_start, windows};
 use crate::random::Random;
-use crate::{Dataset, Form, OwnText, Reason, Refused, Rows, Task, Vocabulary};
+use crate::{Dataset, Form, OwnText, Reason, Refused, Rows, Task, TaskName, Vocabulary};
 use std::ops::Range;
 
 /// Seed of the masks of a text that is filled in.
@@ -135,6 +135,23 @@ impl Source {
     /// ```
     pub fn uniform_guess_nats(&self) -> f64 {
         (self.vocabulary().len() as f64).ln()
+    }
+
+    /// How many bytes of text `targets` write after the token `before`, where they are text to be continued: own text,
+    /// or a story. Other tasks write answers, whose tokens are no text.
+    ///
+    /// ```
+    /// use data::{OwnText, Source, TaskName};
+    /// let text = Source::OwnText(OwnText::from_text("to be or not to be").unwrap());
+    /// assert_eq!(text.bytes_after(0, &[1, 2]), Some(2));
+    /// assert_eq!(Source::Task(TaskName::Sort.make(0)).bytes_after(0, &[1, 2]), None);
+    /// ```
+    pub fn bytes_after(&self, before: u32, targets: &[u32]) -> Option<usize> {
+        let is_text = match self {
+            Self::OwnText(text) => text.mask().is_none(),
+            Self::Task(task) => matches!(task.name, TaskName::StoriesEnglish | TaskName::StoriesChinese),
+        };
+        is_text.then(|| self.vocabulary().bytes_after(before, targets))
     }
 }
 

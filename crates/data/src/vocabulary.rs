@@ -188,6 +188,23 @@ impl Vocabulary {
         }
     }
 
+    /// How many bytes of UTF-8 `ids` add to a text that ends in `before`; spaces between words count, specials add
+    /// nothing, and of a character that is cut each token has its share.
+    ///
+    /// ```
+    /// let vocabulary = data::Vocabulary::of_text("a中");
+    /// assert_eq!(vocabulary.bytes_after(0, &[1, 0, 1]), 7);
+    /// ```
+    pub fn bytes_after(&self, before: u32, ids: &[u32]) -> usize {
+        match &self.manner {
+            Manner::Pieces(pieces) => ids.iter().map(|&id| pieces.length_bytes(id)).sum(),
+            Manner::Joined | Manner::Spaced => {
+                let all: Vec<u32> = std::iter::once(before).chain(ids.iter().copied()).collect();
+                self.decode(&all).len() - self.decode(&[before]).len()
+            }
+        }
+    }
+
     /// Reads pieces, and with a mask what is between the masks; words end there.
     fn read_pieces(&self, pieces: &Pieces, text: &str) -> Result<Vec<u32>, Refused> {
         let Some(mask) = self.mask else { return pieces.encode(text) };

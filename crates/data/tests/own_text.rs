@@ -3,7 +3,7 @@
 
 mod seeded;
 
-use data::{MAX_BYTES, OwnText, Reason, Source, normalize_newlines};
+use data::{MAX_BYTES, OwnText, Reason, Source, Tokenizer, normalize_newlines};
 use proptest::prelude::*;
 use seeded::cases;
 
@@ -261,4 +261,23 @@ proptest! {
             prop_assert!(refused.to_string().len() > 20);
         }
     }
+}
+
+#[test]
+fn the_bytes_of_tokens_add_up_to_the_text_also_where_a_character_is_cut() {
+    let text = "小猫 sat; 小狗 sat. 🙂🙂";
+    for merges in [0, 1, 3, 40] {
+        let own = OwnText::from_text_with(text, Tokenizer::Bpe { merges }).unwrap();
+        let ids: Vec<u32> = (0..own.len()).map(|at| own.token(at)).collect();
+        assert_eq!(own.vocabulary.bytes_after(0, &ids), text.len(), "{merges} merges");
+    }
+    let own = OwnText::from_text(text).unwrap();
+    let ids: Vec<u32> = (0..own.len()).map(|at| own.token(at)).collect();
+    assert_eq!(own.vocabulary.bytes_after(0, &ids), text.len());
+    // A story's words stand apart, and its stop has no text.
+    let story = Source::Task(data::TaskName::StoriesEnglish.make(0));
+    let ids = story.vocabulary().encode("Kim is a girl.").unwrap();
+    assert_eq!(story.bytes_after(ids[0], &ids[1..]), Some(" is a girl.".len()));
+    let stop = story.vocabulary().len() as u32 - 1;
+    assert_eq!(story.bytes_after(stop, &[stop]), Some(0));
 }

@@ -5,7 +5,7 @@ use crate::{Backend, Error, Plan, Snapshot, Trainer};
 use graph::{Dtype, Edit, Graph, Source, TensorId};
 use std::collections::HashMap;
 use std::sync::Arc;
-use transformer::what_if::{self, Donor, Values, WhatIf};
+use transformer::what_if::{self, Donor, LeftOut, Values, WhatIf};
 use transformer::{Depth, Dims, ExplicitGraph, Extent, attentions};
 
 /// Runs chosen rows through the current parameters. Plans are kept for the forms last used.
@@ -38,7 +38,7 @@ pub struct Edited {
     /// Every tensor of the pass with them.
     pub values: Vec<f32>,
     /// Numbers of edits that do not fit this model and these rows, each with the reason.
-    pub left_out: Vec<(usize, String)>,
+    pub left_out: Vec<(usize, LeftOut)>,
 }
 
 /// One kind of attention in every block.

@@ -28,4 +28,4 @@ pub use presets::{Preset, check_data, own_text_preset, preset};
 pub use pretrained::{PRETRAINED_MAX_BYTES, PRETRAINED_SEED, pretrained, read_pretrained};
 pub use trainer::{Drained, RING, Snapshot, Trainer, TrainerSettings};
 pub use training_graph::{Feed, TrainingGraph};
-pub use validation::{RowSample, Validated, Validator};
+pub use validation::{RowSample, TextSize, Validated, Validator};

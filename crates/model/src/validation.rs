@@ -4,7 +4,7 @@ use crate::{Backend, Batch, Error, Inputs, Plan};
 use data::Source;
 use graph::{NO_TARGET, TensorId};
 use std::sync::Arc;
-use transformer::{Dims, ForwardGraph};
+use transformer::{Dims, Extent, ForwardGraph};
 
 /// Rows looked at, at most; a share of exact matches is then known to about ±3 %.
 const ROWS: usize = 256;
@@ -25,6 +25,16 @@ pub struct Validator {
     /// What is given of the rows that are shown.
     prompts: Vec<Vec<u32>>,
     vocabulary: usize,
+    text: Option<TextSize>,
+}
+
+/// How long the text is that held-out rows predict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextSize {
+    /// Positions with a target.
+    pub tokens: usize,
+    /// Bytes that the targets are written with.
+    pub bytes: usize,
 }
 
 /// What was seen.
@@ -74,7 +84,23 @@ impl Validator {
             Source::OwnText(_) => held_out.window(start).0.iter().map(|&id| id as u32).collect(),
         };
         let prompts = starts.iter().take(SAMPLES).map(prompt).collect();
-        Ok(Self { pass, plan, batch, judged, prompts, vocabulary: dims.vocabulary })
+        let text = text_size(source, &batch);
+        Ok(Self { pass, plan, batch, judged, prompts, vocabulary: dims.vocabulary, text })
+    }
+
+    /// How long the text of the rows is that are looked at; none where they are no text.
+    pub fn text_size(&self) -> Option<TextSize> {
+        self.text
+    }
+
+    /// Up to `count` of the rows, spread evenly over them: `[T]` ids each.
+    pub fn spread(&self, count: usize) -> Vec<Vec<u32>> {
+        let Extent { batch: rows, length, .. } = self.batch.extent;
+        let row = |i: usize| {
+            let start = i * rows / count.min(rows) * length;
+            self.batch.tokens[start..start + length].iter().map(|&id| id as u32).collect()
+        };
+        (0..count.min(rows)).map(row).collect()
     }
 
     /// Runs all rows through the parameters of `source`.
@@ -99,7 +125,7 @@ impl Validator {
     /// The first row, for thumbnails of attention.
     pub fn first_row(&self) -> Batch {
         let row = |ids: &[i32], length: usize| ids[..length].to_vec();
-        let extent = transformer::Extent { batch: 1, ..self.batch.extent };
+        let extent = Extent { batch: 1, ..self.batch.extent };
         Batch {
             extent,
             tokens: row(&self.batch.tokens, extent.length),
@@ -139,6 +165,21 @@ impl Validator {
         }
         sample
     }
+}
+
+/// The targets of all rows, as tokens and as text.
+fn text_size(source: &Source, batch: &Batch) -> Option<TextSize> {
+    let length = batch.extent.length;
+    let rows = batch.tokens.chunks(length).zip(batch.targets.chunks(length));
+    rows.map(|(tokens, targets)| {
+        let ids: Vec<u32> = targets.iter().filter(|&&id| id != NO_TARGET).map(|&id| id as u32).collect();
+        let bytes = source.bytes_after(tokens[0] as u32, &ids)?;
+        Some(TextSize { tokens: ids.len(), bytes })
+    })
+    .try_fold(TextSize { tokens: 0, bytes: 0 }, |sum, row| {
+        let row = row?;
+        Some(TextSize { tokens: sum.tokens + row.tokens, bytes: sum.bytes + row.bytes })
+    })
 }
 
 /// Index of the largest logit; the first of equals.

@@ -4,8 +4,10 @@ use crate::arrays::{Floats, Pieces};
 use crate::command::{Build, Tokenizer, Training};
 use crate::decode::DecodedStep;
 use crate::lab::LabEvent;
+use crate::samples::SamplesFrame;
 use serde::{Deserialize, Serialize};
 use transformer::ModelConfig;
+use transformer::what_if::LeftOut;
 
 /// An answer or a notice.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -203,8 +205,19 @@ pub struct Built {
     pub step: u32,
     /// ln V.
     pub uniform_guess_nats: f64,
+    /// What each validation reads, where it is text: own text that is continued, and stories.
+    pub validation_text: Option<TextSize>,
     /// Where it runs.
     pub running: BackendKind,
+}
+
+/// How long a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextSize {
+    /// Tokens that are predicted.
+    pub tokens: u32,
+    /// Bytes of UTF-8 that they are written with.
+    pub bytes: u32,
 }
 
 /// A refused command.
@@ -297,32 +310,6 @@ pub struct AttentionMaps {
     pub probabilities: Floats,
 }
 
-/// Held-out rows and what the model makes of them.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SamplesFrame {
-    /// Steps done when they were taken.
-    pub step: u32,
-    /// Share of all held-out rows that are right.
-    pub exact_match: Option<f64>,
-    /// How many rows that share is taken over.
-    pub rows: u32,
-    /// The first few.
-    pub samples: Vec<Sample>,
-}
-
-/// One held-out row.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Sample {
-    /// What is given: the beginning of the row, the row with its masks, or the source.
-    pub prompt: Vec<u32>,
-    /// What is right, one id per answer position.
-    pub target: Vec<u32>,
-    /// The likeliest token at each of them (given the right ones before).
-    pub predicted: Vec<u32>,
-    /// Probability of the whole right answer: the product over its positions.
-    pub probability: f64,
-}
-
 /// Every tensor of a pass, in the order of tensor ids of `transformer::ExplicitGraph::new` for these rows, depth and
 /// edits; ids and targets as floats. Of a step: tensors as they are before the update, then what becomes of those that
 /// `ExplicitGraph::changed` names.
@@ -349,7 +336,7 @@ pub struct Captured {
     /// The values of the same pass without edits, where there are edits.
     pub plain: Option<Floats>,
     /// Numbers of edits that do not fit, each with the reason.
-    pub left_out: Vec<(u32, String)>,
+    pub left_out: Vec<(u32, LeftOut)>,
     /// Why there are no values.
     pub trouble: Option<String>,
 }

@@ -10,6 +10,7 @@ mod decode;
 mod event;
 mod lab;
 mod message;
+mod samples;
 
 pub use arrays::{Bytes, Floats, Pieces};
 pub use command::{
@@ -20,14 +21,15 @@ pub use command::{
 pub use decode::{DecodeRequest, DecodedStep};
 pub use event::{
     AdapterInfo, AttentionFrame, AttentionMaps, BackendKind, BackendState, Built, Captured, Encoded, Event,
-    ExampleRow, Frame, GeneratedToken, MergeInfo, PretrainedInfo, Ready, Refusal, Sample, SamplesFrame,
-    Snapshot, StopReason, TaskInfo, TextInfo,
+    ExampleRow, Frame, GeneratedToken, MergeInfo, PretrainedInfo, Ready, Refusal, Snapshot, StopReason,
+    TaskInfo, TextInfo, TextSize,
 };
 pub use lab::{
     LabAnswer, LabBackend, LabCall, LabCommand, LabEvent, LabModel, LabOperation, LabProgress, LabTask,
     LabTensor, LabTensorInfo,
 };
 pub use message::{Malformed, command_from_js, command_to_js, event_from_js, event_to_js};
+pub use samples::{Continued, Sample, SamplesFrame, TextSamples};
 
 /// Raised with every change that an older page or worker would misread.
 pub const VERSION: u32 = 6;

@@ -21,6 +21,20 @@ pub const LARGEST_BASE: f64 = 1e9;
 /// Most rows of a batch that are taken.
 pub const MOST_ROWS: u32 = 512;
 
+/// Longest context of a text that is offered: scores grow with its square.
+pub const LONGEST_CONTEXT: u32 = 256;
+
+/// Longest context that a text of so many tokens takes: a window of it and the token after, to train on and once more to
+/// hold out.
+///
+/// ```
+/// use transformer::rules::longest_context;
+/// assert_eq!([2, 18, 1000].map(longest_context), [1, 8, 256]);
+/// ```
+pub fn longest_context(tokens: u32) -> u32 {
+    (tokens / 2).saturating_sub(1).clamp(1, LONGEST_CONTEXT)
+}
+
 /// A width typed for a plain feed-forward, and the C it was typed at: what its gated match is made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlainWidth {

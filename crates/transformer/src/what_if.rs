@@ -4,10 +4,14 @@
 //!
 //! Written as `block.0.attention.mask@0.*.1.3~1`, joined by `;`: the tensor, an index or `*` per axis, the change.
 
+mod left_out;
+
 use crate::{Dims, Extent, ForwardGraph, Topology, longest, place};
 use graph::{Edit, EditValue, Graph, Shape};
 use std::fmt;
 use std::sync::Arc;
+
+pub use left_out::LeftOut;
 
 /// One edit.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,7 +70,7 @@ pub struct Resolved {
     /// In order.
     pub edits: Vec<Edit>,
     /// Numbers of those that were left out, each with the reason.
-    pub left_out: Vec<(usize, String)>,
+    pub left_out: Vec<(usize, LeftOut)>,
 }
 
 /// All values of a tensor, with the lengths of its axes.
@@ -140,26 +144,26 @@ fn edit(
     what_if: &WhatIf,
     graph: &Graph,
     of_donor: &mut impl FnMut(&Donor, &str) -> Option<Values>,
-) -> Result<Edit, String> {
+) -> Result<Edit, LeftOut> {
     let WhatIf { tensor, at, change } = what_if;
     let id = graph.find(tensor).filter(|&id| graph.tensor(id).named && is_activation(graph, tensor));
-    let id = id.ok_or_else(|| format!("this model has no activation {tensor}"))?;
+    let id = id.ok_or_else(|| LeftOut::NoActivation { tensor: tensor.clone() })?;
     let shape = graph.shape(id);
     let fits =
         at.len() == shape.rank() && at.iter().zip(shape.lens()).all(|(at, len)| at.is_none_or(|at| at < len));
     if !fits {
-        return Err(format!("{tensor} has shape {shape}"));
+        return Err(LeftOut::NoCell { tensor: tensor.clone(), shape: shape.to_string() });
     }
     let is_mask = place(tensor).local.ends_with("attention.mask");
     let set = match change {
         Change::Number(number) if is_mask && ![0.0, 1.0].contains(number) => {
-            return Err(format!("{tensor} takes 1 (visible) and 0 (hidden) only"));
+            return Err(LeftOut::OnlyMaskValues { tensor: tensor.clone() });
         }
         Change::Number(number) => EditValue::Number(*number),
-        Change::Mean if is_mask => return Err(format!("{tensor} takes 1 and 0 only")),
+        Change::Mean if is_mask => return Err(LeftOut::OnlyMaskValues { tensor: tensor.clone() }),
         Change::Mean => EditValue::Mean,
         Change::Window(width) if is_mask => window(*width, shape),
-        Change::Window(_) => return Err(format!("{tensor} is no mask")),
+        Change::Window(_) => return Err(LeftOut::NoMask { tensor: tensor.clone() }),
         Change::From(donor) => from(donor, tensor, at, shape, of_donor)?,
     };
     Ok(Edit { tensor: tensor.clone(), at: at.clone(), set })
@@ -192,7 +196,7 @@ fn from(
     at: &[Option<usize>],
     shape: &Shape,
     of_donor: &mut impl FnMut(&Donor, &str) -> Option<Values>,
-) -> Result<EditValue, String> {
+) -> Result<EditValue, LeftOut> {
     let mut values = vec![0.0; shape.len()];
     if let Some((lens, theirs)) = of_donor(donor, tensor) {
         for (cell, value) in values.iter_mut().enumerate() {
@@ -206,7 +210,7 @@ fn from(
                 let axis = index.iter().zip(&lens).position(|(i, len)| i >= len).unwrap_or(0);
                 let (has, needs) =
                     (lens.get(axis).unwrap_or(&0), at[axis].map_or(shape.lens()[axis], |at| at + 1));
-                return Err(format!("the other prompt is too short: {has} tokens, and {needs} are needed"));
+                return Err(LeftOut::ShortDonor { has: *has, needs });
             }
             let place = index.iter().zip(&lens).fold(0, |place, (i, len)| place * len + i);
             *value = theirs.get(place).copied().unwrap_or(0.0);
@@ -359,7 +363,7 @@ mod tests {
         assert_eq!(resolved.edits.len(), 1);
         let EditValue::From { values, .. } = &resolved.edits[0].set else { panic!("no values") };
         assert_eq!((values[31], values[32], values[63], values[64]), (0.0, 5.0, 5.0, 0.0));
-        assert!(resolved.left_out[0].1.contains("2 tokens, and 4 are needed"), "{:?}", resolved.left_out);
+        assert_eq!(resolved.left_out, [(1, LeftOut::ShortDonor { has: 2, needs: 4 })]);
     }
 
     #[test]
@@ -367,7 +371,17 @@ mod tests {
         let (list, _) =
             read("block.9.attention.mask@0.0.0.0~1;logits@0.9.0~1;loss@~1;block.0.attention.mask@0.0.0.0~2");
         let resolved = resolve(&list, &graph(), |_, _| None);
-        assert_eq!(resolved.left_out.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [0, 1, 2, 3]);
+        let tensor = |name: &str| name.to_owned();
+        let expected = [
+            LeftOut::NoActivation { tensor: tensor("block.9.attention.mask") },
+            LeftOut::NoCell { tensor: tensor("logits"), shape: "[B 1, T 4, V 11]".to_owned() },
+            LeftOut::NoActivation { tensor: tensor("loss") },
+            LeftOut::OnlyMaskValues { tensor: tensor("block.0.attention.mask") },
+        ];
+        assert_eq!(resolved.left_out, expected.into_iter().enumerate().collect::<Vec<_>>());
+        let (list, _) = read("logits@*.*.*~window2");
+        let resolved = resolve(&list, &graph(), |_, _| None);
+        assert_eq!(resolved.left_out, [(0, LeftOut::NoMask { tensor: tensor("logits") })]);
         assert!(read("a@b~1;@~;x@0~from;y@0~window0;z@0~inf").0.is_empty());
     }
 }

@@ -4,7 +4,7 @@ use data::{OwnText, Refused, Source, Task, TaskName};
 use model::{Error, Preset};
 use protocol::{
     Encoded, ExampleRow, Limits, MergeInfo, Optimizer, Pretrained, PretrainedInfo, Schedule, Snapshot,
-    StoryLanguage, TaskInfo, TextInfo, TextRequest, Tokenizer, Training,
+    StoryLanguage, TaskInfo, TextInfo, TextRequest, TextSize, Tokenizer, Training,
 };
 use std::ops::Range;
 
@@ -166,6 +166,11 @@ pub fn optimizer(training: &Training) -> model::Optimizer {
 pub async fn start(given: &Pretrained) -> Result<model::Snapshot, Error> {
     let step = given.build.pretrained.unwrap_or_default();
     model::read_pretrained(&given.build.config, step, &given.bytes.to_vec()).await
+}
+
+/// How long the text of a validation is.
+pub fn text_size(size: model::TextSize) -> TextSize {
+    TextSize { tokens: size.tokens as u32, bytes: size.bytes as u32 }
 }
 
 /// A snapshot that has come back from the page.

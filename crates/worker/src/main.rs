@@ -12,6 +12,7 @@ mod pace;
 mod run;
 mod session;
 mod watching;
+mod writing;
 
 use inbox::Inbox;
 use protocol::{BUILD_ID, Event, Ready, VERSION};

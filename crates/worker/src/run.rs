@@ -1,6 +1,6 @@
 //! One run: a model, its data and its training, on the backend that it has been given.
 
-use crate::convert::optimizer;
+use crate::convert::{optimizer, text_size};
 use crate::lesson::{held, source};
 use crate::pace::Pace;
 use data::{OwnText, Source};
@@ -21,7 +21,8 @@ pub struct Run {
     backend: Backend,
     /// The model.
     pub trainer: Trainer,
-    validator: Validator,
+    /// Held-out rows.
+    pub validator: Validator,
     /// Single examples.
     pub inspector: Inspector,
     /// Training goes on.
@@ -131,6 +132,7 @@ impl Run {
             parameter_count: self.build.config.parameter_count() as u32,
             step: self.trainer.known(),
             uniform_guess_nats: self.source.uniform_guess_nats(),
+            validation_text: self.validator.text_size().map(text_size),
             running: self.running(),
         })
     }
@@ -249,6 +251,11 @@ impl Run {
     pub fn next_batch(&self) -> Result<Batch, Error> {
         let dataset = self.source.training(self.dims.context)?;
         Ok(Batch::of_windows(&dataset, &self.trainer.next_rows()))
+    }
+
+    /// It learns to continue a text that was given.
+    pub fn continues_text(&self) -> bool {
+        matches!(&self.source, Source::OwnText(text) if text.mask().is_none())
     }
 
     /// The held-out row whose attention is shown.

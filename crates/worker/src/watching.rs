@@ -1,15 +1,20 @@
 //! Frames: what has happened since the last one, made only when the page asked and something changed.
 
 use crate::run::Run;
+use crate::writing::text_samples;
 use model::{Batch, Edited, Error};
 use protocol::{
     AttentionFrame, AttentionMaps, Captured, Floats, Frame, FrameRequest, Look, Pieces, Sample, SamplesFrame,
     StopReason, Subject, Watch,
 };
+use transformer::what_if::LeftOut;
 use transformer::{Depth, what_if};
 
 /// While training, frames are this far apart.
 const FRAME_MS: f64 = 33.0;
+
+/// While training, beginnings of a text are continued this rarely: it takes about as long as some steps.
+const WRITTEN_MS: f64 = 1000.0;
 
 /// While training, whole forward passes are captured this rarely.
 const CAPTURE_MS: f64 = 100.0;
@@ -25,6 +30,7 @@ pub struct Watching {
     told: Option<Told>,
     last_frame_ms: f64,
     last_capture_ms: f64,
+    last_written_ms: f64,
 }
 
 /// The state that the last frame told of.
@@ -88,8 +94,15 @@ impl Watching {
             true => Some(attention(run).await?),
             false => None,
         };
-        let samples =
-            samples(run).filter(|samples| self.watch.samples && told.samples_step != Some(samples.step));
+        let may_write = !run.playing || now_ms - self.last_written_ms >= WRITTEN_MS;
+        let samples = match self.watch.samples {
+            true if run.continues_text() => match may_write && told.samples_step != Some(step) {
+                true => Some(written(run).await?),
+                false => None,
+            },
+            true => samples(run).filter(|samples| told.samples_step != Some(samples.step)),
+            false => None,
+        };
         let captured = match &self.watch.inspect {
             Some(look) if rested => {
                 let rate = match look.subject {
@@ -108,6 +121,9 @@ impl Watching {
         }
         if attention.is_some() || captured.is_some() {
             self.last_capture_ms = now_ms;
+        }
+        if samples.as_ref().is_some_and(|samples| samples.text.is_some()) {
+            self.last_written_ms = now_ms;
         }
         (self.told, self.credit, self.last_frame_ms) = (Some(now.clone()), None, now_ms);
 
@@ -149,7 +165,13 @@ async fn attention(run: &mut Run) -> Result<AttentionFrame, Error> {
     })
 }
 
-/// Own text has no samples: its rows have no answers.
+/// Rows of a text that is continued have no answers; what is written after their beginnings is shown instead.
+async fn written(run: &Run) -> Result<SamplesFrame, Error> {
+    let text = Some(text_samples(run).await?);
+    Ok(SamplesFrame { step: run.trainer.known(), exact_match: None, rows: 0, samples: Vec::new(), text })
+}
+
+/// Held-out rows with their answers; none where there are no answers.
 fn samples(run: &Run) -> Option<SamplesFrame> {
     let (step, seen) = run.validated.as_ref()?;
     seen.exact_match?;
@@ -164,6 +186,7 @@ fn samples(run: &Run) -> Option<SamplesFrame> {
         exact_match: seen.exact_match,
         rows: seen.rows as u32,
         samples: seen.samples.iter().map(sample).collect(),
+        text: None,
     })
 }
 
@@ -209,7 +232,7 @@ async fn captured(run: &mut Run, look: &Look) -> Result<Option<Captured>, Error>
 struct Seen {
     values: Vec<f32>,
     plain: Option<Vec<f32>>,
-    left_out: Vec<(usize, String)>,
+    left_out: Vec<(usize, LeftOut)>,
 }
 
 impl Seen {

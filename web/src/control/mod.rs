@@ -3,6 +3,7 @@
 pub mod fetched;
 pub mod folds;
 pub mod icons;
+mod reasons;
 pub mod roving;
 pub mod separator;
 mod why;
@@ -10,6 +11,7 @@ mod why;
 use crate::browser::kept;
 use crate::text::{fill, use_speech};
 use leptos::prelude::*;
+pub use reasons::why;
 use roving::{Ends, focus_child, moved};
 use web_sys::KeyboardEvent;
 pub use why::{Why, WhyLine};

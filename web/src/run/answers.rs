@@ -46,7 +46,7 @@ impl Session {
                     if self.text_was_asked_for(cut) {
                         self.arrive(true);
                     } else {
-                        self.choose(DataChoice::OwnText);
+                        self.begin_with(DataChoice::OwnText);
                     }
                 }
             }

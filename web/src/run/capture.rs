@@ -1,6 +1,7 @@
 //! What a pass was about, and every number of it.
 
 use protocol::{BackendKind, Subject};
+use transformer::what_if::LeftOut;
 
 /// The example that Inspect walks through.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,7 +36,7 @@ pub struct Capture {
     /// The same without edits, where there are edits.
     pub plain: Option<Vec<f32>>,
     /// Numbers of edits that do not fit, each with the reason.
-    pub left_out: Vec<(u32, String)>,
+    pub left_out: Vec<(u32, LeftOut)>,
     /// Why there are no values.
     pub trouble: Option<String>,
 }

@@ -24,6 +24,10 @@ pub fn changes(run: &Wish, wish: &Wish, words: &Words) -> Vec<Change> {
     let mut found = Vec::new();
     note(&mut found, words.data, data_words::data(words, &run.data), data_words::data(words, &wish.data));
     model(&run.config, &wish.config, words, &mut found);
+    // Of other data it follows.
+    if run.data == wish.data {
+        note(&mut found, words.context, run.config.context, wish.config.context);
+    }
     let mut note = |name, from: u32, to: u32| note(&mut found, name, from, to);
     note(words.batch, run.training.batch, wish.training.batch);
     note(words.seed, run.seed, wish.seed);
@@ -131,6 +135,7 @@ mod tests {
             |wish| wish.data = DataChoice::Task("brackets".to_owned()),
             &[(words.data, words.own_text, words.task_brackets)],
         );
+        check(|wish| wish.config.context = 64, &[("Context T", "12", "64")]);
         check(|wish| wish.config.bias = true, &[("Biases", "off", "on")]);
         check(
             |wish| (wish.config.feed_forward, wish.config.d_ff) = (FeedForward::Relu, 128),

@@ -3,6 +3,7 @@
 use super::wish::Wish;
 use crate::text::Language;
 use protocol::{DataChoice, PretrainedInfo, TaskInfo, TextInfo, Training};
+use transformer::rules::longest_context;
 use transformer::{ModelConfig, Topology};
 
 /// What there is to learn.
@@ -35,6 +36,11 @@ impl Offer<'_> {
     /// The model of a task that was trained beforehand.
     pub fn pretrained(&self, task: &str) -> Option<PretrainedInfo> {
         self.tasks.iter().find(|info| info.name == task)?.pretrained.clone()
+    }
+
+    /// The longest context that the accepted text takes; none without one.
+    pub fn longest_context(&self) -> Option<u32> {
+        self.text.map(|text| longest_context(text.training_tokens + text.held_out_tokens))
     }
 
     /// `wish` with another model. Where that has another topology, the data goes with it: own text stays if it can,

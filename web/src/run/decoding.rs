@@ -8,6 +8,8 @@ use std::sync::Arc;
 pub struct Continuation {
     /// Of the request.
     pub request: u32,
+    /// What it continues.
+    pub prompt: Vec<u32>,
     /// Tokens with their probabilities.
     pub tokens: Vec<(u32, f64)>,
     /// Nothing more will come.

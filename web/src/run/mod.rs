@@ -24,7 +24,7 @@ mod wish;
 
 pub use capture::{Capture, Example};
 pub use curves::{Curves, Progress};
-pub use decoding::{Decoding, Step};
+pub use decoding::{Continuation, Decoding, Step};
 pub use heads::{AttentionMaps, HeadMaps};
 pub use pretrained::Fetching;
 pub use session::{Handle, Session, use_session};

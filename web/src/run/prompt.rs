@@ -64,6 +64,16 @@ pub fn between(vocabulary: &[String], before: u32, token: u32) -> &'static str {
     if both > alone(before) + alone(token) { " " } else { "" }
 }
 
+/// A prompt and what was written after it as running text: blanks are blanks, and a character whose bytes are of both
+/// belongs to the second.
+pub fn running(vocabulary: &[String], prompt: &[u32], written: &[u32]) -> (String, String) {
+    let text = |ids: &[u32]| with_blanks(&shown(vocabulary, ids));
+    let (given, all) = (text(prompt), text(&[prompt, written].concat()));
+    let same = given.chars().zip(all.chars()).take_while(|(a, b)| a == b);
+    let end = same.map(|(character, _)| character.len_utf8()).sum();
+    (all[..end].to_owned(), all[end..].to_owned())
+}
+
 /// Bytes of neighbouring tokens (`‹E7›‹99BD›`) as the character that they make together; bytes that make none stay.
 fn joined(text: &str) -> String {
     let (mut joined, mut bytes, mut rest) = (String::new(), Vec::new(), text);
@@ -251,6 +261,19 @@ mod tests {
         check(&["␣", "a", "\u{4e2d}"], "\u{4e2d} a", Ok(vec![2, 0, 1]));
         check(&["↵", "a", "."], "a. \na", Ok(vec![1, 2, 0, 1]));
         check_shown(&["␣", "a", "."], &[1, 2, 1], "a.a");
+    }
+
+    #[test]
+    fn a_continuation_is_running_text_after_its_prompt() {
+        let check = |vocabulary: &[&str], prompt: &[u32], written: &[u32], expected: (&str, &str)| {
+            let vocabulary: Vec<String> = vocabulary.iter().map(|&label| label.to_owned()).collect();
+            let (given, wrote) = running(&vocabulary, prompt, written);
+            assert_eq!((given.as_str(), wrote.as_str()), expected);
+        };
+        check(&["␣", "a", "b", "↵"], &[1, 0], &[2, 0, 1, 3], ("a ", "b a\n"));
+        check(&["he", "ran", "."], &[0], &[1, 2, 0], ("he", " ran. he"));
+        check(&["‹E7›", "‹99BD›", "a"], &[2, 0], &[1, 2], ("a", "白a"));
+        check(&["a"], &[0], &[], ("a", ""));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::wish::Wish;
 use crate::address::link::{Place, Refused, Why};
 use protocol::{DataChoice, Limits, Optimizer, PretrainedInfo, Tokenizer, Training};
 use transformer::fields::{self, Difference, differences};
-use transformer::written::Range;
+use transformer::written::{Kind, Range, Whole};
 use transformer::{Extent, ForwardGraph, MAX_PARAMETERS, ModelConfig, Topology, longest, rules, what_if};
 
 /// What a place asks to be built.
@@ -38,7 +38,8 @@ pub fn wanted(place: &Place, offer: &Offer, text: Option<u64>, seed: u32) -> (Wa
     let Some((preset, mut training)) = offer.preset(&data, topology) else {
         return (Wanted::Nothing, refused);
     };
-    let config = model(&place.model, &preset, &data, &mut refused);
+    let longest = offer.longest_context().filter(|_| data == DataChoice::OwnText);
+    let config = model(&place.model, &preset, (&data, longest), &mut refused);
     train(place, &mut training);
     hold(&config, &mut training, &mut refused);
     let seed = place.seed.unwrap_or(seed);
@@ -129,19 +130,27 @@ fn topology(place: &Place, data: &DataChoice) -> Topology {
     if *data == DataChoice::OwnText && encoder { Topology::Encoder } else { Topology::Decoder }
 }
 
-/// Fields that follow from the data.
+/// Fields that follow from the data; the context only of a task.
 const OF_DATA: [&str; 4] = ["version", "topology", "vocab_size", "context"];
 
+/// `longest` is the longest context that a text takes.
 fn model(
     asked: &[Difference],
     preset: &ModelConfig,
-    data: &DataChoice,
+    (data, longest): (&DataChoice, Option<u32>),
     refused: &mut Vec<Refused>,
 ) -> ModelConfig {
     let mut config = preset.clone();
     for (name, text) in asked {
         let Some(field) = fields::field(name) else { continue };
         let own = (field.write)(preset);
+        if let ("context", Some(longest)) = (*name, longest) {
+            match Whole(1, longest).read(text) {
+                Ok(context) => config.context = context,
+                Err(why) => refused.push(Refused::new(name, text, why)),
+            }
+            continue;
+        }
         let follows = OF_DATA.contains(name) || (*name == "pad_token" && text != "none");
         if follows && *text != own {
             // The topology of a text has been looked at already: only the third is left.

@@ -9,6 +9,7 @@ use crate::text::Language;
 use protocol::{DataChoice, Limits, Optimizer, PretrainedInfo, Schedule, TextInfo, Tokenizer};
 use transformer::presets::Preset;
 use transformer::rules::WIDTHS;
+use transformer::written::Range;
 use transformer::{FeedForward, ModelConfig, Position, Topology};
 
 const HASH: u64 = 0x0123_4567_89ab_cdef;
@@ -99,6 +100,20 @@ fn what_was_trained_beforehand_is_told_by_its_name_and_comes_back() {
     let (place, _) = read("#/whole?pretrained=sort");
     let (found, refused) = of_stories(|offer| wanted(&place, offer, None, 1));
     assert_eq!((found, refused[0].why.clone()), (Wanted::Nothing, Why::NoSuchTask));
+}
+
+#[test]
+fn the_context_of_a_text_is_told_and_asked_for_within_what_the_text_takes() {
+    let mut wish = of(DataChoice::OwnText, Topology::Decoder);
+    wish.config.context = 128;
+    check(&wish, "#/whole?text=0123456789abcdef&tokenizer=bpe50&seed=7&context=128");
+    let range = |most| Why::OutOfRange(Range { least: 1.0, most, above: false });
+    // Of 1,000 tokens a window may have 499, and no more than the rail offers.
+    let text = "#/whole?text=0123456789abcdef&tokenizer=bpe50";
+    let asked = run(&format!("{text}&context=257"), &[("context", "257", range(256.0))]);
+    assert_eq!(asked.config.context, 32);
+    assert_eq!(run(&format!("{text}&topology=encoder&context=200"), &[]).config.context, 200);
+    run("#/whole?task=sort&context=64", &[("context", "64", Why::OfData("12".to_owned()))]);
 }
 
 #[test]

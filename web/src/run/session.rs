@@ -139,16 +139,36 @@ impl Session {
         }
     }
 
-    /// Another task, or the own text that was accepted, with its preset; built at once.
+    /// Another task, with its preset: asked for like any change that needs a restart, or built at once where nothing
+    /// was trained yet. The task of the run asks for the run as it is.
     pub fn choose(&self, data: DataChoice) {
+        let present = self.run.built.get_untracked().filter(|built| built.build.data == data);
+        if let Some(built) = present {
+            self.run.wish.set(Some(Wish::of(&built.build)));
+        } else if self.run.progress.with_untracked(|progress| progress.step > 0) {
+            if let Some(wish) = self.with_preset(data) {
+                self.run.wish.set(Some(wish));
+            }
+        } else {
+            self.begin_with(data);
+        }
+    }
+
+    /// A task, or the own text that was accepted, with its preset; built at once.
+    pub fn begin_with(&self, data: DataChoice) {
+        let Some(wish) = self.with_preset(data) else { return };
+        self.leave();
+        self.build(wish, None);
+    }
+
+    fn with_preset(&self, data: DataChoice) -> Option<Wish> {
         let wish = self.run.wish.get_untracked();
         let (topology, seed) =
             wish.map_or((Topology::Decoder, self.query.seed), |w| (w.config.topology, w.seed));
         let preset =
             untrack(|| self.run.offered(self.speech.language(), |offer| offer.preset(&data, topology)));
-        let Some((config, training)) = preset else { return };
-        self.leave();
-        self.build(Wish { data, config, training, seed }, None);
+        let (config, training) = preset?;
+        Some(Wish { data, config, training, seed })
     }
 
     /// Rates for the coming steps.
@@ -230,29 +250,13 @@ impl Session {
         self.send(Command::Watch(Watch { inspect, attention, samples }));
     }
 
-    /// Continues a prompt (in an encoder-decoder: the target of `source`) greedily or by chance.
-    pub fn generate(
-        &self,
-        prompt: Vec<u32>,
-        source: Vec<u32>,
-        count: u32,
-        stop: Option<u32>,
-        temperature: f64,
-    ) {
+    /// Continues a prompt (in an encoder-decoder: the target of a source); the request is given its number here.
+    pub fn generate(&self, asked: GenerateRequest) {
         self.requests.set(self.requests.get() + 1);
         let request = self.requests.get();
-        self.run.continuation.set(Continuation { request, ..Continuation::default() });
-        self.send(Command::Generate(GenerateRequest {
-            request,
-            prompt,
-            source,
-            count,
-            stop,
-            temperature,
-            top_k: None,
-            top_p: None,
-            seed: request,
-        }));
+        let prompt = asked.prompt.clone();
+        self.run.continuation.set(Continuation { request, prompt, ..Continuation::default() });
+        self.send(Command::Generate(GenerateRequest { request, ..asked }));
     }
 
     /// Feeds tokens one by one, from the first position on; answered by `store.decoded`. `fresh` begins anew, with the

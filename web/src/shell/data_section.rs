@@ -1,9 +1,9 @@
 //! What the model learns: a task, or a text of the reader's own; and the facts of it.
 
+use super::context::ContextField;
 use super::data_words as named;
 use super::own_text::OwnText;
-use super::reasons::why;
-use crate::control::WhyLine;
+use crate::control::{WhyLine, why};
 use crate::picture::number;
 use crate::run::{use_run, use_session};
 use crate::text::{fill, pretrained, token_word, use_speech};
@@ -69,6 +69,7 @@ pub fn DataSection() -> impl IntoView {
             <WhyLine why=reason/>
             <Show when=move || is_own_text.get()><OwnText/></Show>
             <Facts chosen/>
+            <Show when=move || is_own_text.get()><ContextField/></Show>
             <p class="tell" id="data-pretrained">{trained}</p>
         </section>
     }

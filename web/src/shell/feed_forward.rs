@@ -1,8 +1,7 @@
 //! The feed-forward's kind and width, and the gated width that has as many parameters as a plain one.
 
-use super::reasons::why;
 use super::turn::change;
-use crate::control::{NumberField, Segmented, WhyLine};
+use crate::control::{NumberField, Segmented, WhyLine, why};
 use crate::picture::number;
 use crate::run::use_run;
 use crate::text::model_words as named;

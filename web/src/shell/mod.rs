@@ -2,6 +2,7 @@
 
 pub mod backend_chip;
 pub mod banner;
+pub mod context;
 pub mod data_section;
 pub mod dock;
 pub mod feed_forward;
@@ -12,7 +13,6 @@ pub mod own_text;
 pub mod panes;
 pub mod parameters;
 pub mod rail;
-pub mod reasons;
 pub mod search;
 pub mod sheet;
 pub mod top;

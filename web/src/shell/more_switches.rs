@@ -1,8 +1,7 @@
 //! The switches of a model that are seldom turned, behind a line that opens them.
 
-use super::reasons::why;
 use super::turn::change;
-use crate::control::{Disclosure, NumberField, Segmented, Select, Stepper, Switch, Why, WhyLine};
+use crate::control::{Disclosure, NumberField, Segmented, Select, Stepper, Switch, Why, WhyLine, why};
 use crate::picture::number;
 use crate::run::use_run;
 use crate::text::model_words as named;

@@ -1,9 +1,8 @@
 //! A text of the reader's own: pasted, opened, or made up; its tokens; and every merge that made them.
 
 use super::merges::Merges;
-use super::reasons::why;
 use crate::address::link::MERGES;
-use crate::control::{Segmented, Select};
+use crate::control::{Segmented, Select, why};
 use crate::run::{use_run, use_session};
 use crate::text::use_speech;
 use leptos::html::Textarea;

@@ -1,8 +1,7 @@
 //! How the model learns: rates, batch, limits. Rates and limits take effect at once, the rest with a restart.
 
-use super::reasons::why;
 use crate::address::link::{LARGEST_BETA, LARGEST_CLIP};
-use crate::control::{Disclosure, NumberField, Why, WhyLine};
+use crate::control::{Disclosure, NumberField, Why, WhyLine, why};
 use crate::picture::number;
 use crate::run::{Run, use_run, use_session};
 use crate::text::{WhyWords, Words, use_speech};

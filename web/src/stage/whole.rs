@@ -62,7 +62,9 @@ pub fn Whole() -> impl IntoView {
                 router.go(Place { stage: Stage::Train, ..router.here.peek() });
             }
             // The picture stays, of another model.
-            Door::Learn(task) => return session.with_value(|session| session.choose(DataChoice::Task(task))),
+            Door::Learn(task) => {
+                return session.with_value(|session| session.begin_with(DataChoice::Task(task)));
+            }
             Door::Close => (),
         }
         opened.set(false);

@@ -63,6 +63,11 @@ lens_words! {
     cannot_edit: "Inputs, weights, the loss and steps in between are not overwritten here; go on to the next operation.", "输入、权重、损失和中间步骤不能在此改写；请走到下一个运算。";
     remove_edit: "Remove this edit", "移除这处编辑";
     left_out: "Left out: {}", "已略去：{}";
+    no_activation: "this model has no activation {}", "这个模型没有名为 {} 的激活值";
+    no_cell: "{} has shape {}, so there is no such cell", "{} 的形状是 {}，没有这样的单元格";
+    only_mask_values: "{} takes 1 (visible) and 0 (hidden) only", "{} 只接受 1（可见）和 0（遮住）";
+    no_mask: "{} is no mask, and only a mask has a window of keys", "{} 不是掩码，只有掩码才能限定键的窗口";
+    short_donor: "the other prompt is too short: {} tokens, and {} are needed", "另一个提示太短：只有 {} 个词元，需要 {} 个";
     unread_edits: "The link has edits that cannot be read: {}", "链接中有无法读取的编辑：{}";
     becomes_number: "{} → {}", "{} → {}";
     becomes_mean: "{} → its mean", "{} → 其均值";

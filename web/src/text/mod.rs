@@ -76,6 +76,7 @@ pub mod views;
 pub mod whole;
 mod why;
 mod words;
+mod writing;
 mod zh;
 
 pub use captioned::Caption;
@@ -89,6 +90,7 @@ pub use steps::{derived_word, statistic_word, step_word};
 pub use views::view_name;
 pub use why::{WhyWords, words as why_words};
 pub use words::Words;
+pub use writing::{WritingWords, words as writing_words};
 
 /// What may be typed for "no limit", in any language.
 pub const NEVER: &[&str] = &["never", "不限"];

@@ -1,6 +1,6 @@
 //! The language that is spoken, for whoever has something to say.
 
-use super::{Language, LensWords, WhyWords, Words, lens_words, why_words};
+use super::{Language, LensWords, WhyWords, Words, WritingWords, lens_words, why_words, writing_words};
 use leptos::prelude::*;
 
 /// The language of the page; `Copy`, handed down through the context.
@@ -38,6 +38,11 @@ impl Speech {
     /// The words of the microscope's panels, tracked.
     pub fn lens_words(self) -> &'static LensWords {
         lens_words(self.language())
+    }
+
+    /// Words for what a model writes, tracked.
+    pub fn writing_words(self) -> &'static WritingWords {
+        writing_words(self.language())
     }
 
     /// Why one would turn what the rail has, tracked.

@@ -69,6 +69,12 @@ why_words! {
     beta2: "The same for v, the mean square: each weight’s step is divided by √v.", "同样用于 v（平方的均值）：每个权重的步长除以 √v。";
     eps: "Added to √v, so that a weight without gradients is not divided by 0.", "加在 √v 上：没有梯度的权重也不会除以 0。";
     min_rate: "Where linear and cosine end; it keeps its share of the peak.", "线性和余弦降到这里；峰值改变时按比例跟着变。";
+    written_length: "How much to write; past T it stands at positions it was not trained on.", "写多少个词元；超过 T 的位置没有训练过。";
+    temperature: "Divides the logits: 0 takes the likeliest token, 1 draws from softmax.", "除以 logits：0 取最可能的词元，1 按 softmax 抽取。";
+    top_k: "Draws among the k likeliest tokens only: no rare token gets in.", "只在最可能的 k 个词元里抽取：罕见的不会混入。";
+    top_p: "Draws among the fewest tokens that together reach p: few where it is sure.", "只在合计达到 p 的最少词元里抽取：越有把握越少。";
+    draws: "The same seed, weights and prompt write the same text.", "种子、权重和提示相同，写出的文本就相同。";
+    context: "Tokens read at once: longer finds more, but scores grow with its square.", "一次读多少词元：长则看得多，但分数随它的平方增长。";
     total_steps: "When linear and cosine end; left empty, at “Stop after”.", "线性和余弦在这一步结束；留空则在“步数上限”处。";
 }
 

@@ -85,6 +85,16 @@ impl Pieces {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
+    /// How many bytes a token stands for; none for no token.
+    pub(crate) fn length_bytes(&self, id: u32) -> usize {
+        let known = self.bytes.len() + self.bpe.merges.len();
+        match self.bytes.get(id as usize) {
+            Some(_) => 1,
+            None if (id as usize) < known => self.bpe.token_bytes(self.token(id)).len(),
+            None => 0,
+        }
+    }
+
     /// Every merge, the first learned first.
     pub(crate) fn steps(&self) -> Vec<MergeStep> {
         let step = |merge: &super::Merge| MergeStep {

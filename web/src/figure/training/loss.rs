@@ -9,6 +9,7 @@ use crate::run::Curves;
 use crate::text::{Words, fill, use_speech};
 use leptos::html::Div;
 use leptos::prelude::*;
+use transformer::study::bits::bits_per_byte;
 use transformer::study::history::{History, Piece, Summary, columns, extents, means, over};
 
 /// Columns of a line at most, where the screen has them.
@@ -24,7 +25,7 @@ const ROWS: usize = 64;
 const MARGINS: (f64, f64, f64, f64) = (38.0, 20.0, 16.0, 30.0);
 
 /// What the last figures cover, in px: from this height down to that one, so far in from the right.
-const READOUT: (f64, f64, f64) = (36.0, 145.0, 168.0);
+const READOUT: (f64, f64, f64) = (36.0, 162.0, 168.0);
 
 /// The card.
 #[component]
@@ -186,12 +187,25 @@ fn Readout() -> impl IntoView {
     let last = move |pick: fn(&Curves) -> Option<f32>| {
         move || learning.curves.with(pick).map_or("–".to_owned(), |x| number::fixed(x, 3))
     };
+    // Where the held-out rows are text, what can be compared between vocabularies.
+    let bits = move || {
+        let size = learning.built.with(|built| built.as_ref()?.validation_text)?;
+        let loss = learning.curves.with(|curves| curves.validations.last())?;
+        let bits = bits_per_byte(loss.into(), size.tokens, size.bytes)?;
+        let counts = [size.tokens, size.bytes].map(|count| number::grouped(count.into()));
+        let told = fill(speech.writing_words().bits_are, &[&number::fixed(loss, 3), &counts[0], &counts[1]]);
+        Some((number::fixed(bits as f32, 3), told))
+    };
     view! {
         <dl class="readouts">
             <dt>{move || words().train_loss}</dt>
             <dd class="num">{last(|curves| curves.loss.last())}</dd>
             <dt class="val">{move || words().validation}</dt>
             <dd class="num val" id="validation-loss">{last(|curves| curves.validations.last())}</dd>
+            {move || bits().map(|(bits, told)| view! {
+                <dt class="val" title=told.clone()>{speech.writing_words().bits_per_byte}</dt>
+                <dd class="num val" title=told><span id="bits-per-byte">{bits}</span></dd>
+            })}
             <dt>{move || words().gradient_norm}</dt>
             <dd class="num">{last(|curves| curves.grad_norm.last())}</dd>
             <dt>{move || words().learning_rate}</dt>

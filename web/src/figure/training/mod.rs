@@ -5,6 +5,7 @@ mod held;
 mod loss;
 mod samples;
 mod speed;
+mod text_samples;
 
 pub use heads::Heads;
 pub use held::HeldEdits;

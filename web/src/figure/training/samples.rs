@@ -1,12 +1,13 @@
-//! Held-out rows the model has never seen: what it answers, and whether that is right.
+//! Held-out rows the model has never seen: what it answers, and whether that is right; of a text, how it goes on.
 
+use super::text_samples::TextSamples;
 use crate::control::icons::{self, Icon};
 use crate::lens::use_learning;
 use crate::picture::number;
 use crate::run::prompt::{between, shown};
 use crate::text::{Words, fill, use_speech};
 use leptos::prelude::*;
-use protocol::{DataChoice, Sample};
+use protocol::Sample;
 use transformer::Topology;
 
 /// The card.
@@ -38,12 +39,9 @@ pub fn Samples() -> impl IntoView {
         samples.iter().map(|sample| row(&form, words, sample)).collect_view()
     };
     let some = Memo::new(move |_| learning.samples.with(Option::is_some));
-    let own_text = move || {
-        learning
-            .built
-            .with(|built| built.as_ref().is_some_and(|built| built.build.data == DataChoice::OwnText))
-    };
-    let empty = move || if own_text() { words().no_samples_for_text } else { words().no_samples };
+    let is_text = Memo::new(move |_| {
+        learning.samples.with(|seen| seen.as_ref().is_some_and(|seen| seen.text.is_some()))
+    });
     let heads = move || heads(words(), form.read().topology);
     view! {
         <section class="card g-smp">
@@ -57,7 +55,8 @@ pub fn Samples() -> impl IntoView {
                 </span>
             </header>
             <div class="pad0" tabindex="0" role="region" aria-label=move || words().held_out>
-                <Show when=move || some.get() fallback=move || view! { <p class="empty">{empty}</p> }>
+                <Show when=move || some.get() fallback=move || view! { <p class="empty">{move || words().no_samples}</p> }>
+                    <Show when=move || !is_text.get() fallback=|| view! { <TextSamples/> }>
                     <table class="smp" id="samples">
                         <thead>
                             <tr>
@@ -70,6 +69,7 @@ pub fn Samples() -> impl IntoView {
                         </thead>
                         <tbody>{rows}</tbody>
                     </table>
+                    </Show>
                 </Show>
             </div>
         </section>

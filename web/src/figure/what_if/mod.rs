@@ -9,12 +9,12 @@ mod switches;
 pub use cell::FIELD;
 
 use crate::lens::{Act, use_lens};
-use crate::text::{fill, held};
+use crate::text::{LensWords, fill, held};
 use before_after::BeforeAfter;
 use cell::CellEditor;
 use leptos::prelude::*;
 use switches::Switches;
-use transformer::what_if::{Change, WhatIf, read, write};
+use transformer::what_if::{Change, LeftOut, WhatIf, read, write};
 
 /// The panel.
 #[component]
@@ -81,6 +81,19 @@ fn held_of(edits: &[WhatIf]) -> Option<String> {
     (alone && !edits.is_empty()).then(|| write(&edits.iter().map(of_all).collect::<Vec<_>>()))
 }
 
+/// Why an edit does not fit this model.
+fn left_out_says(words: &LensWords, reason: &LeftOut) -> String {
+    match reason {
+        LeftOut::NoActivation { tensor } => fill(words.no_activation, &[tensor]),
+        LeftOut::NoCell { tensor, shape } => fill(words.no_cell, &[tensor, shape]),
+        LeftOut::OnlyMaskValues { tensor } => fill(words.only_mask_values, &[tensor]),
+        LeftOut::NoMask { tensor } => fill(words.no_mask, &[tensor]),
+        LeftOut::ShortDonor { has, needs } => {
+            fill(words.short_donor, &[&has.to_string(), &needs.to_string()])
+        }
+    }
+}
+
 /// All edits, each with a way out.
 #[component]
 fn List() -> impl IntoView {
@@ -97,7 +110,7 @@ fn List() -> impl IntoView {
         let left_out = capture.map(|capture| capture.left_out.clone()).unwrap_or_default();
         let row = |(i, edit): (usize, WhatIf)| {
             let reason = left_out.iter().find(|(at, _)| *at as usize == i).map(|(_, reason)| reason.clone());
-            let reason = reason.map(|reason| fill(words().left_out, &[&reason]));
+            let reason = reason.map(|reason| fill(words().left_out, &[&left_out_says(words(), &reason)]));
             view! {
                 <li>
                     <span class="num">{lens.told_edit(&walk, &edit)}</span>

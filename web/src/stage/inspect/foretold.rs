@@ -1,13 +1,15 @@
 //! What the model makes of the example beyond the picture: its continuation, or the row with the masks filled in.
 
+use crate::control::Disclosure;
 use crate::lens::use_lens;
 use crate::picture::number;
-use crate::run::use_run;
-use crate::text::use_speech;
+use crate::run::prompt::running;
+use crate::run::{Continuation, use_run};
+use crate::text::{fill, use_speech};
 use leptos::prelude::*;
-use transformer::Topology;
+use transformer::{Topology, longest};
 
-/// Tokens as they are written, each with its probability.
+/// What is written, as running text behind its prompt, and its tokens, each with its probability.
 #[component]
 pub fn Continued(
     /// Takes the written tokens as the target.
@@ -29,6 +31,16 @@ pub fn Continued(
         };
         run.continuation.with(|continuation| continuation.tokens.iter().map(token).collect_view())
     };
+    let text = Memo::new(move |_| {
+        let written =
+            |continuation: &Continuation| continuation.tokens.iter().map(|(id, _)| *id).collect::<Vec<_>>();
+        let form = lens.form.get();
+        run.continuation.with(|continuation| {
+            let prompt =
+                form.map_or_else(|| continuation.prompt.clone(), |form| form.typed(&continuation.prompt));
+            running(&lens.vocabulary.read(), &prompt, &written(continuation))
+        })
+    });
     let some = move || run.continuation.with(|continuation| continuation.request > 0);
     let translates = move || lens.topology() == Topology::EncoderDecoder;
     let wrote_nothing =
@@ -36,25 +48,38 @@ pub fn Continued(
     let complete = move || {
         run.continuation.with(|continuation| continuation.complete && !continuation.tokens.is_empty())
     };
+    // Nothing slides: at the end of the positions it ends.
+    let full = Memo::new(move |_| {
+        let reach = run.built.with(|built| built.as_ref().map(|built| longest(&built.build.config)))?;
+        let full = run.continuation.with(|continuation| {
+            continuation.complete && continuation.prompt.len() + continuation.tokens.len() >= reach
+        });
+        full.then_some(reach)
+    });
+    let ended = move || full.get().map(|reach| fill(speech.writing_words().reach, &[&reach.to_string()]));
     let take = move |_| {
         let written = run.continuation.with_untracked(|continuation| continuation.tokens.clone());
         walk.run(written.into_iter().map(|(id, _)| id).collect());
     };
+    let label = move || if translates() { words().generated_target } else { words().generated };
     view! {
         <Show when=some>
             <div class="continued">
-                <p id="continued" aria-live="polite">
-                    <span class="mut">
-                        {move || if translates() { words().generated_target } else { words().generated }}
-                    </span>
-                    {tokens}
-                    <Show when=wrote_nothing>{move || words().wrote_nothing}</Show>
-                </p>
+                <span class="mut">{label}</span>
+                <div class="running" id="written" tabindex="0" role="region" aria-live="polite" aria-label=label>
+                    <span class="given">{move || text.get().0}</span>
+                    <span class="wrote">{move || text.get().1}</span>
+                    <Show when=move || wrote_nothing() && full.get().is_none()>{move || words().wrote_nothing}</Show>
+                </div>
+                <p class="mut" id="no-room">{ended}</p>
                 <Show when=move || translates() && complete()>
                     <button class="btn sm" type="button" id="walk-generated" on:click=take>
                         {move || words().walk_generated}
                     </button>
                 </Show>
+                <Disclosure label=Signal::derive(move || speech.writing_words().token_by_token.to_owned()) id="token-by-token">
+                    <p id="continued">{tokens}</p>
+                </Disclosure>
             </div>
         </Show>
     }

@@ -5,6 +5,7 @@ mod foretold;
 mod freeze;
 mod prompt_bar;
 mod prompt_field;
+mod sampling;
 mod views;
 
 use crate::address::{View, use_router};

@@ -3,6 +3,7 @@
 
 use super::foretold::{Continued, FilledIn};
 use super::prompt_field::{Chips, Field, Typed};
+use super::sampling::{Sampling, SamplingFields};
 use crate::address::{Place, use_router};
 use crate::lens::use_lens;
 use crate::run::form::{Form, examples, of_row};
@@ -11,9 +12,6 @@ use crate::run::{Handle, use_run};
 use crate::text::{fill, use_speech};
 use leptos::prelude::*;
 use transformer::{Topology, longest};
-
-/// Tokens that "Continue" asks for at most.
-const CONTINUED: usize = 32;
 
 /// The bar.
 #[component]
@@ -24,7 +22,7 @@ pub fn PromptBar() -> impl IntoView {
     let words = move || speech.words();
     let (prompt, source) = (Typed::new(lens), Typed::new(lens));
     let which = RwSignal::new(router.here.peek().held_out.unwrap_or(0));
-    let temperature = RwSignal::new(0.0);
+    let sampling = Sampling::new();
     // The request by which the worker was asked for the ids of what is typed.
     let encoding = RwSignal::new(0u32);
     let form = lens.form;
@@ -136,8 +134,7 @@ pub fn PromptBar() -> impl IntoView {
             (Topology::EncoderDecoder, Some(start)) if is_row => vec![start],
             _ => form.unpadded(&example.tokens).to_vec(),
         };
-        let count = CONTINUED.min(reach.saturating_sub(given.len())) as u32;
-        session.get_value().generate(given, example.source, count, form.stop, temperature.get_untracked());
+        session.get_value().generate(sampling.request(given, example.source, form.stop, reach));
     };
     let walk_written = Callback::new(move |written: Vec<u32>| {
         let Some(form) = form.get_untracked() else { return };
@@ -199,15 +196,7 @@ pub fn PromptBar() -> impl IntoView {
                 >
                     {move || words().generate}
                 </button>
-                <label class="temperature">
-                    <span>{move || words().temperature}</span>
-                    <select
-                        class="select"
-                        on:change=move |event| temperature.set(event_target_value(&event).parse().unwrap_or(0.0))
-                    >
-                        {["0", "0.5", "1", "1.5"].map(|value| view! { <option value=value>{value}</option> })}
-                    </select>
-                </label>
+                <SamplingFields sampling/>
             </Show>
             <Show when=move || chips.get()>
                 <div class="tokenrows">

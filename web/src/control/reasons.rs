@@ -1,6 +1,6 @@
-//! Why one would turn something in the rail: the line of the table under it.
+//! Why one would turn something: the line of the table under it.
 
-use crate::control::Why;
+use super::why::Why;
 use crate::text::{Speech, WhyWords};
 use leptos::prelude::*;
 
