@@ -17,6 +17,8 @@ pub struct Plan {
     pub above: f64,
     /// Where one matrix becomes another: room between them.
     pub between: f64,
+    /// How wide the cells of a matrix of queries and keys are that becomes another, beside those of that one.
+    pub before: f64,
     /// Where they stand in a line: each has a line of its own.
     pub stacked: bool,
     /// There is no room for a sentence beside the title.
@@ -33,6 +35,7 @@ impl Default for Plan {
             left: 190.0,
             above: 92.0,
             between: BETWEEN,
+            before: 1.0,
             stacked: false,
             brief: false,
             scale: 1.0,
@@ -78,8 +81,9 @@ const CROSSING: f64 = 12.0;
 const BETWEEN: f64 = 112.0;
 const LITTLE_BETWEEN: f64 = 64.0;
 
-/// Less width than this is little.
+/// Less width than this is little: what a matrix was is drawn narrower than what it becomes.
 const LITTLE: f64 = 480.0;
+const NARROWER: f64 = 0.5;
 
 /// Heights of title, sentence and formula: over a line of pictures, and in the corner of crossed ones, with and without
 /// the sentence.
@@ -168,8 +172,11 @@ impl Plan {
     /// The same for the operand left of a result.
     pub fn cell_left(self, face: &Face, result: &Face) -> (f64, f64) {
         let (width, height) = self.cell(face);
-        if !is_square(result) || face.column_axis == AxisName::S {
+        if !is_square(result) {
             return (width, height);
+        }
+        if face.column_axis == AxisName::S {
+            return (width * self.before, height);
         }
         let room = (2.0 * (self.left - (LABELS + CROSSING) * self.scale) / shown(face.columns)).floor() / 2.0;
         (room.clamp(1.0, self.token.min(16.0)), self.token)
@@ -194,16 +201,17 @@ fn shown(len: usize) -> f64 {
 fn square(face: &Face, (width, height): (f64, f64)) -> Plan {
     let brief = height < LOW || width < LITTLE;
     let above = if brief { LOW_CORNER } else { CORNER };
-    let between = if width < LITTLE { LITTLE_BETWEEN } else { BETWEEN };
+    let (between, before) = if width < LITTLE { (LITTLE_BETWEEN, NARROWER) } else { (BETWEEN, 1.0) };
     let room = |token: f64| {
-        let left = LABELS + shown(face.columns) * token + between;
+        let left = LABELS + shown(face.columns) * token * before + between;
         let wide = left.max(CORNER_WIDTH) + shown(face.columns) * token <= width;
         wide && HEAD + above + CROSSING + shown(face.rows) * token + UNDER <= height
     };
     let least = TOKEN_SIZES[TOKEN_SIZES.len() - 1];
     let token = TOKEN_SIZES.into_iter().find(|&token| room(token)).unwrap_or(least);
-    let left = (LABELS + shown(face.columns) * token + between).max(CORNER_WIDTH);
-    Plan { token, feature: 12.0_f64.min(token), left, above, between, brief, ..Plan::default() }
+    let left = (LABELS + shown(face.columns) * token * before + between).max(CORNER_WIDTH);
+    let feature = 12.0_f64.min(token);
+    Plan { token, feature, left, above, between, before, brief, ..Plan::default() }
 }
 
 /// What a plan takes.

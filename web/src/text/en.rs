@@ -277,7 +277,7 @@ pub const WORDS: Words = Words {
     row: "row {}",
     column: "column {}",
     cell_at: "Cell {}, {}",
-    choose_cell: "Choose a cell of the result: point at it, tap it, or use the arrow keys.",
+    choose_cell: "Choose a cell of the result.",
     arithmetic: "Arithmetic of one cell",
     terms_added: "{} terms, added left to right",
     product: "term",

@@ -277,7 +277,7 @@ pub const WORDS: Words = Words {
     row: "第 {} 行",
     column: "第 {} 列",
     cell_at: "单元格 {}，{}",
-    choose_cell: "请选择结果中的一个单元格：用鼠标指向、点按，或用方向键。",
+    choose_cell: "请选择结果中的一个单元格。",
     arithmetic: "单元格的算式",
     terms_added: "{} 项，从左到右相加",
     product: "项",

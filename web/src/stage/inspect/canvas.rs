@@ -1,7 +1,7 @@
 //! The middle of the stage: prompt, heading, equation, and what some operations add to it.
 
 use super::freeze::Rows as RowsPick;
-use crate::browser::{on_resize, use_phone};
+use crate::browser::{self, on_resize, use_phone};
 use crate::control::folds::use_folds;
 use crate::figure::equation::{Chain, Equation, Frame, Heading, Probe};
 use crate::figure::readings::{Depth, NextToken};
@@ -21,6 +21,10 @@ const LARGEST_TABLE: usize = 20_000;
 /// Room that words take beside a picture, in px, where letters take next to none.
 const LONG_LABELS: f64 = 36.0;
 
+/// What lies over and under the picture on a phone, and the least height that it is drawn for there, in px.
+const BARS: f64 = 300.0;
+const LEAST_ON_PHONE: f64 = 400.0;
+
 /// The canvas.
 #[component]
 pub fn Canvas() -> impl IntoView {
@@ -33,8 +37,12 @@ pub fn Canvas() -> impl IntoView {
         move || Some(vec![home.get()?.into(), above.get()?.into()]),
         move || {
             let (Some(section), Some(taken)) = (home.get_untracked(), above.get_untracked()) else { return };
-            let height = section.client_height() - taken.client_height();
-            let size = (f64::from(section.client_width()) - 32.0, f64::from(height) - 26.0);
+            let height = match phone.get_untracked() {
+                // The page is scrolled, and as high as what stands on it.
+                true => (browser::height() - BARS).max(LEAST_ON_PHONE),
+                false => f64::from(section.client_height() - taken.client_height()),
+            };
+            let size = (f64::from(section.client_width()) - 32.0, height - 26.0);
             let _ = room.try_update(|room| {
                 if (room.0 - size.0).abs() > 1.0 || (room.1 - size.1).abs() > 1.0 {
                     *room = size;
@@ -101,6 +109,10 @@ pub fn Canvas() -> impl IntoView {
             <p class="readout" id="readout" aria-live="polite">
                 {move || if loading.get() { words().loading_values.to_owned() } else { readout() }}
             </p>
+            // What happens here is said before its arithmetic.
+            <Show when=move || phone.get()>
+                <p id="why-here">{move || lens.caption().map(|caption| caption.why)}</p>
+            </Show>
             <Show when=move || is_last("logits") || is_last("probabilities") || is_last("tokens")><NextToken/></Show>
             <Hands/>
             <Depth/>
