@@ -14,12 +14,8 @@ const STYLES: &str = "web/style";
 const OF_ELEMENTS: &[&str] = &["base.css", "tokens.css"];
 
 /// What a phone is, upright or held sideways, and what is none; the widest page without a rail, and wider ones.
-const LIMITS: &[&str] = &[
-    PHONE,
-    "(min-width: 720px) and (min-height: 480px)",
-    "(max-width: 1199px)",
-    "(min-width: 1200px)",
-];
+const LIMITS: &[&str] =
+    &[PHONE, "(min-width: 720px) and (min-height: 480px)", "(max-width: 1199px)", "(min-width: 1200px)"];
 const PHONE: &str = "(max-width: 719px), (max-height: 479px)";
 
 /// Every violation, one line each.
@@ -210,9 +206,7 @@ fn limits(styles: &Styles) -> Vec<String> {
 fn in_rust(path: &str, text: &str) -> Vec<String> {
     let asked = format!("\"{PHONE}\"");
     let wrong = text.lines().zip(1..).filter(|(line, _)| line.contains("-width:") && !line.contains(&asked));
-    wrong
-        .map(|(_, line)| format!("{path}:{line}: a phone is {PHONE}, as in the styles"))
-        .collect()
+    wrong.map(|(_, line)| format!("{path}:{line}: a phone is {PHONE}, as in the styles")).collect()
 }
 
 #[cfg(test)]
@@ -271,7 +265,10 @@ mod tests {
         check(
             &[
                 ("a.css", ".map {}"),
-                ("b.css", ".own {}\n@media (max-width: 719px), (max-height: 479px) {\n  .own {}\n  .map {}\n}\n.own {}"),
+                (
+                    "b.css",
+                    ".own {}\n@media (max-width: 719px), (max-height: 479px) {\n  .own {}\n  .map {}\n}\n.own {}",
+                ),
             ],
             &["b.css:4: .map leads in web/style/a.css too"],
         );
@@ -314,7 +311,10 @@ mod tests {
 
     #[test]
     fn rust_asks_for_the_same_phone() {
-        assert_eq!(in_rust("screen.rs", "const PHONE: &str = \"(max-width: 719px), (max-height: 479px)\";"), Vec::<String>::new());
+        assert_eq!(
+            in_rust("screen.rs", "const PHONE: &str = \"(max-width: 719px), (max-height: 479px)\";"),
+            Vec::<String>::new()
+        );
         assert_eq!(in_rust("screen.rs", "//! x\nconst PHONE: &str = \"(max-width: 719px)\";").len(), 1);
     }
 }

@@ -12,9 +12,8 @@ use leptos::prelude::*;
 #[component]
 pub fn TaskLine() -> impl IntoView {
     let (run, speech, panes, phone) = (use_run(), use_speech(), use_panes(), use_phone());
-    let data = Memo::new(move |_| {
-        run.built.with(|built| built.as_ref().map(|built| Wish::of(&built.build).data))
-    });
+    let data =
+        Memo::new(move |_| run.built.with(|built| built.as_ref().map(|built| Wish::of(&built.build).data)));
     let name = move || data.with(|data| data.as_ref().map(|data| data_words::data(speech.words(), data)));
     view! {
         <Show when=move || phone.get()>

@@ -54,6 +54,7 @@ pub const WORDS: Words = Words {
     refused: "Not done: {}",
     part_coming: "Loading this part of the page …",
     part_missing: "This part of the page did not arrive: the connection was lost, or the site was updated meanwhile. Nothing that was trained is lost by trying again; reloading starts over.",
+    starting: "The model is being set up …",
     copy_link: "Copy link",
     link_copied: "Copied",
     link_in_bar: "The address bar holds the link: copy it from there.",

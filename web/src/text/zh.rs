@@ -54,6 +54,7 @@ pub const WORDS: Words = Words {
     refused: "未执行：{}",
     part_coming: "正在加载页面的这一部分……",
     part_missing: "页面的这一部分没有收到：网络可能断开了，或者网站刚刚更新过。再试一次不会丢失已经训练的结果；重新加载则会从头开始。",
+    starting: "正在准备模型……",
     copy_link: "复制链接",
     link_copied: "已复制",
     link_in_bar: "链接已在地址栏中，请从那里复制。",

@@ -39,11 +39,13 @@ impl Tab {
 /// The inspector.
 #[component]
 pub fn Inspector() -> impl IntoView {
-    let (speech, folds) = (use_speech(), use_folds());
+    let (speech, folds, lens) = (use_speech(), use_folds(), use_lens());
     let open = move || !folds.folded(Pane::Inspector);
     let tab = RwSignal::new(Tab::Explanation);
     let content = move || match tab.get() {
-        Tab::Explanation => view! { <Explanation/> }.into_any(),
+        Tab::Explanation => {
+            view! { <Show when=move || lens.walk.with(Option::is_some)><Explanation/></Show> }.into_any()
+        }
         Tab::PyTorch => view! { <PyTorch/> }.into_any(),
         Tab::Rust => view! { <Code written=Written::Rust/> }.into_any(),
         Tab::Wgsl => view! { <Code written=Written::Wgsl/> }.into_any(),

@@ -158,6 +158,11 @@ fn Plot() -> impl IntoView {
         let baseline = written(baseline.get().map(|x| x as f32));
         fill(words().loss_chart_says, &[&step, &written(train), &written(validation), &baseline])
     };
+    // There is nothing to play before there is a model.
+    let waits = move || match learning.built.with(Option::is_some) {
+        true => words().no_loss_yet,
+        false => words().starting,
+    };
     let empty = Memo::new(move |_| learning.curves.with(|curves| curves.loss.is_empty()));
     let pixels = move |pick: fn((f64, f64)) -> f64| move || pick(room.get()).max(1.0);
     view! {
@@ -169,7 +174,7 @@ fn Plot() -> impl IntoView {
                 <path d=smooth class="trainline"></path>
                 <path d=validation class="valline"></path>
             </svg>
-            <Show when=move || empty.get()><p class="empty">{move || words().no_loss_yet}</p></Show>
+            <Show when=move || empty.get()><p class="empty">{waits}</p></Show>
         </div>
     }
 }

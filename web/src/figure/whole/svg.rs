@@ -109,7 +109,10 @@ fn push_cell(out: &mut String, index: usize, cell: &Cell, seen: Seen<'_>) {
     let _ = write!(out, "<g class=\"cell {role} {standing}\">");
     if cell.part == Part::Add || cell.part == Part::Product {
         let r = width / 2.0;
-        let _ = write!(out, "<circle class=\"box\" cx=\"{x}\" cy=\"{y}\" r=\"{r}\" {link}><title>{said}</title></circle>");
+        let _ = write!(
+            out,
+            "<circle class=\"box\" cx=\"{x}\" cy=\"{y}\" r=\"{r}\" {link}><title>{said}</title></circle>"
+        );
         if cell.part == Part::Add {
             let _ = write!(out, "<path class=\"ink\" d=\"M{} {y}h10M{x} {}v10\"/>", x - 5.0, y - 5.0);
         } else {
