@@ -15,6 +15,7 @@ use crate::shell::panes::Panes;
 use crate::shell::rail::Rail;
 use crate::shell::search::{self, Search};
 use crate::shell::sheet::Sheet;
+use crate::shell::task_line::TaskLine;
 use crate::shell::top::Top;
 use crate::stage::inspect::{self, fetched_inspect};
 use crate::stage::{Opened, Whole, fetched_train, train_ahead};
@@ -121,7 +122,7 @@ pub fn App() -> impl IntoView {
     });
 
     view! {
-        <a class="skiplink" href="#" on:click=move |event| {
+        <a class="skiplink" href="#stage" on:click=move |event| {
             event.prevent_default();
             focus(if stage.get_untracked() == Stage::Inspect { "region-canvas" } else { "stage" });
         }>{move || words().skip}</a>
@@ -135,6 +136,7 @@ pub fn App() -> impl IntoView {
             <Top/>
             <Show when=move || !hide.get().rail && (!at_home.get() || panes.drawer.get())><Rail/></Show>
             <div class="stagehome">
+                <Show when=move || !at_home.get()><TaskLine/></Show>
                 <Banner/>
                 {move || match stage.get() {
                     Stage::Inspect => {

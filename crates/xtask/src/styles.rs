@@ -13,9 +13,10 @@ const STYLES: &str = "web/style";
 /// Files whose rules may be about elements.
 const OF_ELEMENTS: &[&str] = &["base.css", "tokens.css"];
 
-/// The widest phone, in pixels, and the widest page without a rail.
-const LIMITS: &[u32] = &[PHONE, 1199];
-const PHONE: u32 = 719;
+/// What a phone is, upright or held sideways, and what is none; the widest page without a rail, and wider ones.
+const LIMITS: &[&str] =
+    &[PHONE, "(min-width: 720px) and (min-height: 480px)", "(max-width: 1199px)", "(min-width: 1200px)"];
+const PHONE: &str = "(max-width: 719px), (max-height: 479px)";
 
 /// Every violation, one line each.
 pub fn violations() -> Outcome<Vec<String>> {
@@ -191,26 +192,21 @@ fn limits(styles: &Styles) -> Vec<String> {
     for (path, text) in styles {
         for query in rules(text).1 {
             let wrong = query.selectors.contains("width")
-                && !LIMITS.iter().any(|limit| {
-                    query.selectors.contains(&format!("(max-width: {limit}px)"))
-                        || query.selectors.contains(&format!("(min-width: {}px)", limit + 1))
-                });
+                && !LIMITS.iter().any(|limit| query.selectors.contains(limit));
             if wrong {
                 let (line, asked) = (query.line, query.selectors);
-                found.push(format!("{path}:{line}: `{asked}`: the page changes at {LIMITS:?} pixels only"));
+                found.push(format!("{path}:{line}: `{asked}`: the page changes at {LIMITS:?} only"));
             }
         }
     }
     found
 }
 
-/// Rust asks for the width of a phone as the styles do.
+/// Rust asks for a phone as the styles do.
 fn in_rust(path: &str, text: &str) -> Vec<String> {
-    let asked = format!("\"(max-width: {PHONE}px)\"");
+    let asked = format!("\"{PHONE}\"");
     let wrong = text.lines().zip(1..).filter(|(line, _)| line.contains("-width:") && !line.contains(&asked));
-    wrong
-        .map(|(_, line)| format!("{path}:{line}: a phone is no wider than {PHONE} pixels, as in the styles"))
-        .collect()
+    wrong.map(|(_, line)| format!("{path}:{line}: a phone is {PHONE}, as in the styles")).collect()
 }
 
 #[cfg(test)]
@@ -238,7 +234,7 @@ mod tests {
             &[
                 (
                     "base.css",
-                    "/* .map { } */ th, /* .map, */ .btn { a: b; } @media (max-width: 719px) { body { c: d } .btn { e: f } }",
+                    "/* .map { } */ th, /* .map, */ .btn { a: b; } @media (max-width: 719px), (max-height: 479px) { body { c: d } .btn { e: f } }",
                 ),
                 (
                     "figure/map.css",
@@ -269,7 +265,10 @@ mod tests {
         check(
             &[
                 ("a.css", ".map {}"),
-                ("b.css", ".own {}\n@media (max-width: 719px) {\n  .own {}\n  .map {}\n}\n.own {}"),
+                (
+                    "b.css",
+                    ".own {}\n@media (max-width: 719px), (max-height: 479px) {\n  .own {}\n  .map {}\n}\n.own {}",
+                ),
             ],
             &["b.css:4: .map leads in web/style/a.css too"],
         );
@@ -302,7 +301,7 @@ mod tests {
             &[
                 (
                     "a.css",
-                    "@media (min-width: 720px) {} @media (min-width: 1200px) {} @media (pointer: coarse) {}",
+                    "@media (min-width: 720px) and (min-height: 480px) {} @media (min-width: 1200px) {} @media (pointer: coarse) {}",
                 ),
                 ("b.css", "\n@media (max-width: 720px) { .b {} }"),
             ],
@@ -312,7 +311,10 @@ mod tests {
 
     #[test]
     fn rust_asks_for_the_same_phone() {
-        assert_eq!(in_rust("screen.rs", "const PHONE: &str = \"(max-width: 719px)\";"), Vec::<String>::new());
-        assert_eq!(in_rust("screen.rs", "//! x\nconst PHONE: &str = \"(max-width: 700px)\";").len(), 1);
+        assert_eq!(
+            in_rust("screen.rs", "const PHONE: &str = \"(max-width: 719px), (max-height: 479px)\";"),
+            Vec::<String>::new()
+        );
+        assert_eq!(in_rust("screen.rs", "//! x\nconst PHONE: &str = \"(max-width: 719px)\";").len(), 1);
     }
 }

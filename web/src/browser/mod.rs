@@ -16,5 +16,5 @@ pub use fetch::{Cause, fetch_bytes, fetch_text};
 pub use focus::{focus, focus_in};
 pub use panics::tell_panics;
 pub use resize::on_resize;
-pub use screen::{fitting, provide_phone, use_phone, width};
+pub use screen::{fitting, height, is_phone, provide_phone, use_phone, width};
 pub use set_new::set_new;

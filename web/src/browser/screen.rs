@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 
-/// Wider than this is no phone.
-const PHONE: &str = "(max-width: 719px)";
+/// Wider and higher than this is no phone, however it is held.
+const PHONE: &str = "(max-width: 719px), (max-height: 479px)";
 
-/// Whether the page is as narrow as on a phone, now and from now on.
+/// Whether the page is as narrow or as low as on a phone, now and from now on.
 #[derive(Clone, Copy, Debug)]
 pub struct Phone(pub Signal<bool>);
 
@@ -20,9 +20,19 @@ pub fn use_phone() -> Signal<bool> {
     use_context::<Phone>().map_or_else(|| Signal::derive(|| false), |phone| phone.0)
 }
 
+/// Whether it is now.
+pub fn is_phone() -> bool {
+    window().match_media(PHONE).ok().flatten().is_some_and(|query| query.matches())
+}
+
 /// Width of the window in px.
 pub fn width() -> f64 {
     window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(0.0)
+}
+
+/// Height of the window in px.
+pub fn height() -> f64 {
+    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0)
 }
 
 /// Width in px of something that would be `wanted` px wide, in this window.

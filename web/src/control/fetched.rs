@@ -101,3 +101,18 @@ pub fn ahead(parts: &'static [fn() -> Ahead]) {
         fetch();
     }
 }
+
+/// Something is on its way: what, and that there is life.
+#[component]
+pub fn Coming(
+    /// What is said meanwhile.
+    #[prop(into)]
+    what: Signal<&'static str>,
+) -> impl IntoView {
+    view! {
+        <div class="empty coming" role="status">
+            <div class="boot-bar"></div>
+            <p>{what}</p>
+        </div>
+    }
+}

@@ -1,7 +1,7 @@
 //! Panes that fold away, how large they are, and the size for who presents: kept in the browser.
 
 use super::icons::{self, Icon};
-use crate::browser::{kept, width};
+use crate::browser::{is_phone, kept, width};
 use crate::text::{Words, fill, use_speech};
 use leptos::prelude::*;
 
@@ -49,15 +49,14 @@ impl Pane {
         match self {
             Self::Rail | Self::Strip => presenting,
             // A phone shows all, one under the other.
-            Self::Inspector => presenting || (PHONE..NARROW).contains(&width()),
+            Self::Inspector => presenting || (width() < NARROW && !is_phone()),
             Self::Map => false,
         }
     }
 }
 
-/// Less width than this is narrow, and that of a phone, in px.
+/// Less width than this is narrow, in px.
 const NARROW: f64 = 1200.0;
-const PHONE: f64 = 720.0;
 
 /// How much larger type and cells are for who presents.
 const LARGE: f64 = 1.25;

@@ -74,20 +74,22 @@ pub fn Framed(
         };
         rows.get().into_iter().map(name).collect_view()
     };
-    // Words that are wider than their column stand upright.
+    // A word that is wider than its column stands upright; then numbers stand over all words.
+    let too_wide = |(index, token): &Name, stacked: bool, room: f64| {
+        let letters = word::letters(token) + if stacked { 0 } else { index.to_string().len() };
+        token.chars().count() > 1 && letters as f64 * LETTER > room
+    };
     let tall = Memo::new(move |_| {
         let room = cell.get().0;
-        let too_wide = |(index, token): &Name| {
-            let letters = word::letters(token) + index.to_string().len();
-            token.chars().count() > 1 && letters as f64 * LETTER > room
-        };
-        room >= READABLE && columns.read().iter().any(too_wide)
+        room >= READABLE && columns.read().iter().any(|name| too_wide(name, false, room))
     });
     let column_names = move || {
         let size = cell.get().0;
-        let name = |(index, token): Name| {
+        let name = |name: Name| {
             let readable = size >= READABLE;
-            let upright = if tall.get() { word::standing(&token) } else { "" };
+            let turned = tall.get() && too_wide(&name, true, size);
+            let (index, token) = name;
+            let upright = if turned { word::standing(&token) } else { "" };
             view! {
                 <span>
                     {readable.then(|| view! { <em>{index}</em><b class=upright>{token}</b> })}

@@ -44,9 +44,9 @@ pub fn Heatmap(
     /// Makes it a grid.
     #[prop(optional)]
     on_pick: Option<Callback<Pick>>,
-    /// Identifies it for tests and region keys.
-    #[prop(optional)]
-    id: &'static str,
+    /// Identifies it, alone in the page: for tests, region keys, and what reads the cell under the cursor out.
+    #[prop(into, optional)]
+    id: String,
 ) -> impl IntoView {
     let dark = use_dark();
     // Memos: once, however many ask for it; and an effect that reads two signals of which one comes from the other may

@@ -17,6 +17,10 @@ pub struct Plan {
     pub above: f64,
     /// Where one matrix becomes another: room between them.
     pub between: f64,
+    /// How wide the cells of a matrix of queries and keys are that becomes another, beside those of that one.
+    pub before: f64,
+    /// Room for the names of rows, left of them.
+    pub labels: f64,
     /// Where they stand in a line: each has a line of its own.
     pub stacked: bool,
     /// There is no room for a sentence beside the title.
@@ -33,6 +37,8 @@ impl Default for Plan {
             left: 190.0,
             above: 92.0,
             between: BETWEEN,
+            before: 1.0,
+            labels: LABELS,
             stacked: false,
             brief: false,
             scale: 1.0,
@@ -64,8 +70,8 @@ const SCROLLED: (f64, f64) = (16.0, 6.0);
 /// A cell is at most so many times as high as wide.
 const SLIM: f64 = 4.0;
 
-/// Tokens beside rows; space between two pictures; a sign; numbers of whole rows, of which a row has two.
-const LABELS: f64 = 40.0;
+/// Tokens of a letter beside rows; space between two pictures; a sign; numbers of whole rows, of which a row has two.
+pub const LABELS: f64 = 40.0;
 const GAP: f64 = 14.0;
 const SIGN: f64 = 36.0;
 const STATISTICS: f64 = 150.0;
@@ -78,8 +84,9 @@ const CROSSING: f64 = 12.0;
 const BETWEEN: f64 = 112.0;
 const LITTLE_BETWEEN: f64 = 64.0;
 
-/// Less width than this is little.
+/// Less width than this is little: what a matrix was is drawn narrower than what it becomes.
 const LITTLE: f64 = 480.0;
+const NARROWER: f64 = 0.5;
 
 /// Heights of title, sentence and formula: over a line of pictures, and in the corner of crossed ones, with and without
 /// the sentence.
@@ -100,13 +107,13 @@ const UNDER: f64 = 22.0;
 const APART: f64 = 8.0;
 
 impl Plan {
-    /// The largest cells whose equation fits into width and height. Where none do, those whose result fits; where even
-    /// that cannot be, those that fit the width.
-    pub fn of(layout: &Layout, (width, height): (f64, f64)) -> Self {
+    /// The largest cells whose equation fits into width and height, with so much room for the names of rows. Where none
+    /// do, those whose result fits; where even that cannot be, those that fit the width.
+    pub fn of(layout: &Layout, (width, height): (f64, f64), labels: f64) -> Self {
         let brief = height < LOW || width < LITTLE;
         match layout {
             Layout::Crossed { result, .. } if is_square(&result.face) => {
-                square(&result.face, (width, height))
+                square(&result.face, (width, height), labels)
             }
             _ => {
                 let all =
@@ -114,7 +121,7 @@ impl Plan {
                 let slim = all.filter(|(token, feature)| *token <= SLIM * feature);
                 let plans: Vec<Needs> = slim
                     .flat_map(|(token, feature)| {
-                        let plan = Self { token, feature, brief, ..Self::default() };
+                        let plan = Self { token, feature, labels, brief, ..Self::default() };
                         [false, true].map(|stacked| needs(layout, Self { stacked, ..plan }, height))
                     })
                     .collect();
@@ -124,14 +131,15 @@ impl Plan {
     }
 
     /// The same for type that is `scale` times as large.
-    pub fn scaled(layout: &Layout, (width, height): (f64, f64), scale: f64) -> Self {
-        let plan = Self::of(layout, (width / scale, height / scale));
+    pub fn scaled(layout: &Layout, (width, height): (f64, f64), labels: f64, scale: f64) -> Self {
+        let plan = Self::of(layout, (width / scale, height / scale), labels);
         Self {
             token: plan.token * scale,
             feature: plan.feature * scale,
             left: plan.left * scale,
             above: plan.above * scale,
             between: plan.between * scale,
+            labels: labels * scale,
             scale,
             ..plan
         }
@@ -168,10 +176,14 @@ impl Plan {
     /// The same for the operand left of a result.
     pub fn cell_left(self, face: &Face, result: &Face) -> (f64, f64) {
         let (width, height) = self.cell(face);
-        if !is_square(result) || face.column_axis == AxisName::S {
+        if !is_square(result) {
             return (width, height);
         }
-        let room = (2.0 * (self.left - (LABELS + CROSSING) * self.scale) / shown(face.columns)).floor() / 2.0;
+        if face.column_axis == AxisName::S {
+            return (width * self.before, height);
+        }
+        let room =
+            (2.0 * (self.left - self.labels - CROSSING * self.scale) / shown(face.columns)).floor() / 2.0;
         (room.clamp(1.0, self.token.min(16.0)), self.token)
     }
 
@@ -191,19 +203,20 @@ fn shown(len: usize) -> f64 {
 }
 
 /// Queries and keys: whatever makes the matrix, it stands where its own size and the room alone put it.
-fn square(face: &Face, (width, height): (f64, f64)) -> Plan {
+fn square(face: &Face, (width, height): (f64, f64), labels: f64) -> Plan {
     let brief = height < LOW || width < LITTLE;
     let above = if brief { LOW_CORNER } else { CORNER };
-    let between = if width < LITTLE { LITTLE_BETWEEN } else { BETWEEN };
+    let (between, before) = if width < LITTLE { (LITTLE_BETWEEN, NARROWER) } else { (BETWEEN, 1.0) };
     let room = |token: f64| {
-        let left = LABELS + shown(face.columns) * token + between;
+        let left = labels + shown(face.columns) * token * before + between;
         let wide = left.max(CORNER_WIDTH) + shown(face.columns) * token <= width;
         wide && HEAD + above + CROSSING + shown(face.rows) * token + UNDER <= height
     };
     let least = TOKEN_SIZES[TOKEN_SIZES.len() - 1];
     let token = TOKEN_SIZES.into_iter().find(|&token| room(token)).unwrap_or(least);
-    let left = (LABELS + shown(face.columns) * token + between).max(CORNER_WIDTH);
-    Plan { token, feature: 12.0_f64.min(token), left, above, between, brief, ..Plan::default() }
+    let left = (labels + shown(face.columns) * token * before + between).max(CORNER_WIDTH);
+    let feature = 12.0_f64.min(token);
+    Plan { token, feature, left, above, between, before, labels, brief, ..Plan::default() }
 }
 
 /// What a plan takes.
@@ -226,7 +239,7 @@ fn needs(layout: &Layout, plan: Plan, height: f64) -> Needs {
                 between.iter().map(|piece| width_of(piece, plan)).sum()
             };
             let corner = if plan.brief { LOW_CORNER } else { CORNER };
-            let beside = (left.0 + LABELS + apart).max(CORNER_WIDTH);
+            let beside = (left.0 + plan.labels + apart).max(CORNER_WIDTH);
             let rest = HEAD + CROSSING + left.1.max(result.1) + UNDER;
             // Where the upper operand is too high, it is scrolled in what the result leaves.
             let above = corner.max(upper.1).min((height - rest).max(corner));
@@ -250,7 +263,7 @@ fn needs(layout: &Layout, plan: Plan, height: f64) -> Needs {
             let tall = heights.iter().copied().fold(0.0, f64::max);
             let stack: f64 = heights.iter().map(|height| height + APART).sum();
             let (width, whole, result) = match plan.stacked {
-                true => (widest + LABELS + SIGN, stack, stack),
+                true => (widest + plan.labels + SIGN, stack, stack),
                 false => (widths.sum(), tall, last),
             };
             Needs { plan, width, whole: OVER + head + whole, result: OVER + head + result }
@@ -267,7 +280,7 @@ fn width_of(piece: &Piece, plan: Plan) -> f64 {
     match piece {
         Piece::Slot(slot) => {
             let labelled = has_tokens(slot.face.row_axis);
-            plan.size(&slot.face).0 + if labelled { LABELS } else { 0.0 }
+            plan.size(&slot.face).0 + if labelled { plan.labels } else { 0.0 }
         }
         Piece::Sign(sign) => SIGN.max(9.0 * sign.chars().count() as f64 + GAP),
         Piece::Statistics => STATISTICS,

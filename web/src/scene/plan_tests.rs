@@ -16,7 +16,7 @@ fn walk() -> Walk {
 fn plan(walk: &Walk, name: &str, room: (f64, f64)) -> Plan {
     let stop = &walk.stops[walk.find(name)];
     assert_eq!(stop.name, name);
-    Plan::of(&layout(walk, stop, Spot::default()), room)
+    Plan::of(&layout(walk, stop, Spot::default()), room, LABELS)
 }
 
 #[test]
@@ -25,7 +25,7 @@ fn every_result_of_the_first_model_is_whole_in_every_room() {
     for stop in &walk.stops[walk.range(false)] {
         for room in ROOMS {
             let layout = layout(&walk, stop, Spot::default());
-            let needs = needs(&layout, Plan::of(&layout, room), room.1);
+            let needs = needs(&layout, Plan::of(&layout, room, LABELS), room.1);
             let name = &stop.name;
             assert!(needs.width <= room.0, "{name} is {} wide in {room:?}", needs.width);
             assert!(needs.result <= room.1, "{name} is {} high in {room:?}", needs.result);
@@ -55,7 +55,7 @@ fn what_stands_beside_a_matrix_fits_into_its_place() {
         for local in ["scores", "scaled", "masked", "probabilities"] {
             let stop = &walk.stops[walk.find(&format!("block.0.attention.{local}"))];
             let layout = layout(&walk, stop, Spot::default());
-            let plan = Plan::of(&layout, room);
+            let plan = Plan::of(&layout, room, LABELS);
             let Layout::Crossed { left: Some(left), above, between, result } = layout else {
                 panic!("{local}")
             };
@@ -86,7 +86,36 @@ fn larger_type_takes_its_room_from_the_cells() {
     let walk = walk();
     let stop = &walk.stops[walk.find("block.0.attention.scores")];
     let layout = layout(&walk, stop, Spot::default());
-    let plan = Plan::scaled(&layout, (1000.0, 500.0), 1.25);
-    assert_eq!(plan.token, 1.25 * Plan::of(&layout, (800.0, 400.0)).token);
+    let plan = Plan::scaled(&layout, (1000.0, 500.0), LABELS, 1.25);
+    assert_eq!(plan.token, 1.25 * Plan::of(&layout, (800.0, 400.0), LABELS).token);
     assert_eq!(plan.scale, 1.25);
+}
+
+#[test]
+fn long_names_of_rows_take_their_room_beside_them() {
+    let walk = walk();
+    for local in ["scores", "scaled", "probabilities"] {
+        let stop = &walk.stops[walk.find(&format!("block.0.attention.{local}"))];
+        let layout = layout(&walk, stop, Spot::default());
+        for room in ROOMS {
+            let plan = Plan::of(&layout, room, 90.0);
+            let Layout::Crossed { left: Some(left), between, result, .. } = &layout else {
+                panic!("{local}")
+            };
+            let apart = if between.is_empty() { CROSSING } else { BETWEEN };
+            let width = plan.cell_left(&left.face, &result.face).0 * left.face.columns as f64;
+            assert!(width + apart + 90.0 <= plan.left, "{local} in {room:?}");
+        }
+    }
+}
+
+#[test]
+fn where_there_is_little_width_a_matrix_shrinks_to_let_what_it_becomes_grow() {
+    let walk = walk();
+    let room = (358.0, 518.0);
+    for local in ["scores", "scaled", "masked", "probabilities"] {
+        let plan = plan(&walk, &format!("block.0.attention.{local}"), room);
+        assert!(plan.token >= 14.0, "{local} is drawn with {plan:?}");
+        assert!(plan.left + 12.0 * plan.token <= room.0, "{local} is drawn with {plan:?}");
+    }
 }

@@ -15,6 +15,7 @@ pub mod parameters;
 pub mod rail;
 pub mod search;
 pub mod sheet;
+pub mod task_line;
 pub mod top;
 pub mod training_section;
 pub mod turn;

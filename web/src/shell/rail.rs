@@ -5,7 +5,7 @@ use super::data_section::DataSection;
 use super::model_section::ModelSection;
 use super::panes::use_panes;
 use super::training_section::TrainingSection;
-use crate::control::fetched::{Fetched, NotFetched};
+use crate::control::fetched::{Coming, Fetched, NotFetched};
 use crate::control::folds::{FoldButton, Pane};
 use crate::control::icons::{self, Icon};
 use crate::run::{Wish, use_run, use_session};
@@ -73,7 +73,10 @@ fn Settings() -> impl IntoView {
         }
     };
     view! {
-            <Show when=move || run.wish.read().is_some()>
+            <Show
+                when=move || run.wish.read().is_some()
+                fallback=move || view! { <Coming what=Signal::derive(move || words().starting)/> }
+            >
                 <DataSection/>
                 <ModelSection/>
                 <TrainingSection/>

@@ -12,7 +12,7 @@ texts! {
     stopped_chip, dismiss,
     // States.
     broken, broken_silent, resumed, resumed_start, try_again, reload, solved, step_limit_reached,
-    diverged, refused, part_coming, part_missing,
+    diverged, refused, part_coming, part_missing, starting,
     // Address.
     copy_link, link_copied, link_in_bar, link_retuned,
     going_to_step, stop_here, arrived, made_elsewhere, no_such_op,

@@ -49,6 +49,7 @@ pub fn Strip() -> impl IntoView {
     };
     let body = move || match lens.opened.get().filter(|_| open()) {
         _ if !open() => ().into_any(),
+        None if lens.capture.with(Option::is_none) => ().into_any(),
         None => view! { <p class="empty">{words().choose_cell}</p> }.into_any(),
         Some(_) if untargeted() => {
             view! { <p class="empty" id="cell-value">{words().no_target}</p> }.into_any()

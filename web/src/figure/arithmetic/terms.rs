@@ -183,7 +183,7 @@ fn Table(explanation: Explanation, terms: std::ops::Range<usize>) -> impl IntoVi
             <table class="dims">
                 <thead>
                     <tr>
-                        <th scope="col"></th>
+                        <td></td>
                         {heads.iter().map(|head| view! { <th scope="col">{head.clone()}</th> }).collect_view()}
                         {names}
                     </tr>

@@ -19,7 +19,7 @@ pub fn Near() -> impl IntoView {
         subject.near.read().iter().find(|near| near.id == id).map(|near| arithmetic(subject, near))
     };
     view! {
-        <section class="near" aria-label=title>
+        <section class="near">
             <h2>{title}</h2>
             <p class="mut">{move || said().near_tell}</p>
             <p class="readout num" id="cosine" aria-live="polite">

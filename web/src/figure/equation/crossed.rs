@@ -4,7 +4,7 @@
 use super::frame::{Frame, Stand};
 use super::heading::Heading;
 use super::label::Label;
-use super::labels::{ColumnLabels, RowLabels, head};
+use super::labels::{ColumnLabels, RowEnds, RowLabels, head};
 use super::picture::Picture;
 use super::piece;
 use crate::lens::use_lens;
@@ -43,7 +43,7 @@ pub fn Crossed(
     }
     let slide = move || {
         let plan = frame.plan.get();
-        px(plan.cell(&result.face).0 * result.face.columns.min(WINDOW) as f64 + plan.between)
+        px(plan.cell(&result.face).0 * plan.before * result.face.columns.min(WINDOW) as f64 + plan.between)
     };
     let apart = match (between.is_empty(), square) {
         (true, _) => "between none",
@@ -70,6 +70,7 @@ pub fn Crossed(
         >
             <div class="corner"><Heading/></div>
             <div class="above-label">{above.map(|part| view! { <Label part/> })}</div>
+            <div class="above-rows">{above.map(|part| view! { <RowEnds part frame=at_top/> })}</div>
             <div class="above-axis"><ColumnLabels part=result frame/></div>
             <div class="above" class:clipped=move || clipped().unwrap_or(false)>
                 {above.map(|part| view! { <Picture part frame=at_top/> })}

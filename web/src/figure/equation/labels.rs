@@ -37,7 +37,12 @@ fn upright_letters(lens: Lens, face: Face, frame: Frame) -> usize {
     let (width, _) = frame.cell(&face);
     let labels = (0..face.columns).filter_map(|i| lens.axis_label(face.tensor, face.column_axis, i));
     let letters = labels.filter(|label| is_word(label)).map(|label| word::letters(&label)).max().unwrap_or(0);
-    if letters as f64 * LETTER * frame.plan.get().scale > width { letters } else { 0 }
+    if is_wider(letters, width, frame.plan.get().scale) { letters } else { 0 }
+}
+
+/// So many letters do not fit into a column.
+fn is_wider(letters: usize, width: f64, scale: f64) -> bool {
+    letters as f64 * LETTER * scale > width
 }
 
 fn is_word(label: &str) -> bool {
@@ -61,7 +66,8 @@ pub fn ColumnLabels(part: Slot, frame: Frame) -> impl IntoView {
             return ends(face.column_axis, face.columns).into_any();
         }
         let ((_, first), (_, count)) = window(lens, part);
-        let ((width, _), letter) = (frame.cell(&face), LETTER * frame.plan.get().scale);
+        let ((width, _), scale) = (frame.cell(&face), frame.plan.get().scale);
+        let letter = LETTER * scale;
         let tokens = every(if tall.get() { LINE } else { letter + 1.0 }, width);
         let digits = (first + count - 1).to_string().chars().count() as f64;
         let numbers = tokens.max(every(digits * letter, width));
@@ -70,7 +76,9 @@ pub fn ColumnLabels(part: Slot, frame: Frame) -> impl IntoView {
             .map(|(i, token)| {
                 let quiet = !i.is_multiple_of(tokens);
                 let on = move || part.operand.is_none() && lens.cell.get().is_some_and(|cell| cell.1 == i);
-                let upright = if tall.get() && is_word(&token) { word::standing(&token) } else { "" };
+                // Only a word that is wider than its column stands upright.
+                let turned = is_word(&token) && is_wider(word::letters(&token), width, scale);
+                let upright = if turned { word::standing(&token) } else { "" };
                 let number = i.is_multiple_of(numbers).then_some(i);
                 view! {
                     <span class:on=on class:quiet=quiet>
@@ -94,6 +102,20 @@ pub fn ColumnLabels(part: Slot, frame: Frame) -> impl IntoView {
         >
             {labels}
         </div>
+    }
+}
+
+/// Beside the rows of an operand that stands over the result: the letter of their axis and its last place.
+#[component]
+pub fn RowEnds(part: Slot, frame: Frame) -> impl IntoView {
+    let lens = use_lens();
+    let face = part.face;
+    let bare = move || lens.axis_label(face.tensor, face.row_axis, 0).is_none();
+    let height = move || format!("{}px", frame.cell(&face).1 * face.rows.min(WINDOW) as f64);
+    view! {
+        <Show when=bare>
+            <div class="axis-y ends" aria-hidden="true" style:height=height>{ends(face.row_axis, face.rows)}</div>
+        </Show>
     }
 }
 

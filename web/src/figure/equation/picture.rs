@@ -67,10 +67,11 @@ pub fn Picture(part: Slot, frame: Frame) -> impl IntoView {
             (Some(_), Pick::Open) => {}
         }
     });
-    let id = if part.operand.is_none() { "result" } else { OPERAND_IDS[part.operand.unwrap_or(0).min(3)] };
     // Faces of one operand by different heads need ids of their own.
-    let id = if face.base > 0 && part.operand.is_some() { "" } else { id };
+    let id = match (part.operand, face.base) {
+        (None, _) => "result".to_owned(),
+        (Some(operand), 0) => format!("operand-{operand}"),
+        (Some(operand), base) => format!("operand-{operand}-from-{base}"),
+    };
     view! { <Heatmap grid cell label=Signal::derive(title) rings cursor describe on_pick=pick id/> }
 }
-
-const OPERAND_IDS: [&str; 4] = ["operand-0", "operand-1", "operand-2", "operand-3"];

@@ -31,7 +31,7 @@ pub fn Glance() -> impl IntoView {
     };
     view! {
         <h2>{move || said().glance}</h2>
-        <p class="mut">{move || said().glance_tell}</p>
+        <p class="mut">{move || said().glance_tell}" "<span class="keyhint">{move || said().glance_keys}</span></p>
         <div class="glancebox">{grid}</div>
     }
 }

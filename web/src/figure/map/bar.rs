@@ -32,7 +32,7 @@ pub fn OpBar(
     view! {
         <div class="opbar">
             <Show when=move || lists.is_some_and(|lists| lists.get())><FoldButton pane=Pane::Map/></Show>
-            <div class="stepno">
+            <div class="stepno" class:hollow=move || lens.walk.with(Option::is_none)>
                 <button
                     id="previous-op"
                     aria-label=move || words().previous

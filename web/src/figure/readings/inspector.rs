@@ -1,7 +1,7 @@
 //! Beside the canvas: why the operation is there and the shapes that meet in it, or its code.
 
 use super::next_token::RowTable;
-use crate::browser::focus;
+use crate::browser::{focus, use_phone};
 use crate::control::folds::{FoldButton, Pane, use_folds};
 use crate::control::roving::{Ends, moved};
 use crate::control::separator::Separator;
@@ -39,11 +39,13 @@ impl Tab {
 /// The inspector.
 #[component]
 pub fn Inspector() -> impl IntoView {
-    let (speech, folds) = (use_speech(), use_folds());
+    let (speech, folds, lens) = (use_speech(), use_folds(), use_lens());
     let open = move || !folds.folded(Pane::Inspector);
     let tab = RwSignal::new(Tab::Explanation);
     let content = move || match tab.get() {
-        Tab::Explanation => view! { <Explanation/> }.into_any(),
+        Tab::Explanation => {
+            view! { <Show when=move || lens.walk.with(Option::is_some)><Explanation/></Show> }.into_any()
+        }
         Tab::PyTorch => view! { <PyTorch/> }.into_any(),
         Tab::Rust => view! { <Code written=Written::Rust/> }.into_any(),
         Tab::Wgsl => view! { <Code written=Written::Wgsl/> }.into_any(),
@@ -125,7 +127,7 @@ fn Tabs(tab: RwSignal<Tab>) -> impl IntoView {
 /// Why the operation is there, and its shapes.
 #[component]
 fn Explanation() -> impl IntoView {
-    let speech = use_speech();
+    let (speech, phone) = (use_speech(), use_phone());
     let lens = use_lens();
     let words = move || speech.words();
     // What meets in the operation, the result last.
@@ -158,10 +160,13 @@ fn Explanation() -> impl IntoView {
         Some(names.into_iter().filter_map(told).collect_view())
     };
     view! {
-        <div class="blk">
-            <h2>{move || words().why}</h2>
-            <p>{move || lens.caption().map(|caption| caption.why)}</p>
-        </div>
+        // On a phone it stands before the arithmetic.
+        <Show when=move || !phone.get()>
+            <div class="blk">
+                <h2>{move || words().why}</h2>
+                <p>{move || lens.caption().map(|caption| caption.why)}</p>
+            </div>
+        </Show>
         <div class="blk">
             <h2>{move || words().shapes}</h2>
             <table><tbody>{tensors}</tbody></table>

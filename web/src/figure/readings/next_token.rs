@@ -116,5 +116,6 @@ pub fn RowTable() -> impl IntoView {
             <table class="rowt"><tbody>{rows}</tbody></table>
         })
     };
-    view! { {move || row().map_or_else(|| view! { <p class="mut">{words().choose_cell}</p> }.into_any(), IntoAny::into_any)} }
+    let waits = move || lens.capture.with(Option::is_some).then(|| words().choose_cell);
+    view! { {move || row().map_or_else(|| view! { <p class="mut">{waits}</p> }.into_any(), IntoAny::into_any)} }
 }

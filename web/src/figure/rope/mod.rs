@@ -82,14 +82,16 @@ pub fn Rope() -> impl IntoView {
 #[component]
 fn Rotation() -> impl IntoView {
     view! {
-        <div class="ropemain">
-            <dials::Dials/>
-            <frequencies::Frequencies/>
-        </div>
-        <div class="ropestrip">
-            <places::Places/>
-            <checks::Checks/>
-            <distance::Distance/>
+        <div class="ropeturn">
+            <div class="ropemain">
+                <dials::Dials/>
+                <frequencies::Frequencies/>
+            </div>
+            <div class="ropestrip">
+                <places::Places/>
+                <checks::Checks/>
+                <distance::Distance/>
+            </div>
         </div>
     }
 }

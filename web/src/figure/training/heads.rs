@@ -1,18 +1,27 @@
 //! A thumbnail for every head of every layer, on one held-out row, as it forms.
 
 use crate::address::{Place, Stage};
+use crate::browser::{on_resize, use_phone};
 use crate::lens::use_learning;
 use crate::picture::grid::{Grid, Ramp};
 use crate::picture::heatmap::Heatmap;
 use crate::run::prompt::shown;
 use crate::run::{AttentionMaps, HeadMaps};
 use crate::text::{Words, fill, use_speech};
+use leptos::html::Div;
 use leptos::prelude::*;
 use std::sync::Arc;
 use transformer::Topology;
 
 /// All thumbnails of a line are together at most about this wide, in px.
 const LINE: f64 = 330.0;
+
+/// What stands between two lines of thumbnails and under each, and what the card keeps free above and below, in px.
+const BETWEEN: f64 = 28.0;
+const AROUND: f64 = 20.0;
+
+/// Cells are no smaller: then the card is scrolled.
+const LEAST: f64 = 2.0;
 
 /// What decides which thumbnails there are: layers, heads, and of every kind its name, queries and keys.
 type Form = (usize, usize, Vec<(String, usize, usize)>);
@@ -43,12 +52,30 @@ pub fn Heads() -> impl IntoView {
         let text: String = text.chars().take(48).collect();
         Some(fill(words().attention_row, &[&text]))
     };
+    // Every line is in sight where the card has a height of its own; on a phone it is as high as its lines.
+    let (home, height, phone) = (NodeRef::<Div>::new(), RwSignal::new(0.0), use_phone());
+    on_resize(
+        move || Some(vec![home.get()?.into()]),
+        move || {
+            if let Some(home) = home.get_untracked() {
+                let _ = height.try_set(f64::from(home.client_height()));
+            }
+        },
+    );
+    let line_height = Memo::new(move |_| {
+        let lines = form.with(|form| form.as_ref().map_or(1, |(layers, _, kinds)| layers * kinds.len()));
+        (!phone.get() && height.get() > 0.0).then(|| (height.get() - AROUND) / lines.max(1) as f64 - BETWEEN)
+    });
     let kinds = move || {
         let Some((layers, heads, kinds)) = form.get() else { return Vec::new() };
         let several = kinds.len() > 1;
         let kind = |(index, (name, queries, keys)): (usize, (String, usize, usize))| {
             let longest = queries.max(keys) as f64;
-            let size = ((LINE / heads as f64 - 8.0) / longest).clamp(0.5, 12.0);
+            let wide = ((LINE / heads as f64 - 8.0) / longest).clamp(0.5, 12.0);
+            let size = Memo::new(move |_| {
+                let high = line_height.get().map_or(wide, |height| (height / queries as f64).max(LEAST));
+                wide.min(high)
+            });
             let lines = (0..layers).map(|layer| {
                 let heads =
                     (0..heads).map(|head| view! { <Thumbnail kind=index layer head size/> }).collect_view();
@@ -70,7 +97,7 @@ pub fn Heads() -> impl IntoView {
                 <span class="sp"></span>
                 <span class="mut num clip" title=row>{row}</span>
             </header>
-            <div class="pad heads" id="heads">
+            <div class="pad heads" id="heads" node_ref=home>
                 {kinds}
                 <Show when=move || waiting.get()><p class="empty">{move || words().wait_validation}</p></Show>
             </div>
@@ -87,7 +114,7 @@ fn kind_name(words: &Words, name: &str) -> &'static str {
 }
 
 #[component]
-fn Thumbnail(kind: usize, layer: usize, head: usize, size: f64) -> impl IntoView {
+fn Thumbnail(kind: usize, layer: usize, head: usize, size: Memo<f64>) -> impl IntoView {
     let (learning, speech) = (use_learning(), use_speech());
     let topology = move || {
         learning
@@ -114,7 +141,7 @@ fn Thumbnail(kind: usize, layer: usize, head: usize, size: f64) -> impl IntoView
     let link = move || format!("{name}: {}, {}", label.get(), speech.words().open_in_inspect);
     view! {
         <a href=place aria-label=link class="thumb">
-            <Heatmap grid cell=Signal::derive(move || (size, size)) label/>
+            <Heatmap grid cell=Signal::derive(move || (size.get(), size.get())) label/>
             <span class="num mut" aria-hidden="true">{seen}</span>
         </a>
     }

@@ -22,10 +22,7 @@ const REACH: f64 = 12.0;
 const ROWS: usize = 64;
 
 /// Margins of the plot in px: left, right, top, bottom.
-const MARGINS: (f64, f64, f64, f64) = (38.0, 20.0, 16.0, 30.0);
-
-/// What the last figures cover, in px: from this height down to that one, so far in from the right.
-const READOUT: (f64, f64, f64) = (36.0, 162.0, 168.0);
+const MARGINS: (f64, f64, f64, f64) = (42.0, 20.0, 16.0, 30.0);
 
 /// The card.
 #[component]
@@ -44,6 +41,7 @@ pub fn Loss() -> impl IntoView {
                 <span class="sp"></span>
                 <ReadAsTable rows=Signal::derive(move || table(learning, speech.words()))/>
             </header>
+            <Readout/>
             <Plot/>
         </section>
     }
@@ -143,8 +141,7 @@ fn Plot() -> impl IntoView {
     let guess = move || {
         let (baseline, classes) = (baseline.get()?, classes.get()?);
         let (x, at) = (x(), y().px(baseline));
-        // Not under the figures.
-        let end = x.to_px - if READOUT.0 <= at && at <= READOUT.1 { READOUT.2 } else { 4.0 };
+        let end = x.to_px - 4.0;
         let text = fill(
             words().uniform_line,
             &[&number::grouped(classes.into()), &number::fixed(baseline as f32, 3)],
@@ -162,6 +159,11 @@ fn Plot() -> impl IntoView {
         let baseline = written(baseline.get().map(|x| x as f32));
         fill(words().loss_chart_says, &[&step, &written(train), &written(validation), &baseline])
     };
+    // There is nothing to play before there is a model.
+    let waits = move || match learning.built.with(Option::is_some) {
+        true => words().no_loss_yet,
+        false => words().starting,
+    };
     let empty = Memo::new(move |_| learning.curves.with(|curves| curves.loss.is_empty()));
     let pixels = move |pick: fn((f64, f64)) -> f64| move || pick(room.get()).max(1.0);
     view! {
@@ -173,8 +175,7 @@ fn Plot() -> impl IntoView {
                 <path d=smooth class="trainline"></path>
                 <path d=validation class="valline"></path>
             </svg>
-            <Readout/>
-            <Show when=move || empty.get()><p class="empty">{move || words().no_loss_yet}</p></Show>
+            <Show when=move || empty.get()><p class="empty">{waits}</p></Show>
         </div>
     }
 }
@@ -198,18 +199,28 @@ fn Readout() -> impl IntoView {
     };
     view! {
         <dl class="readouts">
-            <dt>{move || words().train_loss}</dt>
-            <dd class="num">{last(|curves| curves.loss.last())}</dd>
-            <dt class="val">{move || words().validation}</dt>
-            <dd class="num val" id="validation-loss">{last(|curves| curves.validations.last())}</dd>
+            <div>
+                <dt>{move || words().train_loss}</dt>
+                <dd class="num">{last(|curves| curves.loss.last())}</dd>
+            </div>
+            <div>
+                <dt class="val">{move || words().validation}</dt>
+                <dd class="num val" id="validation-loss">{last(|curves| curves.validations.last())}</dd>
+            </div>
             {move || bits().map(|(bits, told)| view! {
-                <dt class="val" title=told.clone()>{speech.writing_words().bits_per_byte}</dt>
-                <dd class="num val" title=told><span id="bits-per-byte">{bits}</span></dd>
+                <div title=told>
+                    <dt class="val">{speech.writing_words().bits_per_byte}</dt>
+                    <dd class="num val" id="bits-per-byte">{bits}</dd>
+                </div>
             })}
-            <dt>{move || words().gradient_norm}</dt>
-            <dd class="num">{last(|curves| curves.grad_norm.last())}</dd>
-            <dt>{move || words().learning_rate}</dt>
-            <dd class="num">{move || number::rate(learning.progress.read().lr)}</dd>
+            <div>
+                <dt>{move || words().gradient_norm}</dt>
+                <dd class="num">{last(|curves| curves.grad_norm.last())}</dd>
+            </div>
+            <div>
+                <dt>{move || words().learning_rate}</dt>
+                <dd class="num">{move || number::rate(learning.progress.read().lr)}</dd>
+            </div>
         </dl>
     }
 }

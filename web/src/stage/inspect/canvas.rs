@@ -1,7 +1,8 @@
 //! The middle of the stage: prompt, heading, equation, and what some operations add to it.
 
 use super::freeze::Rows as RowsPick;
-use crate::browser::{on_resize, use_phone};
+use crate::browser::{self, on_resize, use_phone};
+use crate::control::fetched::Coming;
 use crate::control::folds::use_folds;
 use crate::figure::equation::{Chain, Equation, Frame, Heading, Probe};
 use crate::figure::readings::{Depth, NextToken};
@@ -10,7 +11,8 @@ use crate::figure::what_if::WhatIfPanel;
 use crate::lens::{Lens, use_lens};
 use crate::picture::number;
 use crate::picture::table::{ReadAsTable, Rows};
-use crate::scene::{Layout, Plan, Slot};
+use crate::picture::word;
+use crate::scene::{LABELS, Layout, Plan, Slot};
 use crate::text::{fill, use_speech};
 use leptos::html::{Div, Section};
 use leptos::prelude::*;
@@ -18,8 +20,16 @@ use leptos::prelude::*;
 /// More cells than this are not written into a table.
 const LARGEST_TABLE: usize = 20_000;
 
-/// Room that words take beside a picture, in px, where letters take next to none.
-const LONG_LABELS: f64 = 36.0;
+/// A letter of a token beside a row; what else stands there; letters of a token that are shown at most; room that words
+/// take over columns: in px, where single letters take none.
+const LETTER: f64 = 7.3;
+const BESIDE: f64 = 27.0;
+const LETTERS: usize = 12;
+const OVER: f64 = 36.0;
+
+/// What lies over and under the picture on a phone, and the least height that it is drawn for there, in px.
+const BARS: f64 = 300.0;
+const LEAST_ON_PHONE: f64 = 400.0;
 
 /// The canvas.
 #[component]
@@ -33,8 +43,12 @@ pub fn Canvas() -> impl IntoView {
         move || Some(vec![home.get()?.into(), above.get()?.into()]),
         move || {
             let (Some(section), Some(taken)) = (home.get_untracked(), above.get_untracked()) else { return };
-            let height = section.client_height() - taken.client_height();
-            let size = (f64::from(section.client_width()) - 32.0, f64::from(height) - 26.0);
+            let height = match phone.get_untracked() {
+                // The page is scrolled, and as high as what stands on it.
+                true => (browser::height() - BARS).max(LEAST_ON_PHONE),
+                false => f64::from(section.client_height() - taken.client_height()),
+            };
+            let size = (f64::from(section.client_width()) - 32.0, height - 26.0);
             let _ = room.try_update(|room| {
                 if (room.0 - size.0).abs() > 1.0 || (room.1 - size.1).abs() > 1.0 {
                     *room = size;
@@ -53,15 +67,16 @@ pub fn Canvas() -> impl IntoView {
         name
     });
     // Words beside rows and over columns take more room than letters.
-    let long_labels = Memo::new(move |_| {
+    let longest = Memo::new(move |_| {
         let vocabulary = lens.vocabulary.read();
-        vocabulary.iter().any(|label| label.chars().count() > 4)
+        vocabulary.iter().map(|label| word::letters(label)).max().unwrap_or(1).min(LETTERS)
     });
     let plan = Memo::new(move |_| {
-        let for_labels = if long_labels.get() { LONG_LABELS } else { 0.0 };
-        let ((width, height), scale) = (room.get(), folds.scale());
-        let room = (width - for_labels, height - for_labels);
-        let of = |layout: &Layout| Plan::scaled(layout, room, scale);
+        let (longest, scale) = (longest.get(), folds.scale());
+        let over = if longest > 4 { OVER } else { 0.0 };
+        let labels = (BESIDE + longest as f64 * LETTER).max(LABELS);
+        let (width, height) = room.get();
+        let of = |layout: &Layout| Plan::scaled(layout, (width, height - over), labels, scale);
         lens.layout.with(|layout| layout.as_ref().map_or_else(Plan::default, of))
     });
     let frame = Frame::new(plan.into(), probe);
@@ -95,17 +110,28 @@ pub fn Canvas() -> impl IntoView {
             <div class="promptarea" node_ref=above><RowsPick/></div>
             <Show when=move || !crossed.get()><div class="solo"><Heading/></div></Show>
             <div class="operation" class:stale=move || lens.waits.get() aria-busy=move || lens.waits.get().to_string()>
+                <Show when=move || lens.layout.with(Option::is_none)>
+                    <Coming what=Signal::derive(move || words().starting)/>
+                </Show>
                 {move || lens.layout.get().map(|layout| view! { <Equation layout frame/> })}
                 <Show when=move || !loading.get()><Chain/></Show>
             </div>
             <p class="readout" id="readout" aria-live="polite">
-                {move || if loading.get() { words().loading_values.to_owned() } else { readout() }}
+                {move || match (lens.layout.with(Option::is_none), loading.get()) {
+                    (true, _) => String::new(),
+                    (_, true) => words().loading_values.to_owned(),
+                    _ => readout(),
+                }}
             </p>
+            // What happens here is said before its arithmetic.
+            <Show when=move || phone.get()>
+                <p id="why-here">{move || lens.caption().map(|caption| caption.why)}</p>
+            </Show>
             <Show when=move || is_last("logits") || is_last("probabilities") || is_last("tokens")><NextToken/></Show>
             <Hands/>
             <Depth/>
             // On a phone it comes after the arithmetic.
-            <Show when=move || !phone.get()><WhatIfPanel/></Show>
+            <Show when=move || !phone.get() && lens.layout.with(Option::is_some)><WhatIfPanel/></Show>
             <p class="mut provenance">{provenance}</p>
             <ReadAsTable rows=Signal::derive(move || table(lens))/>
         </section>

@@ -24,6 +24,8 @@ pub struct HeadsWords {
     pub glance: &'static str,
     /// Under it.
     pub glance_tell: &'static str,
+    /// After it, where there are keys.
+    pub glance_keys: &'static str,
     /// Name of the grid.
     pub glance_name: &'static str,
     /// Layer, head, query, key, weight.
@@ -162,7 +164,8 @@ const EN: HeadsWords = HeadsWords {
     of_decoder: "Decoder",
     cross: "Cross-attention",
     glance: "All heads at a glance",
-    glance_tell: "Rows are queries, columns are keys; color is the probability, 0 to 1; hatched cells are masked. Arrow keys move, Enter goes to the large picture.",
+    glance_tell: "Rows are queries, columns are keys; color is the probability, 0 to 1; hatched cells are masked.",
+    glance_keys: "Arrow keys move, Enter goes to the large picture.",
     glance_name: "Heads: rows are layers, columns are heads",
     thumb_says: "Layer {}, head {}: most of all query {} looks at key {}, probability {}",
     mean_says: "Layer {}: mean over its heads",
@@ -223,7 +226,8 @@ const ZH: HeadsWords = HeadsWords {
     of_decoder: "解码器",
     cross: "交叉注意力",
     glance: "所有头一览",
-    glance_tell: "行是查询，列是键；颜色表示概率，从 0 到 1；斜线单元格被掩码遮住。方向键移动，Enter 转到大图。",
+    glance_tell: "行是查询，列是键；颜色表示概率，从 0 到 1；斜线单元格被掩码遮住。",
+    glance_keys: "方向键移动，Enter 转到大图。",
     glance_name: "注意力头：行是层，列是头",
     thumb_says: "第 {} 层，头 {}：最强的一处是查询 {} 看键 {}，概率 {}",
     mean_says: "第 {} 层：各头的平均",
