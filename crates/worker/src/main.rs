@@ -10,6 +10,8 @@ mod lesson;
 mod orders;
 mod pace;
 mod run;
+#[cfg(test)]
+mod run_tests;
 mod session;
 mod watching;
 mod writing;

@@ -63,6 +63,7 @@ mod tests {
             backend: BackendChoice::Cpu,
             play: false,
             until: None,
+            pretrained: None,
         };
         Run::new(build, Some(&text), Backend::Cpu).unwrap()
     }

@@ -26,7 +26,6 @@ pub use capture::{Capture, Example};
 pub use curves::{Curves, Progress};
 pub use decoding::{Continuation, Decoding, Step};
 pub use heads::{AttentionMaps, HeadMaps};
-pub use pretrained::Fetching;
 pub use session::{Handle, Session, use_session};
-pub use state::{Link, Run, use_run};
+pub use state::{Fetching, Link, Run, use_run};
 pub use wish::Wish;

@@ -2,22 +2,14 @@
 
 use super::recipe::Wanted;
 use super::session::{SLOW, Session};
+use super::state::Fetching;
 use super::wish::Wish;
 use crate::address::Place;
-use crate::browser::{Cause, fetch_bytes};
+use crate::browser::fetch_bytes;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::{Build, Bytes, Command, DataChoice, Pretrained, PretrainedInfo};
 use std::rc::Rc;
-
-/// How far the file is that was asked for last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fetching {
-    /// On its way.
-    Coming,
-    /// It did not come.
-    Failed(Cause),
-}
 
 impl Session {
     /// Opens the model of a task that was trained beforehand, at the step that it was trained to. Where an address asked

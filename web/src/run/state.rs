@@ -6,8 +6,8 @@ use super::curves::{Curves, Progress};
 use super::data_rules::Offer;
 use super::decoding::{Continuation, Decoding};
 use super::heads::HeadMaps;
-use super::pretrained::Fetching;
 use super::wish::Wish;
+use crate::browser::Cause;
 use crate::text::Language;
 use leptos::prelude::*;
 use protocol::{BackendState, Built, DataChoice, Encoded, Ready, Refusal, SamplesFrame, TaskInfo, TextInfo};
@@ -16,6 +16,15 @@ use transformer::Topology;
 
 /// How the mask is shown and typed that an encoder's own text gets as its last token.
 pub const MASK: &str = "_";
+
+/// How far the file is that was asked for last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fetching {
+    /// On its way.
+    Coming,
+    /// It did not come.
+    Failed(Cause),
+}
 
 /// How things stand between page and worker.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,6 +7,8 @@ mod hide;
 mod kinds;
 mod place;
 mod read;
+#[cfg(test)]
+mod read_tests;
 mod refused;
 mod sentence;
 mod text_hash;
