@@ -52,6 +52,15 @@ pub fn write(place: &Place) -> String {
     hash
 }
 
+/// What a model that was trained beforehand has from its file, and how each is left out.
+const OF_FILE: [(&str, Clear); 4] = [
+    ("task", |place| place.task = None),
+    ("text", |place| place.text = None),
+    ("tokenizer", |place| place.tokenizer = None),
+    ("seed", |place| place.seed = None),
+];
+type Clear = fn(&mut Place);
+
 /// A place while it is being read.
 struct Reading {
     place: Place,
@@ -143,16 +152,10 @@ impl Reading {
         if self.place.pretrained.is_none() {
             return;
         }
-        let Place { task, text, tokenizer, seed, .. } = &self.place;
-        let given = [task.is_some(), text.is_some(), tokenizer.is_some(), seed.is_some()];
-        let clear: [(&str, fn(&mut Place)); 4] = [
-            ("task", |place| place.task = None),
-            ("text", |place| place.text = None),
-            ("tokenizer", |place| place.tokenizer = None),
-            ("seed", |place| place.seed = None),
-        ];
-        for ((name, clear), _) in clear.into_iter().zip(given).filter(|(_, given)| *given) {
-            self.take_back(name, Why::Against("pretrained"), clear);
+        for (name, clear) in OF_FILE {
+            if field(name).is_some_and(|field| (field.write)(&self.place).is_some()) {
+                self.take_back(name, Why::Against("pretrained"), clear);
+            }
         }
         for (name, value) in std::mem::take(&mut self.place.model) {
             self.refuse(name, &value, Why::Against("pretrained"));
