@@ -3,7 +3,7 @@
 use data::{OwnText, Refused, Source, Task, TaskName};
 use model::Preset;
 use protocol::{
-    Encoded, ExampleRow, Limits, MergeInfo, Optimizer, Schedule, Snapshot, StoryLanguage, TaskInfo, TextInfo,
+    ExampleRow, Limits, MergeInfo, Optimizer, Schedule, Snapshot, StoryLanguage, TaskInfo, TextInfo,
     TextRequest, TextSize, Tokenizer, Training,
 };
 use std::ops::Range;
@@ -65,14 +65,6 @@ pub fn story(language: StoryLanguage) -> String {
         StoryLanguage::Chinese => data::Language::Chinese,
     };
     data::story_text(language, 0, STORY)
-}
-
-/// The answer to a request for ids.
-pub fn encoded(request: u32, read: Result<Vec<u32>, Refused>) -> Encoded {
-    match read {
-        Ok(tokens) => Encoded { request, tokens, refused: None },
-        Err(refused) => Encoded { request, tokens: Vec::new(), refused: Some(refused.to_string()) },
-    }
 }
 
 /// What the page learns of an accepted text.

@@ -11,6 +11,7 @@ mod orders;
 mod pace;
 mod run;
 mod session;
+mod text_refusal;
 mod watching;
 mod writing;
 
