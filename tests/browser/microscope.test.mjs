@@ -206,3 +206,27 @@ for (const [language, locale] of Object.entries(languages)) {
     await settled(opened);
   });
 }
+
+test("why an edit is left out is said in the language of the page", async () => {
+  const edits = ["logits@0.99.0~1", "block.9.attention.mask@0.0.0.0~1", "block.0.attention.mask@0.0.0.0~2", "logits@*.*.*~window2", "embedding.output@0.3.*~from3"];
+  const opened = await open(browser, site.address, { hash: `#/inspect?op=logits&edits=${edits.join(";")}` });
+  const { page } = opened;
+  await trained(page, 1);
+  const reasons = page.locator("#edit-list .trouble");
+  await reasons.nth(4).filter({ hasText: /./ }).waitFor();
+  const english = [
+    /^Left out: logits has shape \[B 1, T \d+, V 11\], so there is no such cell$/,
+    /^Left out: this model has no activation block\.9\.attention\.mask$/,
+    /^Left out: block\.0\.attention\.mask takes 1 \(visible\) and 0 \(hidden\) only$/,
+    /^Left out: logits is no mask, and only a mask has a window of keys$/,
+    /^Left out: the other prompt is too short: 1 tokens, and 4 are needed$/,
+  ];
+  (await reasons.allTextContents()).forEach((text, i) => assert.match(text, english[i]));
+  await page.evaluate(() => (location.hash = `${location.hash}&lang=zh`));
+  await page.waitForFunction(() => document.documentElement.lang === "zh-Hans");
+  for (const text of await reasons.allTextContents()) {
+    assert.match(text, /^已略去：/);
+    assert.doesNotMatch(text.replaceAll(/[a-z]+\.\S+|logits|\[.*\]/g, ""), /[a-z]{2}/, text);
+  }
+  await settled(opened);
+});

@@ -57,7 +57,7 @@ test("length, temperature, top-k, top-p and seed decide what is written", async 
   await page.locator("#prompt").fill("the c");
   await halt(page, () => page.locator("#play").click());
   const summary = page.locator("#sampling summary");
-  assert.equal(await summary.textContent(), "Sampling: 32 tokens · greedy");
+  assert.equal(await summary.textContent(), "32 tokens · greedy");
   await summary.click();
   const set = async (field, text) => {
     await page.locator(field).fill(text);
@@ -75,7 +75,7 @@ test("length, temperature, top-k, top-p and seed decide what is written", async 
   // Of one likeliest token there is nothing to draw; nor of those that reach a tiny share.
   await set("#temperature", "1");
   await set("#top-k", "1");
-  assert.equal(await summary.textContent(), "Sampling: 24 tokens · temperature 1 · top-k 1 · seed 1");
+  assert.equal(await summary.textContent(), "24 tokens · temperature 1 · top-k 1 · seed 1");
   await set("#write-length", "25");
   assert.equal((await written(25)).slice(0, 24), greedy);
   await set("#top-k", "");
@@ -195,6 +195,10 @@ test("what cannot be learned is refused with its reason", async () => {
   await refused(Buffer.from("a"), /character/i);
   await refused(Buffer.from([0x61, 0xff, 0xfe, 0x62]), /UTF-8/i);
   await refused(Buffer.alloc(40 * 2 ** 20, "ab"), /MB|bytes|MiB/i);
+  // In the language of the page.
+  await page.getByRole("radio", { name: "中文" }).click();
+  await refused(Buffer.from("a"), /^文本有 1 个字符；上下文长度 1 至少需要 4 个/);
+  await refused(Buffer.from([0x61, 0xff, 0xfe, 0x62]), /^第 2 个字节（0xFF）不是 UTF-8 文本/);
   // The page goes on: the task before it still trains.
   await choose(page, "mirror");
   await trained(page, 5);

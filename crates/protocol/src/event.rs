@@ -5,6 +5,7 @@ use crate::command::{Build, Tokenizer, Training};
 use crate::decode::DecodedStep;
 use crate::lab::LabEvent;
 use crate::samples::SamplesFrame;
+use crate::text_refusal::TextRefusal;
 use serde::{Deserialize, Serialize};
 use transformer::ModelConfig;
 use transformer::what_if::LeftOut;
@@ -153,8 +154,8 @@ pub struct Encoded {
     pub request: u32,
     /// None where it was refused.
     pub tokens: Vec<u32>,
-    /// What was wrong and what would be right.
-    pub refused: Option<String>,
+    /// What was wrong.
+    pub refused: Option<TextRefusal>,
 }
 
 /// A backend that computes.
@@ -229,6 +230,8 @@ pub struct Refusal {
     pub message: String,
     /// Name of the command, such as `Build`.
     pub command: String,
+    /// What was wrong with a text.
+    pub text: Option<TextRefusal>,
 }
 
 /// What has happened in a run since the last frame.

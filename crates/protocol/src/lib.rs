@@ -11,6 +11,7 @@ mod event;
 mod lab;
 mod message;
 mod samples;
+mod text_refusal;
 
 pub use arrays::{Bytes, Floats, Pieces};
 pub use command::{
@@ -30,6 +31,7 @@ pub use lab::{
 };
 pub use message::{Malformed, command_from_js, command_to_js, event_from_js, event_to_js};
 pub use samples::{Continued, Sample, SamplesFrame, TextSamples};
+pub use text_refusal::TextRefusal;
 
 /// Raised with every change that an older page or worker would misread.
 pub const VERSION: u32 = 6;

@@ -3,8 +3,8 @@
 use data::{OwnText, Refused, Source, Task, TaskName};
 use model::{Error, Preset};
 use protocol::{
-    Encoded, ExampleRow, Limits, MergeInfo, Optimizer, Pretrained, PretrainedInfo, Schedule, Snapshot,
-    StoryLanguage, TaskInfo, TextInfo, TextRequest, TextSize, Tokenizer, Training,
+    ExampleRow, Limits, MergeInfo, Optimizer, Pretrained, PretrainedInfo, Schedule, Snapshot, StoryLanguage,
+    TaskInfo, TextInfo, TextRequest, TextSize, Tokenizer, Training,
 };
 use std::ops::Range;
 
@@ -78,14 +78,6 @@ pub fn story(language: StoryLanguage) -> String {
         StoryLanguage::Chinese => data::Language::Chinese,
     };
     data::story_text(language, 0, STORY)
-}
-
-/// The answer to a request for ids.
-pub fn encoded(request: u32, read: Result<Vec<u32>, Refused>) -> Encoded {
-    match read {
-        Ok(tokens) => Encoded { request, tokens, refused: None },
-        Err(refused) => Encoded { request, tokens: Vec::new(), refused: Some(refused.to_string()) },
-    }
 }
 
 /// What the page learns of an accepted text.

@@ -13,6 +13,7 @@ mod run;
 #[cfg(test)]
 mod run_tests;
 mod session;
+mod text_refusal;
 mod watching;
 mod writing;
 

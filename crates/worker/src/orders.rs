@@ -42,6 +42,7 @@ pub fn refuse(command: &str, error: &Error) {
         code: error.code().to_owned(),
         message: error.to_string(),
         command: command.to_owned(),
+        text: None,
     }));
 }
 

@@ -8,6 +8,7 @@ use crate::gpu::{Gpu, Search};
 use crate::inbox::{Inbox, post};
 use crate::orders::{command_name, crash, no_model, refuse};
 use crate::run::Run;
+use crate::text_refusal::{self, read_text};
 use crate::watching::Watching;
 use data::OwnText;
 use model::{Backend, Error, Generator, Sampling};
@@ -110,15 +111,17 @@ impl Session {
 
     async fn handle(&mut self, command: Command) -> Result<(), Error> {
         match command {
-            Command::ReadText(request) => {
-                let text = convert::text(&request)?;
-                post(&Event::Text(convert::text_info(&text, request.tokenizer)?));
-                self.text = Some(text);
-            }
+            Command::ReadText(request) => match read_text(&request) {
+                Ok((text, info)) => {
+                    post(&Event::Text(info));
+                    self.text = Some(text);
+                }
+                Err(refused) => post(&Event::Refused(text_refusal::of_command(&refused))),
+            },
             Command::Story(language) => post(&Event::Story(convert::story(language))),
             Command::Encode(request) => {
                 let read = self.run_mut()?.source().parse_prompt(&request.text);
-                post(&Event::Encoded(convert::encoded(request.request, read)));
+                post(&Event::Encoded(text_refusal::encoded(request.request, read)));
             }
             Command::Build(build) => self.build(*build, None).await?,
             Command::Pretrained(given) => {

@@ -43,28 +43,24 @@ fn lengths(row: usize) -> (usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::convert::text_info;
+    use crate::convert::{tasks, text_info};
     use data::OwnText;
     use model::Backend;
-    use protocol::{BackendChoice, Build, DataChoice, TextSize, Tokenizer};
+    use protocol::{BackendChoice, Build, DataChoice, TextSize, Tokenizer, Training};
     use std::pin::pin;
     use std::task::{Context, Poll, Waker};
+    use transformer::ModelConfig;
 
-    /// A run on a text of so many characters.
+    fn build(data: DataChoice, config: ModelConfig, training: Training) -> Build {
+        let backend = BackendChoice::Cpu;
+        Build { run: 1, config, data, training, seed: 7, backend, play: false, until: None, pretrained: None }
+    }
+
+    /// A run on a text.
     fn run(text: &str) -> Run {
         let text = OwnText::from_text(text).unwrap();
         let info = text_info(&text, Tokenizer::Characters).unwrap();
-        let build = Build {
-            run: 1,
-            config: info.config,
-            data: DataChoice::OwnText,
-            training: info.training,
-            seed: 7,
-            backend: BackendChoice::Cpu,
-            play: false,
-            until: None,
-            pretrained: None,
-        };
+        let build = build(DataChoice::OwnText, info.config, info.training);
         Run::new(build, Some(&text), Backend::Cpu).unwrap()
     }
 
@@ -95,6 +91,15 @@ mod tests {
         // One of a character of one byte and one of three, again and again.
         let TextSize { tokens, bytes } = size(&"a中".repeat(160));
         assert_eq!(bytes, 2 * tokens);
+        // Words of a story have several bytes each; what other tasks write is no text.
+        let of_task = |name: &str| {
+            let task = tasks().into_iter().find(|task| task.name == name).unwrap();
+            let build = build(DataChoice::Task(task.name), task.config, task.training);
+            Run::new(build, None, Backend::Cpu).unwrap().built(1).unwrap().validation_text
+        };
+        let TextSize { tokens, bytes } = of_task("stories_english").unwrap();
+        assert!((2 * tokens..6 * tokens).contains(&bytes), "{bytes} bytes, {tokens} tokens");
+        assert_eq!(of_task("sort"), None);
     }
 
     #[test]

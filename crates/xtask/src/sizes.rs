@@ -32,7 +32,7 @@ enum Part {
 const BUDGETS: [(Part, &str, usize); 6] = [
     (Part::FirstPaint, "first paint", 515),
     (Part::Training, "training", 106),
-    (Part::Inspect, "inspect", 306),
+    (Part::Inspect, "inspect", 320),
     (Part::Views, "views", 254),
     (Part::Search, "search", 37),
     (Part::Worker, "worker", 420),

@@ -20,6 +20,7 @@ pub mod recipe;
 mod recipe_tests;
 mod session;
 mod state;
+pub mod text_refused;
 mod wish;
 
 pub use capture::{Capture, Example};

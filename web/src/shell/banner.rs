@@ -60,7 +60,7 @@ pub fn Banner() -> impl IntoView {
             let text = fill(words.diverged, &[&number::grouped((*step).into()), tensor]);
             return Some(Said { bad: true, offer: Some(Offer::StartOver), ..plain(text) });
         }
-        if let Some(refusal) = run.refusal.get().filter(|refusal| refusal.command != "ReadText") {
+        if let Some(refusal) = run.refusal.get().filter(|refusal| refusal.text.is_none()) {
             let text = fill(words.refused, &[&refusal.message]);
             return Some(Said { bad: true, dismiss: Some(Dismiss::Refusal), ..plain(text) });
         }

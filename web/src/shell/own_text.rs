@@ -3,7 +3,7 @@
 use super::merges::Merges;
 use crate::address::link::MERGES;
 use crate::control::{Segmented, Select, why};
-use crate::run::{use_run, use_session};
+use crate::run::{text_refused, use_run, use_session};
 use crate::text::use_speech;
 use leptos::html::Textarea;
 use leptos::prelude::*;
@@ -68,7 +68,7 @@ pub fn OwnText() -> impl IntoView {
     let story = StoredValue::new_local(move |language| for_story.story(language));
     let refused = move || {
         let refusal = run.refusal.get()?;
-        (refusal.command == "ReadText").then_some(refusal.message)
+        refusal.text.map(|refused| text_refused::said(speech.language(), &refused))
     };
     let kinds = Signal::derive(move || {
         vec![(false, words().by_characters.to_owned()), (true, words().by_pairs.to_owned())]

@@ -72,6 +72,7 @@ pub mod refused;
 pub mod search_words;
 mod speech;
 mod steps;
+pub mod text_refused;
 pub mod views;
 pub mod whole;
 mod why;

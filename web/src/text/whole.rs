@@ -100,7 +100,7 @@ const ZH: WholeWords = WholeWords {
     cut_says: "切断残差",
     close: "关闭",
     other_data: "或者换一种词元：",
-    loss_says: "训练损失 {} nats，第 {} 步；均匀猜测为 {}。",
+    loss_says: "训练损失 {} 奈特，第 {} 步；均匀猜测为 {}。",
     title: "整个网络",
     picture_says: "整个网络；每个方框打开对应的运算",
     parameters: "{} 个参数",

@@ -12,7 +12,6 @@ macro_rules! writing_words {
 
 #[rustfmt::skip]
 writing_words! {
-    sampling: "Sampling: {}", "采样：{}";
     tokens: "{} tokens", "{} 个词元";
     greedy: "greedy", "贪心";
     at_temperature: "temperature {}", "温度 {}";
@@ -28,7 +27,7 @@ writing_words! {
     from_to: "A number from {} to {}.", "应为 {} 到 {} 之间的数。";
     from_to_or_all: "A number from {} to {}, or empty for all.", "应为 {} 到 {} 之间的数；留空表示全部。";
     above_up_to_or_all: "A number above 0 and at most 1, or empty for all.", "应大于 0 且不超过 1；留空表示全部。";
-    token_by_token: "Token by token, with probabilities", "逐个词元及其概率";
+    token_by_token: "Token by token", "逐个词元";
     reach: "The model has {} positions, and all are taken: nothing more is written.", "模型共有 {} 个位置，已经用满，不再往下写。";
     text_at: "Beginnings of held-out text, continued at step {}: temperature {}, the same draws each time. Below each, how the text goes on.", "验证文本的几处开头，在第 {} 步续写：温度 {}，每次用同样的抽取。下面是原文的后续。";
     text_samples: "Continued text", "续写的文本";

@@ -8,7 +8,7 @@ use crate::address::{Place, use_router};
 use crate::lens::use_lens;
 use crate::run::form::{Form, examples, of_row};
 use crate::run::prompt::{allowed, shown, with_blanks};
-use crate::run::{Handle, use_run};
+use crate::run::{Handle, text_refused, use_run};
 use crate::text::{fill, use_speech};
 use leptos::prelude::*;
 use transformer::{Topology, longest};
@@ -47,7 +47,8 @@ pub fn PromptBar() -> impl IntoView {
             let too_long = encoded.tokens.len() > form.room;
             let count = encoded.tokens.len().to_string();
             let too_long = too_long.then(|| fill(words().too_long, &[&count, &form.room.to_string()]));
-            return encoded.refused.or(too_long);
+            let refused = encoded.refused.map(|refused| text_refused::said(speech.language(), &refused));
+            return refused.or(too_long);
         }
         let read = form.tokens(&lens.vocabulary.read(), &typed);
         read.err().map(|why| why.said(words(), &lens.vocabulary.read(), form.room, words().empty_prompt))

@@ -68,7 +68,7 @@ impl Sampling {
             parts.extend(self.top_p.get().map(|p| fill(words.of_top_p, &[&p.to_string()])));
             parts.push(fill(words.of_seed, &[&self.seed.get().to_string()]));
         }
-        fill(words.sampling, &[&parts.join(" · ")])
+        parts.join(" · ")
     }
 }
 
