@@ -6,6 +6,7 @@ use crate::picture::chart::{Scale, path, ticks};
 use crate::picture::number;
 use crate::picture::table::{ReadAsTable, Rows};
 use crate::run::Curves;
+use crate::text::pretrained::words as pretrained;
 use crate::text::{Words, fill, use_speech};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -117,6 +118,11 @@ fn Plot() -> impl IntoView {
         }
     };
     let raw = line(losses, |columns| extents(columns, true));
+    let none = move || {
+        let steps = learning.built.with(|built| built.as_ref()?.build.pretrained);
+        let trained = |steps: u32| fill(pretrained(speech.language()).trained, &[&number::grouped(steps.into())]);
+        steps.map_or_else(|| words().no_loss_yet.to_owned(), trained)
+    };
     let smooth = line(losses, |columns| {
         let steps = columns.last().map_or(0, |last| last.end);
         means(columns, f64::from(steps / 60).min(REACH))
@@ -173,7 +179,7 @@ fn Plot() -> impl IntoView {
                 <path d=validation class="valline"></path>
             </svg>
             <Readout/>
-            <Show when=move || empty.get()><p class="empty">{move || words().no_loss_yet}</p></Show>
+            <Show when=move || empty.get()><p class="empty">{none}</p></Show>
         </div>
     }
 }
