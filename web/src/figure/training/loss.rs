@@ -120,7 +120,8 @@ fn Plot() -> impl IntoView {
     let raw = line(losses, |columns| extents(columns, true));
     let none = move || {
         let steps = learning.built.with(|built| built.as_ref()?.build.pretrained);
-        let trained = |steps: u32| fill(pretrained(speech.language()).trained, &[&number::grouped(steps.into())]);
+        let trained =
+            |steps: u32| fill(pretrained(speech.language()).trained, &[&number::grouped(steps.into())]);
         steps.map_or_else(|| words().no_loss_yet.to_owned(), trained)
     };
     let smooth = line(losses, |columns| {
