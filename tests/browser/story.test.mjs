@@ -62,6 +62,7 @@ for (const [locale, { trained: words, sentence }] of Object.entries(said)) {
     assert.equal(number(told.match(words)[1]), measured.steps);
     await page.locator("#opening h1", { hasText: sentence }).waitFor();
     assert.equal(await page.locator("#open-pretrained").count(), 0, "it is open already");
+    assert.equal(await page.locator("#opening .otherdata button:disabled").count(), 0, "its task can be learned anew");
     await page.locator("#play").click();
     await trained(page, measured.steps + 5);
     await settled(opened);

@@ -6,6 +6,7 @@ use crate::picture::chart::{Scale, path, ticks};
 use crate::picture::number;
 use crate::picture::table::{ReadAsTable, Rows};
 use crate::run::Curves;
+use crate::text::pretrained::words as pretrained;
 use crate::text::{Words, fill, use_speech};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -160,9 +161,10 @@ fn Plot() -> impl IntoView {
         fill(words().loss_chart_says, &[&step, &written(train), &written(validation), &baseline])
     };
     // There is nothing to play before there is a model.
-    let waits = move || match learning.built.with(Option::is_some) {
-        true => words().no_loss_yet,
-        false => words().starting,
+    let waits = move || match learning.built.with(|built| Some(built.as_ref()?.build.pretrained)) {
+        Some(Some(steps)) => fill(pretrained(speech.language()).trained, &[&number::grouped(steps.into())]),
+        Some(None) => words().no_loss_yet.to_owned(),
+        None => words().starting.to_owned(),
     };
     let empty = Memo::new(move |_| learning.curves.with(|curves| curves.loss.is_empty()));
     let pixels = move |pick: fn((f64, f64)) -> f64| move || pick(room.get()).max(1.0);

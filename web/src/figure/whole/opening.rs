@@ -41,12 +41,12 @@ pub fn Opening(
 ) -> impl IntoView {
     let (learning, lens, speech) = (use_learning(), use_lens(), use_speech());
     let beforehand = use_pretrained();
+    let is_pretrained = move || beforehand.is_some_and(|model| model.trained.with(Option::is_some));
     let say = move || words(speech.language());
     let data = Memo::new(move |_| learning.built.with(|built| Some(built.as_ref()?.build.data.clone())));
     let sentence = move || {
         let data = data.get().map(|data| data_words::data(speech.words(), &data));
-        let is_pretrained = beforehand.is_some_and(|beforehand| beforehand.trained.with(Option::is_some));
-        let sentence = if is_pretrained { pretrained(speech.language()).sentence } else { say().sentence };
+        let sentence = if is_pretrained() { pretrained(speech.language()).sentence } else { say().sentence };
         fill(sentence, &[data.as_deref().unwrap_or(say().begins)])
     };
     let telling = Memo::new(move |_| telling_cell(lens));
@@ -76,7 +76,8 @@ pub fn Opening(
             English => ["sort", "numbers_english_decoder", "stories_english"],
             Chinese => ["sort", "numbers_chinese_decoder", "stories_chinese"],
         };
-        let here = data.get();
+        // Its task can be learned anew, from random weights.
+        let here = data.get().filter(|_| !is_pretrained());
         let shown = topology.get().is_none_or(|topology| topology == Topology::Decoder);
         let button = |name: &'static str| {
             let chosen = here == Some(DataChoice::Task(name.to_owned()));
