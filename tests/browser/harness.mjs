@@ -171,6 +171,9 @@ export async function violations(page, part = "html") {
   }));
 }
 
+/** Those of them that are more than minor. */
+export const notable = async (page) => (await violations(page)).filter(({ impact }) => impact !== "minor").map(({ told }) => told);
+
 /** Those of them that keep somebody out. */
 export const serious = async (page) =>
   (await violations(page)).filter(({ impact }) => impact === "serious" || impact === "critical").map(({ told }) => told);

@@ -196,23 +196,3 @@ test("a link hides what a lecture does not need", async () => {
   assert.equal(width, 1440);
   await settled(opened);
 });
-
-test("type is 12 px or more, but for numbers inside cells", async () => {
-  for (const op of ["block.0.attention.probabilities", "block.0.feed_forward.gate", "logits", "grad:block.0.attention.masked&pass=backward"]) {
-    const opened = await paused(`#/inspect?op=${op}`);
-    const small = await opened.page.evaluate(() => {
-      const texts = document.createTreeWalker(document.querySelector("#stage"), NodeFilter.SHOW_TEXT);
-      const found = new Set();
-      for (let text = texts.nextNode(); text; text = texts.nextNode()) {
-        const home = text.parentElement;
-        // Sub- and superscripts of formulas are what they are.
-        if (!text.data.trim() || home.closest("math, .sr") || !home.checkVisibility()) continue;
-        const size = parseFloat(getComputedStyle(home).fontSize);
-        if (size < 12) found.add(`${home.tagName}.${home.className} ${size}`);
-      }
-      return [...found];
-    });
-    assert.deepEqual(small, [], op);
-    await settled(opened);
-  }
-});

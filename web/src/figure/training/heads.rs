@@ -16,9 +16,15 @@ use transformer::Topology;
 /// All thumbnails of a line are together at most about this wide, in px.
 const LINE: f64 = 330.0;
 
-/// What stands between two lines of thumbnails and under each, and what the card keeps free above and below, in px.
+/// What stands between two lines of thumbnails and under each, what the card keeps free above and below, and the height
+/// of a heading, in px.
 const BETWEEN: f64 = 28.0;
 const AROUND: f64 = 20.0;
+const HEADING: f64 = 36.0;
+
+/// Of more lines only the first says which head is which, and all stand closer.
+const MANY: usize = 6;
+const CLOSE: f64 = 10.0;
 
 /// Cells are no smaller: then the card is scrolled.
 const LEAST: f64 = 2.0;
@@ -62,9 +68,18 @@ pub fn Heads() -> impl IntoView {
             }
         },
     );
+    let lines = Memo::new(move |_| {
+        form.with(|form| {
+            form.as_ref().map_or((1, 1), |(layers, _, kinds)| (layers * kinds.len(), kinds.len()))
+        })
+    });
+    let many = move || lines.get().0 > MANY && !phone.get();
     let line_height = Memo::new(move |_| {
-        let lines = form.with(|form| form.as_ref().map_or(1, |(layers, _, kinds)| layers * kinds.len()));
-        (!phone.get() && height.get() > 0.0).then(|| (height.get() - AROUND) / lines.max(1) as f64 - BETWEEN)
+        let (lines, kinds) = lines.get();
+        let headings = if kinds > 1 { kinds as f64 * HEADING } else { 0.0 };
+        let (between, around) = if many() { (CLOSE, AROUND + BETWEEN - CLOSE) } else { (BETWEEN, AROUND) };
+        let room = height.get() - around - headings;
+        (!phone.get() && height.get() > 0.0).then(|| room / lines.max(1) as f64 - between)
     });
     let kinds = move || {
         let Some((layers, heads, kinds)) = form.get() else { return Vec::new() };
@@ -97,7 +112,7 @@ pub fn Heads() -> impl IntoView {
                 <span class="sp"></span>
                 <span class="mut num clip" title=row>{row}</span>
             </header>
-            <div class="pad heads" id="heads" node_ref=home>
+            <div class="pad heads" class:many=many id="heads" node_ref=home>
                 {kinds}
                 <Show when=move || waiting.get()><p class="empty">{move || words().wait_validation}</p></Show>
             </div>

@@ -29,7 +29,7 @@ const OVER: f64 = 36.0;
 
 /// What lies over and under the picture on a phone, and the least height that it is drawn for there, in px.
 const BARS: f64 = 300.0;
-const LEAST_ON_PHONE: f64 = 400.0;
+const LEAST_ON_PHONE: f64 = 390.0;
 
 /// The canvas.
 #[component]
