@@ -40,7 +40,7 @@ test("printed, a stage is as long as what stands on it, without bars", async () 
   const stages = [
     ["#/inspect?op=block.0.attention.scores&cell=3,1", "#region-inspector", 2],
     ["#/train", ".g-tp", 1],
-    ["#/inspect?view=heads", ".provenance", 2],
+    ["#/inspect?view=heads", ".alone", 2],
   ];
   for (const [hash, last, least] of stages) {
     const opened = await stood(hash, { viewport: { width: 1000, height: 700 } });
