@@ -64,8 +64,12 @@ pub enum Step {
     Plus,
     /// The operand subtracted.
     Minus,
-    /// The mean of the terms, with their number.
+    /// μ: the mean of the terms, which are what a row holds, with their number.
     Mean,
+    /// The mean of the terms, which are squares, with their number.
+    MeanSquare,
+    /// The mean of the terms, with their number.
+    MeanOfTerms,
     /// The mean of `(x − μ)²`, with their number.
     Variance,
     /// The mean of the terms, each times its x̂, with their number.

@@ -30,7 +30,7 @@ enum Part {
 /// In KB of gzip, some 3 % above what was measured when they were set. Whoever makes a part smaller lowers its budget;
 /// whoever needs more says in the commit what for.
 const BUDGETS: [(Part, &str, usize); 6] = [
-    (Part::FirstPaint, "first paint", 515),
+    (Part::FirstPaint, "first paint", 535),
     (Part::Training, "training", 106),
     (Part::Inspect, "inspect", 320),
     (Part::Views, "views", 254),
@@ -39,7 +39,7 @@ const BUDGETS: [(Part, &str, usize); 6] = [
 ];
 
 /// Of all parts together.
-const ALL: usize = 1635;
+const ALL: usize = 1675;
 
 /// Prints the table; a message where a part is too heavy.
 pub fn check(dist: &Path) -> Outcome {

@@ -2,12 +2,13 @@
 
 use super::backend_chip::BackendChip;
 use super::panes::use_panes;
-use crate::address::{Place, Router, Stage, use_router};
+use crate::address::{Place, Router, Stage, View, use_router};
 use crate::browser::copy;
 use crate::browser::kept;
 use crate::control::Segmented;
 use crate::control::folds::{Pane, use_folds};
 use crate::control::icons::{self, Icon};
+use crate::lens::use_lens;
 use crate::picture::theme::Theme;
 use crate::run::use_session;
 use crate::stage::Opened;
@@ -127,10 +128,15 @@ fn CopyLink() -> impl IntoView {
     let (router, speech) = (use_router(), use_speech());
     let words = move || speech.words();
     let session = StoredValue::new_local(use_session());
+    let lens = use_lens();
     let said = RwSignal::new(None::<bool>);
     let retuned = move || session.with_value(|session| session.is_retuned());
     let press = move |_| {
-        let place = session.with_value(|session| session.whole_place());
+        let mut place = session.with_value(|session| session.whole_place());
+        // The cell that is looked at, also where the reader chose none.
+        if place.stage == Stage::Inspect && place.view == View::Operation {
+            place.cell = place.cell.or(lens.cell.get_untracked());
+        }
         let hash = router.address(place.clone());
         router.adjust(place);
         copy(&hash, move |copied| {

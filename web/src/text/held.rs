@@ -7,7 +7,7 @@ view_texts! {
 
 const EN: HeldWords = HeldWords {
     title: "Training with a change",
-    open_masks: "Every mask is open while it trains: position t sees token t + 1, its own answer. The loss falls for the wrong reason.",
+    open_masks: "Every mask is open while it trains: position t sees token t + 1, its own answer. The loss falls for the wrong reason. The attention below is of a held-out row, with its mask in place.",
     others: "Held in every step: {}.",
     losses: "Training loss {} nats. On held-out rows, without the change: {} nats",
     right: ", {} exactly right",
@@ -19,7 +19,7 @@ const EN: HeldWords = HeldWords {
 
 const ZH: HeldWords = HeldWords {
     title: "带着改动训练",
-    open_masks: "训练时所有掩码都打开：位置 t 看得见词元 t + 1，也就是它自己的答案。损失在下降，原因却不对。",
+    open_masks: "训练时所有掩码都打开：位置 t 看得见词元 t + 1，也就是它自己的答案。损失在下降，原因却不对。下面的注意力图是验证样本的，掩码仍在。",
     others: "每一步都保持：{}。",
     losses: "训练损失 {} nats；去掉改动，在验证样本上为 {} nats",
     right: "，完全答对 {}",

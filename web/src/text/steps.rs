@@ -16,6 +16,8 @@ pub fn step_word(language: Language, step: Step) -> &'static str {
         Step::Plus => ("plus", "加"),
         Step::Minus => ("minus", "减"),
         Step::Mean => ("mean μ: the sum divided by", "均值 μ：和除以"),
+        Step::MeanSquare => ("mean square: the sum of squares divided by", "均方：平方和除以"),
+        Step::MeanOfTerms => ("mean of the terms: the sum divided by", "各项的均值：和除以"),
         Step::Variance => ("variance σ²: mean of (x − μ)², of", "方差 σ²：(x − μ)² 的均值，项数"),
         Step::MeanNormalized => ("mean of term · x̂, of", "（项 · x̂）的均值，项数"),
         Step::Weighted => ("w · gradient, of this cell", "本单元格的 w · 梯度"),

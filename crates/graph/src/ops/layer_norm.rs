@@ -105,7 +105,8 @@ impl Rule for LayerNormBackward {
         let terms: Vec<Term> = (0..width).map(term).collect();
         let along = terms.iter().zip(first..).fold(0.0, |sum, (term, at)| sum + term.value * normed(at));
         let mut explanation = Explanation::sum(terms);
-        let shift = explanation.line(Step::Mean, Some(width as f32), explanation.result / width as f32);
+        let shift =
+            explanation.line(Step::MeanOfTerms, Some(width as f32), explanation.result / width as f32);
         let mean = explanation.line(Step::MeanNormalized, Some(width as f32), along / width as f32);
         let pull = explanation.line(Step::Multiply, Some(normed(cell)), mean * normed(cell));
         let push = operands.values[1][cell % width] * operands.values[2][cell];

@@ -69,7 +69,7 @@ impl Rule for RmsNorm {
         let first = cell - cell % width;
         let squares = (first..first + width).map(|at| operands.term(&[(0, at), (0, at)])).collect();
         let mut explanation = Explanation::sum(squares);
-        let mean = explanation.line(Step::Mean, Some(width as f32), explanation.result / width as f32);
+        let mean = explanation.line(Step::MeanSquare, Some(width as f32), explanation.result / width as f32);
         let shifted = explanation.line(Step::Plus, Some(self.eps), mean + self.eps);
         let root = explanation.line(Step::Root, None, shifted.sqrt());
         let own = explanation.line(Step::Own, None, operands.values[0][cell]);
@@ -94,7 +94,7 @@ impl Rule for RmsNormBackward {
         let terms = (0..width).map(|c| operands.term(&[(0, first + c), (1, c), (2, first + c)])).collect();
         let mut explanation = Explanation::sum(terms);
         let r = root(operands.values[0], cell, width, self.eps);
-        let mean = explanation.line(Step::Mean, Some(width as f32), explanation.result / width as f32);
+        let mean = explanation.line(Step::MeanOfTerms, Some(width as f32), explanation.result / width as f32);
         let pull = explanation.line(
             Step::Multiply,
             Some(operands.values[0][cell] / r / r),
