@@ -134,6 +134,8 @@ fn marks(
     pen.set_font(&format!("10px {}", palette.font));
     pen.set_text_align("center");
     pen.set_text_baseline("middle");
+    // Of low rows not each has a number of its own height: as with the labels beside them some are left out.
+    let every = (11.0 / height).ceil().max(1.0) as usize;
     for row in 0..grid.rows {
         for column in 0..grid.columns {
             let (x, y) = (column as f64 * width, row as f64 * height);
@@ -152,7 +154,7 @@ fn marks(
             if grid.is_changed(row, column) {
                 notch(pen, ink, (x + width - gap, y), width.min(height));
             }
-            let Some(digits) = digits else { continue };
+            let Some(digits) = digits.filter(|_| row.is_multiple_of(every)) else { continue };
             let text = match grid.ramp {
                 _ if grid.whole => format!("{value}"),
                 Ramp::Sequential => number::probability(value, digits.max(2)),

@@ -14,8 +14,13 @@ use web_sys::KeyboardEvent;
 const SIDE: f64 = 460.0;
 const MARGIN: f64 = 26.0;
 
-/// More labels than this would cover one another.
+/// Most labels; of more than so many tokens only those are labelled that cover no other.
 const LABELS: usize = 300;
+const CROWD: usize = 24;
+
+/// What a label covers beside its point: so much a character, and so high.
+const LETTER: f64 = 7.4;
+const LINE: f64 = 11.0;
 
 /// The picture.
 #[component]
@@ -27,14 +32,23 @@ pub fn Projection() -> impl IntoView {
         subject.plane.with(|plane| plane.as_ref().map_or(1.0, |plane| reach(&plane.points)))
     });
     let labelled = Memo::new(move |_| {
-        if count.get() <= LABELS {
+        if count.get() <= CROWD {
             return (0..count.get()).collect::<HashSet<_>>();
         }
         let near = subject.near.read().iter().take(MARKED).map(|near| near.id).collect::<Vec<_>>();
         let tokens = subject.lens.example.with(|example| {
             example.tokens.iter().chain(&example.source).map(|&id| id as usize).collect::<Vec<_>>()
         });
-        std::iter::once(subject.chosen.get()).chain(near).chain(tokens).take(LABELS).collect()
+        let first = std::iter::once(subject.chosen.get()).chain(near).chain(tokens);
+        let reach = reach.get();
+        subject.plane.with(|plane| {
+            let Some(plane) = plane else { return HashSet::new() };
+            let at = |id: usize| {
+                let width = LETTER * subject.label(id).chars().count() as f64;
+                (place(plane.points.get(id).copied().unwrap_or_default(), reach), width)
+            };
+            apart(first.chain(0..count.get()).map(|id| (id, at(id))), LABELS)
+        })
     });
     let on_key = move |event: KeyboardEvent| {
         let now = subject.chosen.get_untracked();
@@ -140,6 +154,22 @@ fn place([x, y]: [f64; 2], reach: f64) -> (f64, f64) {
     (SIDE / 2.0 + x * unit, SIDE / 2.0 - y * unit)
 }
 
+/// Those whose labels, this wide beside their points, cover none of an earlier one.
+fn apart(labels: impl Iterator<Item = (usize, ((f64, f64), f64))>, most: usize) -> HashSet<usize> {
+    let mut taken: Vec<((f64, f64), f64)> = Vec::new();
+    let mut shown = HashSet::new();
+    for (id, (at, width)) in labels {
+        let covers = |((x, y), other): &((f64, f64), f64)| {
+            (at.1 - y).abs() < LINE && at.0 < x + other && *x < at.0 + width
+        };
+        if shown.len() < most && !shown.contains(&id) && !taken.iter().any(covers) {
+            taken.push((at, width));
+            shown.insert(id);
+        }
+    }
+    shown
+}
+
 /// A round number that no point is farther away than: it seldom changes while points move.
 fn reach(points: &[[f64; 2]]) -> f64 {
     let most = points.iter().flatten().fold(f64::MIN_POSITIVE, |most, x| most.max(x.abs()));
@@ -187,6 +217,15 @@ fn table(subject: Subject) -> Rows {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_label_that_would_cover_an_earlier_one_is_left_out() {
+        let labels = [(7, ((10.0, 10.0), 30.0)), (1, ((35.0, 14.0), 20.0)), (2, ((41.0, 10.0), 20.0))];
+        let below = (3, ((12.0, 22.0), 30.0));
+        let all = labels.into_iter().chain([below, labels[0]]);
+        assert_eq!(apart(all.clone(), 9), HashSet::from([7, 2, 3]));
+        assert_eq!(apart(all, 1), HashSet::from([7]));
+    }
 
     #[test]
     fn points_stay_inside_and_up_is_up() {
