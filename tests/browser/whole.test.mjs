@@ -107,6 +107,23 @@ test("what else there is: a click says what would change, a second builds it and
   await settled(opened);
 });
 
+test("one walks along the whole by keyboard, there and back", async () => {
+  const opened = await home();
+  const { page } = opened;
+  await page.locator(`${picture} .here [data-cell]`).first().waitFor();
+  const here = () => page.locator(`${picture} .here [data-cell]`).first().getAttribute("aria-label");
+  assert.match(await here(), /op 1$/);
+  for (let at = 2; at <= 4; at++) {
+    await page.keyboard.press("]");
+    await page.locator(`${picture} .here [aria-label$="op ${at}"]`).waitFor();
+  }
+  await page.keyboard.press("b");
+  await page.locator(`${picture}.grads .here`).first().waitFor();
+  assert.match(page.url(), /pass=backward/);
+  assert.match(page.url(), /#\/whole/);
+  await settled(opened);
+});
+
 for (const [width, height] of [
   [1440, 900],
   [1366, 768],

@@ -59,24 +59,26 @@ fn act(
         return false;
     }
     let inspecting = router.here.peek().stage == Stage::Inspect;
+    // The whole lights the operation that one walks past.
+    let walking = router.here.peek().stage != Stage::Train;
     let at = lens.at.get_untracked();
     match event.key().as_str() {
         // A focused button is pressed by the space bar itself.
         " " if !is_pressable(event) => session.toggle(),
         "." => session.step(),
-        "[" if inspecting => lens.go(at.saturating_sub(1)),
-        "]" if inspecting => lens.go(at + 1),
-        "{" | "}" if inspecting => {
+        "[" if walking => lens.go(at.saturating_sub(1)),
+        "]" if walking => lens.go(at + 1),
+        "{" | "}" if walking => {
             let forward = event.key() == "}";
             let to =
                 lens.walk.with_untracked(|walk| walk.as_ref().map(|walk| walk.neighbour_block(at, forward)));
             lens.go(to.unwrap_or(0));
         }
         "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight" if inspecting => return to_result(lens),
-        "b" | "B" if inspecting => lens.turn(),
+        "b" | "B" if walking => lens.turn(),
         "e" | "E" if inspecting => edit(),
         "Backspace" if inspecting => return lens.reset_cell(),
-        "h" | "H" if inspecting => {
+        "h" | "H" if walking => {
             let heads = untrack(|| lens.heads());
             lens.adjust(|place| place.head = (place.head + 1) % heads);
         }
