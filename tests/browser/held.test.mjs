@@ -30,6 +30,18 @@ for (const options of [{}, { locale: "zh-CN" }]) {
   });
 }
 
+test("what is held is told in full on a projector", async () => {
+  const mask = encodeURIComponent("block.0.attention.mask@*.*.*.*~1");
+  const opened = await open(browser, site.address, { hash: `#/train?task=sort&held=${mask}`, viewport: { width: 1024, height: 768 } });
+  const { page } = opened;
+  await page.locator("#drop-held").waitFor();
+  const [card, button, loss] = await page.evaluate(() =>
+    ["#held-edits", "#drop-held", ".g-loss"].map((it) => document.querySelector(it).getBoundingClientRect().toJSON()),
+  );
+  assert.ok(button.bottom <= card.bottom && card.bottom <= loss.top, `${button.bottom} in ${card.bottom}, over ${loss.top}`);
+  await settled(opened);
+});
+
 test("edits of the example are held by training, and let go of", async () => {
   const edit = "block.0.attention.mixed@0.1.*.*~0";
   const opened = await open(browser, site.address, {
