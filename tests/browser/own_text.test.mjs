@@ -57,7 +57,7 @@ test("length, temperature, top-k, top-p and seed decide what is written", async 
   await page.locator("#prompt").fill("the c");
   await halt(page, () => page.locator("#play").click());
   const summary = page.locator("#sampling summary");
-  assert.equal(await summary.textContent(), "32 tokens · greedy");
+  assert.equal(await summary.textContent(), "+32 · greedy");
   await summary.click();
   const set = async (field, text) => {
     await page.locator(field).fill(text);
@@ -75,7 +75,7 @@ test("length, temperature, top-k, top-p and seed decide what is written", async 
   // Of one likeliest token there is nothing to draw; nor of those that reach a tiny share.
   await set("#temperature", "1");
   await set("#top-k", "1");
-  assert.equal(await summary.textContent(), "24 tokens · temperature 1 · top-k 1 · seed 1");
+  assert.equal(await summary.textContent(), "+24 · temperature 1 · top-k 1 · seed 1");
   await set("#write-length", "25");
   assert.equal((await written(25)).slice(0, 24), greedy);
   await set("#top-k", "");

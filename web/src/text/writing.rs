@@ -12,7 +12,7 @@ macro_rules! writing_words {
 
 #[rustfmt::skip]
 writing_words! {
-    tokens: "{} tokens", "{} 个词元";
+    tokens: "+{}", "+{}";
     greedy: "greedy", "贪心";
     at_temperature: "temperature {}", "温度 {}";
     of_top_k: "top-k {}", "top-k {}";
