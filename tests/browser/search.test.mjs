@@ -156,8 +156,11 @@ test("after going to an operation the arrows move among its cells", async () => 
   await goTo(page, "attention.scores");
   await page.waitForFunction(() => document.activeElement.id === "region-canvas");
   await page.locator("#result").waitFor();
+  const [, row, column] = (await page.locator("#readout").textContent()).match(/query (\d+) .*key (\d+) /);
   await page.keyboard.press("ArrowDown");
-  await page.waitForFunction(() => document.activeElement.id === "result" && location.hash.includes("cell="));
+  await page.waitForFunction((cell) => document.activeElement.id === "result" && location.hash.includes(cell), `cell=${row},${column}`);
+  await page.keyboard.press("ArrowUp");
+  await page.waitForFunction((cell) => location.hash.includes(cell), `cell=${row - 1},${column}`);
   await settled(opened);
 });
 

@@ -6,7 +6,7 @@ use model::{Backend, Batch, Error, Inspector, Optimizer, Trainer, TrainerSetting
 use pollster::block_on;
 use std::collections::BTreeSet;
 use tests::lab::backends;
-use transformer::what_if::{Donor, LeftOut, read, resolve, shape_on};
+use transformer::what_if::{Donor, LeftOut, held, open_masks, read, resolve, shape_on, write};
 use transformer::{
     Depth, Dims, ExplicitGraph, Extent, FeedForward, ModelConfig, Norm, NormPlacement, Position, RopePairing,
     Topology,
@@ -149,6 +149,29 @@ fn a_frozen_step_is_the_step_that_training_does_next() {
         assert_eq!(bits(&told), bits(&did), "foretold and done on {name}");
         let loss = of(&explicit, &values, explicit.pass.loss.loss)[0];
         assert_eq!(loss.to_bits(), trainer.take().losses[3].to_bits(), "the loss of the step on {name}");
+    }
+}
+
+#[test]
+fn a_frozen_step_holds_what_training_holds() {
+    let config = ModelConfig::textbook(11, 12);
+    let (dims, extent) = (config.validate().unwrap(), Extent::new(4, 9));
+    let rows = rows(&dims, extent);
+    let plain = ExplicitGraph::new(&dims, extent, Depth::Step, Vec::new()).unwrap();
+    let edits = held(&write(&open_masks(&config)), plain.graph()).unwrap();
+    assert_eq!(edits.len(), 2);
+    let explicit = ExplicitGraph::new(&dims, extent, Depth::Step, edits.clone()).unwrap();
+    for (name, backend) in backends() {
+        let settings = TrainerSettings { batch: 4, seed: 3, optimizer: Optimizer::default() };
+        let mut trainer = Trainer::given(&backend, &dims, extent, settings, edits.clone()).unwrap();
+        trainer.feed(&rows);
+        let values = block_on(Inspector::new(&backend, &dims).capture_step(&trainer, &rows)).unwrap();
+        let mask = explicit.graph().find("block.0.attention.mask").unwrap();
+        assert!(of(&explicit, &values, mask).iter().all(|&seen| seen == 1.0), "all is seen on {name}");
+        trainer.run(1);
+        block_on(trainer.drain()).unwrap();
+        let loss = of(&explicit, &values, explicit.pass.loss.loss)[0];
+        assert_eq!(loss.to_bits(), trainer.take().losses[0].to_bits(), "the loss of the step on {name}");
     }
 }
 

@@ -116,8 +116,8 @@ impl Inspector {
     }
 
     /// The step that `trainer` will do next, on its whole batch `rows`: every tensor of
-    /// `ExplicitGraph::new(dims, rows.extent, Depth::Step, trainer.edits())` as it is before the update, then what the update makes
-    /// of [`ExplicitGraph::changed`]. Nothing of the trainer changes.
+    /// `ExplicitGraph::new(dims, rows.extent, Depth::Step, trainer.edits())` as it is before the update, then what the
+    /// update makes of [`ExplicitGraph::changed`]. Nothing of the trainer changes.
     ///
     /// # Errors
     /// As [`Inspector::capture`].

@@ -4,6 +4,7 @@
 //!
 //! Written as `block.0.attention.mask@0.*.1.3~1`, joined by `;`: the tensor, an index or `*` per axis, the change.
 
+mod held;
 mod left_out;
 
 use crate::{Dims, Extent, ForwardGraph, Topology, longest, place};
@@ -11,6 +12,7 @@ use graph::{Edit, EditValue, Graph, Shape};
 use std::fmt;
 use std::sync::Arc;
 
+pub use held::{held, open_masks};
 pub use left_out::LeftOut;
 
 /// One edit.
@@ -108,24 +110,6 @@ pub fn resolve(
         }
     }
     resolved
-}
-
-/// Edits that training holds in every step, for rows whose plain graph is `graph`. They stand by themselves: none
-/// reads another example.
-///
-/// # Errors
-/// The first that is none, reads another example or does not fit this model, as it is written.
-pub fn held(text: &str, graph: &Graph) -> Result<Vec<Edit>, String> {
-    let (list, unread) = read(text);
-    if let Some(unread) = unread.into_iter().next() {
-        return Err(unread);
-    }
-    let Resolved { edits, left_out } = resolve(&list, graph, |_, _| None);
-    let reads = list.iter().position(|what_if| matches!(what_if.change, Change::From(_)));
-    match left_out.first().map(|(at, _)| *at).or(reads) {
-        Some(at) => Err(list[at].to_string()),
-        None => Ok(edits),
-    }
 }
 
 /// Other examples that edits read.

@@ -142,6 +142,10 @@ mod tests {
             &[("Feed-forward", "SwiGLU", "ReLU"), ("Feed-forward width F", "88", "128")],
         );
         check(
+            |wish| wish.training.held = "logits@*.0.0~1".to_owned(),
+            &[(words.held_in_training, "off", "logits@*.0.0~1")],
+        );
+        check(
             |wish| (wish.seed, wish.training.batch) = (7, 32),
             &[("Batch", "64", "32"), ("Seed", "1", "7")],
         );

@@ -145,6 +145,17 @@ fn a_run_is_told_as_its_differences_and_comes_back() {
 }
 
 #[test]
+fn what_training_holds_is_told_and_comes_back_where_the_model_has_such_cells() {
+    let mut wish = sort();
+    wish.training.held = "block.0.attention.mask@*.*.*.*~1".to_owned();
+    check(&wish, "#/whole?task=sort&seed=7&held=block.0.attention.mask@*.*.*.*~1");
+    for none in ["block.7.attention.mask@*.*.*.*~1", "logits@*.0.0~from1-2"] {
+        let wish = run(&format!("#/train?task=sort&held={none}"), &[("held", none, Why::NoCells)]);
+        assert_eq!(wish.training.held, "");
+    }
+}
+
+#[test]
 fn a_run_that_goes_back_to_what_is_usual_takes_back_what_was_told() {
     let mut place = read("#/inspect?task=reversal&lr=0.5&layers=4&step=9&op=logits").0;
     assert!(with_offer(|offer| remember(&mut place, &sort(), offer, None)));

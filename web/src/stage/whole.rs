@@ -8,8 +8,7 @@ use crate::run::{Wish, use_run, use_session};
 use crate::text::use_speech;
 use leptos::prelude::*;
 use protocol::DataChoice;
-use transformer::what_if::{self, WhatIf};
-use transformer::{Side, Topology};
+use transformer::what_if;
 
 /// The opening is to be seen: until a door was taken, and again from the logo. Handed down through the context.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +39,8 @@ pub fn Whole() -> impl IntoView {
     let on_open = Callback::new(move |op: String| inspect(op, &|_| ()));
     // A model that sees what comes may not: its loss falls for the wrong reason. One without a mask loses its residual.
     let break_something = move || {
-        let masks = open_masks(lens);
+        let config = run.built.with_untracked(|built| built.as_ref().map(|built| built.build.config.clone()));
+        let masks = config.map(|config| what_if::open_masks(&config)).unwrap_or_default();
         if !masks.is_empty() {
             return session.with_value(|session| session.hold(what_if::write(&masks)));
         }
@@ -93,18 +93,4 @@ pub fn Whole() -> impl IntoView {
             <Others changes=told on_build/>
         </main>
     }
-}
-
-/// Every causal mask, open to all tokens.
-fn open_masks(lens: crate::lens::Lens) -> Vec<WhatIf> {
-    let Some(walk) = lens.walk.get_untracked() else { return Vec::new() };
-    let masks = walk.stops[walk.range(false)].iter().filter(|stop| stop.local() == "attention.mask");
-    let masks =
-        masks.filter(|stop| walk.dims.config.topology != Topology::Encoder && stop.side != Side::Encoder);
-    let open = |name: &String| WhatIf {
-        tensor: name.clone(),
-        at: vec![None; 4],
-        change: what_if::Change::Number(1.0),
-    };
-    masks.map(|stop| open(&stop.name)).collect()
 }

@@ -1,16 +1,8 @@
 //! Words of the microscope's own panels: sums, what-if edits, a frozen step, gradients by depth.
 
-macro_rules! lens_words {
-    ($($field:ident: $english:literal, $chinese:literal;)*) => {
-        view_texts! { LensWords: $($field,)* }
-
-        static EN: LensWords = LensWords { $($field: $english,)* };
-        static ZH: LensWords = LensWords { $($field: $chinese,)* };
-    };
-}
-
 #[rustfmt::skip]
-lens_words! {
+paired_texts! {
+    LensWords:
     way_here: "The way here", "一路走来";
     batch_row: "row {} of the batch", "批次第 {} 行";
     terms_from_to: "terms {} to {}", "第 {} 到 {} 项";

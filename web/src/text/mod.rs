@@ -45,6 +45,16 @@ macro_rules! view_texts {
     };
 }
 
+/// The same where both languages stand side by side, a line a text.
+macro_rules! paired_texts {
+    ($name:ident: $($field:ident: $english:literal, $chinese:literal;)*) => {
+        view_texts! { $name: $($field,)* }
+
+        static EN: $name = $name { $($field: $english,)* };
+        static ZH: $name = $name { $($field: $chinese,)* };
+    };
+}
+
 /// Fails where a text is missing, or where two languages leave different gaps.
 #[cfg(test)]
 fn check_gaps(english: &[(&str, &str)], chinese: &[(&str, &str)]) {

@@ -1,16 +1,8 @@
 //! Words for what of an address is not taken: one sentence a reason. The first gap is the field, the second its value.
 
-macro_rules! refused_words {
-    ($($field:ident: $english:literal, $chinese:literal;)*) => {
-        view_texts! { RefusedWords: $($field,)* }
-
-        static EN: RefusedWords = RefusedWords { $($field: $english,)* };
-        static ZH: RefusedWords = RefusedWords { $($field: $chinese,)* };
-    };
-}
-
 #[rustfmt::skip]
-refused_words! {
+paired_texts! {
+    RefusedWords:
     too_long: "The address has {} characters. At most {} are read, so all of it was left out.", "地址共有 {} 个字符，最多读取 {} 个，因此整个地址未被采用。";
     more: "{} more parts of the address were left out.", "地址中还有 {} 处未被采用。";
     unknown_field: "{}={} was left out: an address has no such field.", "{}={} 未被采用：地址中没有这个字段。";

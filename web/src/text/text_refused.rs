@@ -1,16 +1,8 @@
 //! Words for why a text is not taken, or not read as a prompt.
 
-macro_rules! text_refused_words {
-    ($($field:ident: $english:literal, $chinese:literal;)*) => {
-        view_texts! { TextRefusedWords: $($field,)* }
-
-        static EN: TextRefusedWords = TextRefusedWords { $($field: $english,)* };
-        static ZH: TextRefusedWords = TextRefusedWords { $($field: $chinese,)* };
-    };
-}
-
 #[rustfmt::skip]
-text_refused_words! {
+paired_texts! {
+    TextRefusedWords:
     empty: "The text is empty; paste or open one that has some characters.", "文本是空的；请粘贴或打开一段有字符的文本。";
     empty_prompt: "Type at least one character.", "请至少输入一个字符。";
     not_utf8: "Byte {} (0x{}) is not UTF-8 text; save the file as UTF-8 and open it again.", "第 {} 个字节（0x{}）不是 UTF-8 文本；请把文件存为 UTF-8 后再打开。";

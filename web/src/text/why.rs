@@ -3,17 +3,9 @@
 
 use transformer::{FeedForward, Norm, NormPlacement, Position, Topology};
 
-macro_rules! why_words {
-    ($($field:ident: $english:literal, $chinese:literal;)*) => {
-        view_texts! { WhyWords: $($field,)* }
-
-        static EN: WhyWords = WhyWords { $($field: $english,)* };
-        static ZH: WhyWords = WhyWords { $($field: $chinese,)* };
-    };
-}
-
 #[rustfmt::skip]
-why_words! {
+paired_texts! {
+    WhyWords:
     task: "Its held-out rows have known answers: right and wrong can be counted.", "验证样本有标准答案，对错可以数清。";
     own_text: "It has no right answers: watch the validation loss, let it write.", "没有标准答案：看验证损失，也让它续写。";
     sizes: "T: tokens of a row in training, the context. V: the vocabulary.", "T：训练时一行的词元数，即上下文长度。V：词表大小。";

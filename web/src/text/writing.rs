@@ -1,17 +1,9 @@
 //! Words for what a model writes: the rule by which tokens are drawn, the text that comes of it, and how well it is
 //! expected.
 
-macro_rules! writing_words {
-    ($($field:ident: $english:literal, $chinese:literal;)*) => {
-        view_texts! { WritingWords: $($field,)* }
-
-        static EN: WritingWords = WritingWords { $($field: $english,)* };
-        static ZH: WritingWords = WritingWords { $($field: $chinese,)* };
-    };
-}
-
 #[rustfmt::skip]
-writing_words! {
+paired_texts! {
+    WritingWords:
     tokens: "+{}", "+{}";
     greedy: "greedy", "贪心";
     at_temperature: "temperature {}", "温度 {}";

@@ -188,7 +188,8 @@ fn training() -> impl Strategy<Value = Place> {
     let language = prop::option::of(select(vec![Language::English, Language::Chinese]));
     let on = prop::option::of(select(vec![BackendKind::Cpu, BackendKind::Webgpu]));
     let warmup = prop::option::of(0..=10_000_000u32);
-    (counts, rates, maybe, schedule, language, on, warmup).prop_map(
+    let held = prop::option::of(select(vec!["logits@*.0.0~1", "block.0.attention.mask@*.*.*.*~1;b@0~mean"]));
+    (counts, rates, maybe, schedule, language, on, warmup, held).prop_map(
         |(
             (seed, batch, step),
             (lr, beta1, beta2, eps, weight_decay, min_lr),
@@ -197,6 +198,7 @@ fn training() -> impl Strategy<Value = Place> {
             language,
             on,
             warmup,
+            held,
         )| {
             let (clip, total_steps, stop_right, stop_after) = maybe;
             Place {
@@ -217,6 +219,7 @@ fn training() -> impl Strategy<Value = Place> {
                 language,
                 on,
                 warmup,
+                held: held.map(str::to_owned),
                 ..Place::default()
             }
         },

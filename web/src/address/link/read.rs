@@ -128,17 +128,11 @@ impl Reading {
     fn settle(&mut self) {
         let order = |name: &str| fields::FIELDS.iter().position(|field| field.name == name);
         self.place.model.sort_by_key(|(name, _)| order(name));
-        let (taken, none) = edits(&self.place.edits);
-        self.place.edits = taken;
-        for edit in none {
-            self.refuse("edits", &edit, Why::NoEdit);
-        }
-        if let Some(held) = self.place.held.take() {
-            let (taken, none) = edits(&held);
-            self.place.held = (!taken.is_empty()).then_some(taken);
-            for edit in none {
-                self.refuse("held", &edit, Why::NoEdit);
-            }
+        let text = std::mem::take(&mut self.place.edits);
+        self.place.edits = self.edits_of("edits", &text);
+        if let Some(text) = self.place.held.take() {
+            let held = self.edits_of("held", &text);
+            self.place.held = (!held.is_empty()).then_some(held);
         }
         self.settle_pretrained();
         let Place { task, text, .. } = &self.place;
@@ -152,6 +146,15 @@ impl Reading {
         if held_out.is_some() && (prompt.is_some() || source.is_some()) {
             self.take_back("held_out", Why::Against("prompt"), |place| place.held_out = None);
         }
+    }
+
+    /// The edits of a field as they are written; what is none is refused.
+    fn edits_of(&mut self, name: &str, text: &str) -> String {
+        let (taken, none) = edits(text);
+        for edit in none {
+            self.refuse(name, &edit, Why::NoEdit);
+        }
+        taken
     }
 
     /// Task, seed and model are those of the file.

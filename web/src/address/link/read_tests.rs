@@ -171,6 +171,12 @@ fn an_edit_that_is_none_is_refused_and_the_others_stay() {
         ],
         "#/inspect?edits=a.mask@0.1~1;c@0~from1-2",
     );
+    refuse(
+        "#/train?held=logits@*.0.0~1;nonsense",
+        &[("held", "nonsense", Why::NoEdit)],
+        "#/train?held=logits@*.0.0~1",
+    );
+    refuse("#/train?held=nonsense", &[("held", "nonsense", Why::NoEdit)], "#/train");
     let donor = vec!["1"; 97].join("-");
     assert_eq!(read(&format!("#/inspect?edits=a@0~from{donor}")).1.len(), 1);
 }

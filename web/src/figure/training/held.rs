@@ -6,7 +6,7 @@ use crate::picture::number;
 use crate::text::held::words;
 use crate::text::{fill, use_speech};
 use leptos::prelude::*;
-use transformer::what_if::{Change, read};
+use transformer::what_if::{open_masks, read};
 
 /// The card; nothing where nothing is held.
 #[component]
@@ -20,9 +20,15 @@ pub fn HeldEdits(
         learning.built.with(|built| built.as_ref().map(|built| built.build.training.held.clone()))
     });
     let held = move || held.get().unwrap_or_default();
-    let what = move || match opens_masks(&held()) {
-        true => say().open_masks.to_owned(),
-        false => fill(say().others, &[&held().replace(';', "; ")]),
+    let opened = Memo::new(move |_| {
+        learning.built.with(|built| {
+            let build = &built.as_ref()?.build;
+            Some(read(&build.training.held).0 == open_masks(&build.config))
+        })
+    });
+    let what = move || match opened.get() {
+        Some(true) => say().open_masks.to_owned(),
+        _ => fill(say().others, &[&held().replace(';', "; ")]),
     };
     let losses = move || {
         let written = |loss: Option<f32>| loss.map_or_else(|| "–".to_owned(), |loss| number::fixed(loss, 3));
@@ -50,31 +56,5 @@ pub fn HeldEdits(
                 </button>
             </section>
         </Show>
-    }
-}
-
-/// True where all that is held shows what masks hide.
-fn opens_masks(held: &str) -> bool {
-    let (list, _) = read(held);
-    let opens = |edit: &transformer::what_if::WhatIf| {
-        edit.tensor.ends_with("attention.mask")
-            && edit.at.iter().all(Option::is_none)
-            && edit.change == Change::Number(1.0)
-    };
-    !list.is_empty() && list.iter().all(opens)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_whole_masks_that_are_open_are_told_as_open() {
-        let mask = "block.0.attention.mask@*.*.*.*~1";
-        assert!(opens_masks(mask));
-        assert!(!opens_masks(&format!("{mask};logits@*.0.0~1")));
-        assert!(!opens_masks("block.0.attention.mask@*.*.1.2~1"));
-        assert!(!opens_masks("block.0.attention.mask@*.*.*.*~0"));
-        assert!(!opens_masks(""));
     }
 }
