@@ -54,6 +54,23 @@ test("cells can be hit, and what happens is said before its arithmetic", async (
   await settled(opened);
 });
 
+test("numbers of whole rows stand beside their matrix, and none loses a digit or a sign under it", async () => {
+  const opened = await stood(scores.replace("scores", "probabilities"), upright);
+  const { page } = opened;
+  await page.locator(".stats .num").first().waitFor();
+  const [matrix] = await boxes(page, ".cross .left canvas");
+  const written = await page.locator(".stats .num").evaluateAll((all) =>
+    all.filter((one) => one.textContent).map((one) => {
+      const text = document.createRange();
+      text.selectNodeContents(one);
+      return [one.textContent, text.getBoundingClientRect().left];
+    }),
+  );
+  assert.equal(written.length, 24, "a maximum and a sum of each row");
+  for (const [number, left] of written) assert.ok(left >= matrix.right, `${number} begins at ${left}, the matrix ends at ${matrix.right}`);
+  await settled(opened);
+});
+
 test("the task is named, and its name opens the settings", async () => {
   for (const hash of ["#/train", scores]) {
     const opened = await stood(hash, upright);

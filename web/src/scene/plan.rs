@@ -82,11 +82,11 @@ const CROSSING: f64 = 12.0;
 /// Room between an operand that becomes the result and the result: for a factor, or numbers of whole rows; and where
 /// there is little width.
 const BETWEEN: f64 = 112.0;
-const LITTLE_BETWEEN: f64 = 64.0;
+const LITTLE_BETWEEN: f64 = 90.0;
 
 /// Less width than this is little: what a matrix was is drawn narrower than what it becomes.
 const LITTLE: f64 = 480.0;
-const NARROWER: f64 = 0.5;
+const NARROWER: f64 = 0.35;
 
 /// Heights of title, sentence and formula: over a line of pictures, and in the corner of crossed ones, with and without
 /// the sentence.
