@@ -29,6 +29,12 @@ test("pause, one step, play, start over", async () => {
   await trained(page, paused + 3);
   await page.locator("#play").click();
   await stands(page);
+  // What was paused stands at its beginning; what plays begins and plays.
+  await rebuilt(page, () => page.locator("#start-over").click());
+  assert.equal(await standing(page), 0);
+  assert.equal(await page.locator("#play").getAttribute("aria-label"), "Play");
+  await page.locator("#play").click();
+  await trained(page, 1);
   await rebuilt(page, () => page.locator("#start-over").click());
   await trained(page, 1);
   await settled(opened);

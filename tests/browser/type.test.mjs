@@ -32,8 +32,8 @@ const small = (page) =>
     const found = new Set();
     for (let text = texts.nextNode(); text; text = texts.nextNode()) {
       const home = text.parentElement;
-      // Sub- and superscripts of formulas are what they are; other networks are drawn to be told apart, not read.
-      if (!text.data.trim() || home.closest("math, .sr, .other svg") || !home.checkVisibility()) continue;
+      // Sub- and superscripts of formulas are what they are.
+      if (!text.data.trim() || home.closest("math, .sr") || !home.checkVisibility()) continue;
       const drawn = home instanceof SVGElement ? home.getScreenCTM().a : 1;
       const size = parseFloat(getComputedStyle(home).fontSize) * drawn;
       if (size < 11.95) found.add(`${home.tagName}.${home.getAttribute("class")} ${size.toFixed(1)} “${text.data.trim().slice(0, 20)}”`);

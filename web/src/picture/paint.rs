@@ -158,6 +158,8 @@ fn marks(
             let text = match grid.ramp {
                 _ if grid.whole => format!("{value}"),
                 Ramp::Sequential => number::probability(value, digits.max(2)),
+                // What is no zero does not read as one.
+                Ramp::Diverging if digits == 2 && value != 0.0 && value.abs() < 0.005 => number::brief(value),
                 Ramp::Diverging => number::fixed(value, digits),
             };
             if text.chars().count() as f64 * 6.0 <= width {

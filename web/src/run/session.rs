@@ -129,6 +129,16 @@ impl Session {
         }
     }
 
+    /// The same from the transport: what stood because the reader had paused it stands at step 0.
+    pub fn start_over(&self) {
+        let progress = self.run.progress.get_untracked();
+        let paused = !self.run.playing.get_untracked() && progress.stopped.is_none();
+        if let Some(wish) = self.run.wish.get_untracked() {
+            self.leave();
+            self.build(wish, paused.then_some(0));
+        }
+    }
+
     /// The run anew, with something changed in every step of training; empty for nothing.
     pub fn hold(&self, held: String) {
         if let Some(built) = self.run.built.get_untracked() {

@@ -50,6 +50,9 @@ pub fn BackendChip() -> impl IntoView {
             |state| backend_name(words(), &state, state.running),
         ),
     };
+    // A phone has room for the kind alone.
+    let short = move || text().split(" · ").next().map(str::to_owned);
+    let rest = move || text().split_once(" · ").map(|(_, name)| format!("· {name}"));
     let session = use_session();
     let choose = StoredValue::new_local(move |choice: BackendChoice| {
         session.set_backend(choice);
@@ -103,7 +106,8 @@ pub fn BackendChip() -> impl IntoView {
                 on:click=move |_| opened.set((!open.get_untracked()).then(|| here.get_untracked()))
             >
                 <i class=dot aria-hidden="true"></i>
-                {text}
+                {short}
+                <span class="hide-p">{rest}</span>
             </button>
             <Show when=move || open.get()>
                 <ul class="pop menu" role="menu" aria-label=move || words().backend>

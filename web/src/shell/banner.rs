@@ -97,7 +97,7 @@ pub fn Banner() -> impl IntoView {
         if let Some(text) = stop.filter(|_| put_away.get() != Some(progress.step)) {
             return Some(Said { dismiss: Some(Dismiss::Stop), ..plain(text) });
         }
-        let state = run.backend.get()?;
+        let state = run.backend.get().filter(|_| trains)?;
         let alone = state.running == BackendKind::Cpu && state.webgpu.is_none() && !state.why_not.is_empty();
         let speed = state.cpu_steps_per_second.filter(|_| alone && !cpu_told.get())?;
         let text = fill(words.cpu_banner, &[&number::significant(speed, 2)]);

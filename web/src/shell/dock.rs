@@ -84,7 +84,7 @@ pub fn Dock() -> impl IntoView {
                     aria-label=move || words().start_over
                     title=move || words().start_over
                     disabled=move || !ready()
-                    on:click=move |_| session.with_value(|session| session.restart())
+                    on:click=move |_| session.with_value(|session| session.start_over())
                 >
                     <Icon path=icons::RESET/>
                 </button>

@@ -239,7 +239,7 @@ pub const WORDS: Words = Words {
     attention_of_decoder: "Decoder: target looks at target",
     attention_across: "Cross-attention: target looks at source",
     attention_row: "on the held-out row {}",
-    head_says: "Layer {}, head {}",
+    head_says: "Block {}, head {}",
     open_in_inspect: "open in Inspect",
     held_out: "Held-out samples",
     exact: "exact {}",

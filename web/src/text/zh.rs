@@ -239,7 +239,7 @@ pub const WORDS: Words = Words {
     attention_of_decoder: "解码器：目标看目标",
     attention_across: "交叉注意力：目标看源",
     attention_row: "验证样本中的一行：{}",
-    head_says: "第 {} 层，第 {} 头",
+    head_says: "第 {} 块，第 {} 头",
     open_in_inspect: "在“观察”中打开",
     held_out: "验证样本",
     exact: "全对 {}",

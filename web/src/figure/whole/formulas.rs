@@ -5,6 +5,7 @@ use crate::scene::Walk;
 use crate::text::model_words as named;
 use crate::text::use_speech;
 use crate::text::whole::words;
+use graph::AxisName;
 use leptos::prelude::*;
 use transformer::{FeedForward, ModelConfig, Norm};
 use wasm_bindgen::JsCast;
@@ -173,7 +174,24 @@ pub fn Formulas(
         <ul class="wholeformulas" aria-label=move || say().formulas title=move || say().symbol_says on:click=open>
             {rows}
         </ul>
+        <Letters/>
     }
+}
+
+/// What the letters of the shapes stand for.
+#[component]
+fn Letters() -> impl IntoView {
+    use AxisName::{C, D, F, G, H, S, T, V};
+    let lens = use_lens();
+    let letters = move || {
+        let walk = lens.walk.get()?;
+        let letter = |axis: AxisName| {
+            let word = lens.axis_word(&walk, axis)?;
+            Some(view! { <span><b class="num">{axis.letter()}</b>" "{word}</span> })
+        };
+        Some([T, S, C, H, G, D, F, V].into_iter().filter_map(letter).collect_view())
+    };
+    view! { <p class="letters">{letters}</p> }
 }
 
 #[cfg(test)]

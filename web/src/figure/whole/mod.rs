@@ -15,6 +15,7 @@ pub use others::{Other, Others};
 
 use crate::browser::{focus_in, on_resize};
 use crate::control::Segmented;
+use crate::control::folds::use_folds;
 use crate::figure::map::Direction;
 use crate::lens::{Lens, use_lens};
 use crate::picture::number;
@@ -36,7 +37,7 @@ pub fn Network(
     /// A box was opened: the name of its operation.
     on_open: Callback<String>,
 ) -> impl IntoView {
-    let (lens, speech) = (use_lens(), use_speech());
+    let (lens, speech, folds) = (use_lens(), use_speech(), use_folds());
     let say = move || words(speech.language());
     let room = RwSignal::new(0.0);
     let home = NodeRef::<Div>::new();
@@ -57,7 +58,8 @@ pub fn Network(
     });
     let backward = lens.backward;
     let picture = Memo::new(move |_| -> Option<Arc<Diagram>> {
-        let (walk, room, shown, backward) = (lens.walk.get()?, room.get(), shown.get(), backward.get());
+        let (walk, room, shown, backward) =
+            (lens.walk.get()?, room.get() / folds.scale(), shown.get(), backward.get());
         (room > 0.0).then(|| Arc::new(diagram(&walk, shown, room, backward)))
     });
     let drawn = NodeRef::<leptos::svg::Svg>::new();
@@ -111,7 +113,7 @@ pub fn Network(
                 <Direction/>
             </header>
             <div class="wholehome" node_ref=home>
-                <div class="wholepicture" style:width=move || format!("{}px", size(|size| size.0)())>
+                <div class="wholepicture" style:zoom=move || folds.scale().to_string() style:width=move || format!("{}px", size(|size| size.0)())>
                     <svg
                         class="wholesvg"
                         class:grads=move || backward.get()

@@ -113,105 +113,150 @@ pub fn Others(
 /// A drawing and its sizes.
 type Sketch = (String, String, String, String);
 
-/// One network in small: per sublayer a branch, the norms where they stand.
+/// Height of a box, and room between two, in px.
+const BOX: f64 = 22.0;
+const GAP: f64 = 8.0;
+
+/// One network in small, from below upwards as the papers draw it: beside the residual road a branch per sublayer, the
+/// norms where they stand.
 fn sketch(other: Other, layers: u32, words: &WholeWords) -> Sketch {
-    // The road lies under what stands on it.
-    let (mut under, mut out) = (String::new(), String::new());
-    let mut width: f64 = 0.0;
     let both = other.topology == Topology::EncoderDecoder;
-    let mut top = 4.0;
-    let stacks: &[bool] = if both { &[false, true] } else { &[false] };
-    for &decodes in stacks {
-        let road = top + 74.0;
-        let attention = match other.topology {
-            Topology::Decoder => words.small_attention,
-            Topology::Encoder => words.small_attention,
-            Topology::EncoderDecoder if decodes => words.small_masked,
-            Topology::EncoderDecoder => words.small_attention,
-        };
-        let mut sublayers = vec![(attention, false)];
-        if decodes {
-            sublayers.push((words.small_cross, true));
+    let own = if both { words.small_masked } else { words.small_attention };
+    let reads = [words.small_attention, "FFN"];
+    let writes = [own, words.small_cross, "FFN"];
+    let single = [own, "FFN"];
+    let stacks: &[&[&str]] = if both { &[&reads, &writes] } else { &[&single] };
+    let bottom =
+        16.0 + 2.0 * BOX + stacks.iter().map(|names| names.len() as f64 * SUBLAYER).fold(0.0, f64::max);
+    let (mut out, mut left, mut memory) = (String::new(), 2.0, None);
+    for (i, names) in stacks.iter().enumerate() {
+        let top = if both && i == 0 { words.small_norm } else { words.small_head };
+        let ends = [words.small_embedding, top];
+        let stack = Stack { left, bottom, names, ends, norms: other.norms, norm: words.small_norm, layers };
+        let (end, crossed) = stack.draw(&mut out);
+        if let (Some((x, y)), Some((edge, at))) = (memory, crossed) {
+            // Keys and values of the second stack come from the end of the first.
+            for (class, up, aside) in [("k", -3.0, 9.0), ("v", 3.0, 4.0)] {
+                let _ = write!(
+                    out,
+                    "<path class=\"wire {class}\" d=\"M{x} {}H{}V{}H{edge}\"/>",
+                    y + up,
+                    x + aside,
+                    at + up
+                );
+            }
         }
-        sublayers.push(("FFN", false));
-        let mut x = boxed(&mut out, (8.0, road), words.small_embedding, "");
-        let from = x + 10.0;
-        let mut cursor = from + 4.0;
-        for (name, crosses) in sublayers {
-            cursor = branch(&mut out, (cursor, road), (name, crosses), other.norms, words.small_norm);
-        }
-        x = cursor + 6.0;
+        memory = Some(end);
+        left = stack.right() + 16.0;
+    }
+    let (width, height) = (left - 14.0, bottom + 14.0);
+    (out, format!("0 0 {width} {height}"), width.to_string(), height.to_string())
+}
+
+/// What a sublayer takes of the road: two boxes with what lies between, and a sum.
+const SUBLAYER: f64 = 2.0 * BOX + 4.0 * GAP + 4.0;
+
+/// A stack of blocks, one of which is drawn.
+struct Stack<'a> {
+    left: f64,
+    bottom: f64,
+    names: &'a [&'a str],
+    /// Before the blocks and after them.
+    ends: [&'a str; 2],
+    norms: NormPlacement,
+    norm: &'a str,
+    layers: u32,
+}
+
+impl Stack<'_> {
+    /// Width of the branch.
+    fn wide(&self) -> f64 {
+        self.names.iter().chain([&self.norm]).map(|name| wide(name)).fold(0.0, f64::max)
+    }
+
+    fn road(&self) -> f64 {
+        self.left + 8.0 + self.wide() + 20.0
+    }
+
+    fn right(&self) -> f64 {
+        self.road() + 30.0
+    }
+
+    /// Draws it; where its end has its right edge, and where its second sublayer of three is entered.
+    fn draw(&self, out: &mut String) -> ((f64, f64), Option<(f64, f64)>) {
+        let (road, first) = (self.road(), self.bottom - BOX / 2.0 - 10.0);
+        let last = first - self.names.len() as f64 * SUBLAYER;
+        let end = last - 8.0 - BOX / 2.0;
         let _ = write!(
             out,
-            "<rect class=\"around\" x=\"{from}\" y=\"{top}\" width=\"{}\" height=\"88\" rx=\"6\"/>",
-            x - from
+            "<rect class=\"around\" x=\"{}\" y=\"{last}\" width=\"{}\" height=\"{}\" rx=\"6\"/>",
+            self.left,
+            self.right() - self.left,
+            first - last
         );
-        let _ =
-            write!(out, "<text class=\"end mut\" x=\"{}\" y=\"{}\">× {layers}</text>", x - 6.0, top + 15.0);
-        let last = if both && !decodes { words.small_norm } else { words.small_head };
-        let _ = write!(under, "<path class=\"road\" d=\"M{} {road}H{}\"/>", from - 12.0, x + 10.0);
-        let end = boxed(&mut out, (x + 10.0, road), last, "");
-        if both && !decodes {
-            let below = top + 100.0;
-            let cross = from + 150.0;
-            let _ = write!(
-                out,
-                "<path class=\"wire k\" d=\"M{end} {}h8V{below}H{cross}v20\"/><path class=\"wire v\" d=\"M{end} {}h14V{}H{}v14\"/>",
-                road - 3.0,
-                road + 3.0,
-                below + 6.0,
-                cross + 8.0
-            );
+        let _ = write!(out, "<path class=\"road\" d=\"M{road} {}V{end}\"/>", self.bottom);
+        let _ = write!(
+            out,
+            "<text class=\"mut\" x=\"{}\" y=\"{}\">× {}</text>",
+            road + 10.0,
+            last + 26.0,
+            self.layers
+        );
+        let mut crossed = None;
+        for (i, name) in self.names.iter().enumerate() {
+            let at = self.branch(out, first - i as f64 * SUBLAYER, name);
+            if i == 1 && self.names.len() == 3 {
+                crossed = Some((self.branch_middle() - wide(name) / 2.0, at));
+            }
         }
-        width = width.max(end + 18.0);
-        top += 112.0;
+        boxed(out, (road, self.bottom), self.ends[0], "");
+        boxed(out, (road, end), self.ends[1], "");
+        ((road + wide(self.ends[1]) / 2.0, end), crossed)
     }
-    let height = top - 12.0;
-    (under + &out, format!("0 0 {width} {height}"), width.to_string(), height.to_string())
+
+    fn branch_middle(&self) -> f64 {
+        self.left + 8.0 + self.wide() / 2.0
+    }
+
+    /// A sublayer off the road and back; the height of its box.
+    fn branch(&self, out: &mut String, from: f64, name: &str) -> f64 {
+        let (road, middle) = (self.road(), self.branch_middle());
+        let pre = self.norms == NormPlacement::Pre;
+        let tap = from - GAP;
+        let lower = tap - GAP - BOX / 2.0;
+        let upper = lower - BOX - GAP;
+        let own = if pre { upper } else { lower };
+        let sum = own - BOX / 2.0 - GAP;
+        let _ = write!(
+            out,
+            "<path class=\"wire\" d=\"M{road} {tap}H{middle}V{sum}H{}\"/>\
+             <circle class=\"sum\" cx=\"{road}\" cy=\"{sum}\" r=\"7\"/>\
+             <path class=\"ink\" d=\"M{} {sum}h7M{road} {}v7\"/>",
+            road - 7.0,
+            road - 3.5,
+            sum - 3.5
+        );
+        boxed(out, (middle, own), name, "");
+        let norm = if pre { (middle, lower) } else { (road, sum - 7.0 - GAP / 2.0 - BOX / 2.0) };
+        boxed(out, norm, self.norm, "strong");
+        own
+    }
 }
 
-/// A box on a line, from its left edge on; its right edge.
-fn boxed(out: &mut String, (x, y): (f64, f64), text: &str, class: &str) -> f64 {
-    let wide: f64 = text.chars().map(|c| if c.is_ascii() { 6.4 } else { 12.0 }).sum::<f64>() + 12.0;
-    let _ = write!(
-        out,
-        "<rect class=\"small {class}\" x=\"{x}\" y=\"{}\" width=\"{wide}\" height=\"22\" rx=\"3\"/>",
-        y - 11.0
-    );
-    let _ = write!(out, "<text class=\"middle\" x=\"{}\" y=\"{}\">{text}</text>", x + wide / 2.0, y + 4.0);
-    x + wide
+/// How wide a box of a text is.
+fn wide(text: &str) -> f64 {
+    text.chars().map(|c| if c.is_ascii() { 6.4 } else { 12.0 }).sum::<f64>() + 12.0
 }
 
-/// A sublayer off the road and back; where the road goes on.
-fn branch(
-    out: &mut String,
-    (x, road): (f64, f64),
-    (name, crosses): (&str, bool),
-    norms: NormPlacement,
-    norm: &str,
-) -> f64 {
-    let height = road - 40.0;
-    let tap = x + 8.0;
-    let mut right = tap + 14.0;
-    if norms == NormPlacement::Pre {
-        right = boxed(out, (right, height), norm, "strong") + 10.0;
-    }
-    right = boxed(out, (right, height), name, if crosses { "strong" } else { "" });
-    let sum = right + 14.0;
+/// A box around its middle.
+fn boxed(out: &mut String, (x, y): (f64, f64), text: &str, class: &str) {
+    let wide = wide(text);
     let _ = write!(
         out,
-        "<path class=\"wire under\" d=\"M{tap} {road}V{height}H{}M{right} {height}H{sum}V{}\"/>",
-        tap + 14.0,
-        road - 7.0
+        "<rect class=\"small {class}\" x=\"{}\" y=\"{}\" width=\"{wide}\" height=\"{BOX}\" rx=\"3\"/>\
+         <text class=\"middle\" x=\"{x}\" y=\"{}\">{text}</text>",
+        x - wide / 2.0,
+        y - BOX / 2.0,
+        y + 4.0
     );
-    let _ = write!(
-        out,
-        "<circle class=\"sum\" cx=\"{sum}\" cy=\"{road}\" r=\"7\"/><path class=\"ink\" d=\"M{} {road}h7M{sum} {}v7\"/>",
-        sum - 3.5,
-        road - 3.5
-    );
-    match norms {
-        NormPlacement::Pre => sum + 12.0,
-        NormPlacement::Post => boxed(out, (sum + 12.0, road), norm, "strong") + 6.0,
-    }
 }

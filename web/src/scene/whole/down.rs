@@ -160,7 +160,7 @@ fn attention(pen: &mut Pen<'_>, sublayer: &Sublayer, top: f64, width: f64) -> f6
     y = boxes + TALL;
     let framed = y + 8.0;
     let turned = parts.contains_key(&Part::TurnedQuery);
-    pen.note(Text::OneHead(pen.walk.dims.heads), (LEFT, framed + 15.0), "start");
+    pen.note(Text::OneHead(pen.walk.dims.heads), (x(1) + 8.0, framed + 15.0), "start");
     y += 40.0;
     for (at, part, role) in [(0, Part::TurnedQuery, "q"), (1, Part::TurnedKey, "k")] {
         pen.wire(role, &[(x(at), boxes + TALL), (x(at), y)]);

@@ -58,7 +58,7 @@ fn Inspect() -> impl IntoView {
     let strip = Memo::new(move |_| match (hide.get().strip, folds.folded(Pane::Strip)) {
         (true, _) => 0.0,
         (false, true) => arithmetic::FOLDED * folds.scale(),
-        (false, false) => folds.size(Pane::Strip).unwrap_or_else(|| arithmetic::needed(lens) * folds.scale()),
+        (false, false) => folds.size(Pane::Strip).unwrap_or_else(|| arithmetic::needed(lens)),
     });
     let inspector = move || match hide.get().inspector {
         true => Some(px(0.0)),
