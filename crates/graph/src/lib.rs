@@ -8,6 +8,7 @@ mod builder;
 mod edit;
 mod error;
 pub mod explain;
+pub mod flop;
 mod formula;
 mod gradient;
 mod graph;

@@ -167,6 +167,13 @@ impl Session {
             }
             Command::Backend(choice) => self.switch(choice).await?,
             Command::Snapshot => self.hand_over().await?,
+            Command::Compare(_)
+            | Command::CompareFrame(_)
+            | Command::CompareLook(_)
+            | Command::CompareStop
+            | Command::CompareClear => {
+                return Err(Error::Input("this worker compares no runs yet".to_owned()));
+            }
             Command::Lab(command) => self.desk.take(*command),
             Command::Crash(kind) => crash(kind),
         }
