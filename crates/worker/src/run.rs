@@ -4,13 +4,13 @@ use crate::convert::{optimizer, text_size};
 use crate::lesson::{held, source};
 use crate::pace::Pace;
 use data::{OwnText, Source};
-use model::{Backend, Batch, Drained, Error, Inspector, Trainer, TrainerSettings, Validated, Validator};
+use model::{
+    Backend, Batch, Drained, Error, Inspector, Trainer, TrainerSettings, VALIDATION_EVERY, Validated,
+    Validator,
+};
 use protocol::{BackendKind, Build, Built, Snapshot, StopReason, Training};
 use transformer::study::history::History;
 use transformer::{Dims, Extent, ForwardGraph};
-
-/// Held-out rows are looked at every so many steps.
-pub const VALIDATION_EVERY: u32 = 20;
 
 /// A model in training, and what has been seen of it.
 pub struct Run {
