@@ -160,7 +160,8 @@ fn waves_follow_each_other() {
     assert_eq!(comparison.steps_left(), 18);
     while comparison.known(0) == 0 && !comparison.is_done() {
         block_on(comparison.advance(2)).unwrap();
-        assert_eq!(comparison.known(1), comparison.known(2));
+        let (one, other) = (comparison.known(1), comparison.known(2));
+        assert!(one >= other && one - other <= 2, "{one} and {other}");
     }
     assert_eq!((comparison.ended(1), comparison.ended(0)), (Some(&End::Finished), None));
     assert_eq!(comparison.steps_left(), 4);

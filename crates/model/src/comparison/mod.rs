@@ -145,8 +145,10 @@ impl Comparison {
         self.runs.iter().map(left).sum()
     }
 
-    /// Makes the next run of the wave ready to train, or, where all of them are, steps each of them up to `steps` times,
-    /// not beyond the next look at held-out rows. Gives how many steps all of them did together.
+    /// Makes the next run of the wave ready to train, or, where all of them are, does about `steps` steps of theirs, not
+    /// beyond the next look at held-out rows: of all together on a GPU, which works on each before the first is waited
+    /// for; on the CPU of the first one, then of the others until they have done as many, a call each, so that a call is
+    /// short. Gives how many were done.
     ///
     /// # Errors
     /// `DeviceLost`, `OutOfMemory`, `Internal`: then only [`Comparison::give_up`] makes sense. A run that diverges is no
@@ -162,14 +164,22 @@ impl Comparison {
             next.begin(&self.backend).await?;
             return Ok(0);
         }
-        // In lockstep: all that are left of a wave have done as many.
-        let known = runs.first().map_or(0, |run| run.known());
-        let until_check = VALIDATION_EVERY - known % VALIDATION_EVERY;
-        let steps = steps.max(1).min(until_check).min(self.steps - known);
-        // A GPU works on all of them before the first is waited for.
-        runs.iter_mut().for_each(|run| run.submit(steps));
+        let front = runs.iter().map(|run| run.known()).max().unwrap_or(0);
+        let behind = runs.iter().any(|run| run.known() < front);
+        let each = match self.backend {
+            Backend::Cpu => steps,
+            Backend::WebGpu(_) => steps / runs.len() as u32,
+        };
+        let until_check = VALIDATION_EVERY - front % VALIDATION_EVERY;
+        let target =
+            if behind { front } else { front + each.max(1).min(until_check).min(self.steps - front) };
+        let mut chosen: Vec<&mut Run> = runs.into_iter().filter(|run| run.known() < target).collect();
+        if let Backend::Cpu = self.backend {
+            chosen.truncate(1);
+        }
+        chosen.iter_mut().for_each(|run| run.submit(target - run.known()));
         let mut done = 0;
-        for run in runs {
+        for run in chosen {
             done += run.drain(self.steps).await?;
         }
         Ok(done)
