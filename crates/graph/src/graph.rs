@@ -143,6 +143,11 @@ impl Graph {
         self.tensors().filter(|(_, tensor)| tensor.source == Source::Parameter)
     }
 
+    /// Bytes of all its tensors: every cell has four.
+    pub fn bytes(&self) -> u64 {
+        self.tensors().map(|(_, tensor)| 4 * tensor.shape.len() as u64).sum()
+    }
+
     /// The operations that must run, in order, so that all of `wanted` are computed; operations that
     /// write in place are wanted for their effect when the tensor they write is wanted.
     pub fn needed_for(&self, wanted: &[TensorId]) -> Vec<OpId> {

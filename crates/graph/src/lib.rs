@@ -8,6 +8,7 @@ mod builder;
 mod edit;
 mod error;
 pub mod explain;
+pub mod flop;
 mod formula;
 mod gradient;
 mod graph;
@@ -23,6 +24,7 @@ pub use error::Error;
 pub use explain::Explanation;
 pub use formula::formula;
 pub use graph::{Dtype, Graph, OpId, Operation, Pass, Source, Tensor, TensorId};
+pub use hash::hash_of;
 pub use op::Op;
 pub use shape::{Axis, AxisName, Shape};
 

@@ -23,7 +23,18 @@ pub enum Plan {
     WebGpu(Box<webgpu::Plan>),
 }
 
+/// What plans of the CPU may hold together: a worker's memory ends at 4 GB, and phones give a page no more than this.
+const CPU_BYTES: u64 = 1 << 30;
+
 impl Backend {
+    /// Bytes that plans may hold together; more is refused before anything is made.
+    pub fn allowed_bytes(&self) -> u64 {
+        match self {
+            Self::Cpu => CPU_BYTES,
+            Self::WebGpu(_) => webgpu::PLAN_BYTES,
+        }
+    }
+
     /// Makes everything that running `graph` needs, once.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! The microscope's other half: an explicit pass on chosen rows, every tensor kept, on the backend that runs.
 
 use crate::batch::{Batch, Inputs};
-use crate::{Backend, Error, Plan, Snapshot, Trainer};
+use crate::{Backend, Error, NextStep, Plan, Snapshot, Trainer};
 use graph::{Dtype, Edit, Graph, Source, TensorId};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -122,25 +122,32 @@ impl Inspector {
     /// # Errors
     /// As [`Inspector::capture`].
     pub async fn capture_step(&mut self, trainer: &Trainer, rows: &Batch) -> Result<Vec<f32>, Error> {
-        let before = trainer.snapshot().await?;
-        let form = Form { extent: rows.extent, depth: Depth::Step, edits: trainer.edits().to_vec() };
+        self.capture_next(&trainer.next_step().await?, rows).await
+    }
+
+    /// The same of a step whose trainer is gone.
+    ///
+    /// # Errors
+    /// As [`Inspector::capture`].
+    pub async fn capture_next(&mut self, next: &NextStep, rows: &Batch) -> Result<Vec<f32>, Error> {
+        let NextStep { before, edits, rates } = next;
+        let form = Form { extent: rows.extent, depth: Depth::Step, edits: edits.clone() };
         let at = self.ready(form)?;
         let Explicit { graph, plan, .. } = &mut self.plans[at];
         if let Some(step) = &graph.step {
-            let Snapshot { parameters, first_moments, second_moments, .. } = &before;
+            let Snapshot { parameters, first_moments, second_moments, .. } = before;
             let mut rest = [parameters.as_slice(), first_moments, second_moments].concat();
             for id in step.update.all() {
                 let after = rest.split_off(graph.graph().shape(id).len());
                 plan.write(id, &rest);
                 rest = after;
             }
-            plan.write(step.rates, &trainer.next_rates());
+            plan.write(step.rates, rates);
         }
         rows.check(&self.dims)?;
         rows.write(plan, Inputs::of(graph.pass.forward, graph.pass.targets));
         plan.run(1);
-        let rates = trainer.next_rates();
-        self.plans[at].read(rows, Some((&before, &rates))).await
+        self.plans[at].read(rows, Some((before, rates))).await
     }
 
     /// A tensor on another example.

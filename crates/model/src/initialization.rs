@@ -1,7 +1,9 @@
-//! Initial weights: one seeded stream, computed in f64 with `libm`, so that native and WASM agree to the bit.
+//! Initial weights: a stream for each tensor, from the seed and its name, computed in f64 with `libm`, so that native
+//! and WASM agree to the bit. What a tensor begins with does not depend on which others there are: two models that
+//! differ in one switch begin alike wherever they have the same parameter.
 
-use graph::random::unit;
-use graph::{Graph, Tensor};
+use graph::random::{draw, unit};
+use graph::{Graph, Tensor, hash_of};
 
 /// Standard deviation of a weight.
 const STD: f64 = 0.02;
@@ -12,11 +14,10 @@ const STREAM: u32 = 0x5747_4854;
 /// The initial values of every parameter, in declaration order: normal with std 0.02 (projections back into the
 /// residual stream 0.02/√(2L)), norms 1, biases 0.
 pub fn initial_parameters(graph: &Graph, layers: usize, seed: u32) -> Vec<Vec<f32>> {
-    let mut drawn = 0;
-    graph.parameters().map(|(_, tensor)| initial(tensor, layers, seed, &mut drawn)).collect()
+    graph.parameters().map(|(_, tensor)| initial(tensor, layers, seed)).collect()
 }
 
-fn initial(tensor: &Tensor, layers: usize, seed: u32, drawn: &mut u32) -> Vec<f32> {
+fn initial(tensor: &Tensor, layers: usize, seed: u32) -> Vec<f32> {
     let len = tensor.shape.len();
     if tensor.name.ends_with(".bias") {
         return vec![0.0; len];
@@ -29,24 +30,37 @@ fn initial(tensor: &Tensor, layers: usize, seed: u32, drawn: &mut u32) -> Vec<f3
         true => STD / (2.0 * layers as f64).sqrt(),
         false => STD,
     };
-    (0..len)
-        .map(|_| {
-            *drawn += 1;
-            (std * normal(seed, *drawn)) as f32
-        })
-        .collect()
+    let stream = Stream::of(&tensor.name, seed);
+    (0..len).map(|n| (std * stream.normal(n as u32)) as f32).collect()
 }
 
-/// The `n`-th standard normal number of a seed (Box & Muller).
-fn normal(seed: u32, n: u32) -> f64 {
-    let radius = libm::sqrt(-2.0 * libm::log(unit(seed ^ STREAM, n, 0)));
-    radius * libm::cos(2.0 * std::f64::consts::PI * unit(seed ^ STREAM, n, 1))
+/// Standard normal numbers that belong to a name and a seed.
+struct Stream {
+    radius: u32,
+    angle: u32,
+}
+
+impl Stream {
+    /// Radius and angle have a seed each, of either half of the name's hash: two tensors would have to meet in both to
+    /// share numbers.
+    fn of(name: &str, seed: u32) -> Self {
+        let hash = hash_of(name);
+        let of = |half: u32, which| draw(seed ^ STREAM, half, which);
+        Self { radius: of(hash as u32, 0), angle: of((hash >> 32) as u32, 1) }
+    }
+
+    /// The `n`-th of them (Box & Muller).
+    fn normal(&self, n: u32) -> f64 {
+        let radius = libm::sqrt(-2.0 * libm::log(unit(self.radius, n, 0)));
+        radius * libm::cos(2.0 * std::f64::consts::PI * unit(self.angle, n, 1))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use transformer::{Extent, ForwardGraph, ModelConfig};
+    use std::collections::HashMap;
+    use transformer::{Extent, ForwardGraph, ModelConfig, fields};
 
     #[test]
     fn weights_have_the_spread_of_the_contract() {
@@ -69,7 +83,88 @@ mod tests {
 
     #[test]
     fn the_same_seed_gives_the_same_weights() {
-        assert_eq!(normal(1, 5).to_bits(), normal(1, 5).to_bits());
-        assert_ne!(normal(1, 5), normal(2, 5));
+        let normal = |seed, name| Stream::of(name, seed).normal(5).to_bits();
+        assert_eq!(normal(1, "head.weight"), normal(1, "head.weight"));
+        assert_ne!(normal(1, "head.weight"), normal(2, "head.weight"));
+        assert_ne!(normal(1, "head.weight"), normal(1, "token_embedding.weight"));
+    }
+
+    /// Numbers that must not change from one build to the next: links and shared runs rest on them.
+    #[test]
+    fn these_are_the_weights_of_seed_1() {
+        let parameters = parameters(&ModelConfig::textbook(11, 12), 1);
+        let first = |name: &str| parameters[name].1[0].to_bits();
+        assert_eq!(first("token_embedding.weight"), 0xba1e_93a4);
+        assert_eq!(first("block.1.feed_forward.down.weight"), 0xbc43_1572);
+    }
+
+    fn parameters(config: &ModelConfig, seed: u32) -> HashMap<String, (Vec<usize>, Vec<f32>)> {
+        let dims = config.validate().unwrap();
+        let graph = ForwardGraph::new(&dims, Extent::least(&dims)).unwrap().graph;
+        let values = initial_parameters(&graph, dims.layers, seed);
+        let named = graph.parameters().zip(values);
+        named.map(|((_, t), values)| (t.name.clone(), (t.shape.lens(), values))).collect()
+    }
+
+    /// Two configurations have `differing` parameters that only one has, or that have another shape; all the rest
+    /// begin with the same bits.
+    #[track_caller]
+    fn check(changes: &[(&str, &str)], differing: usize) {
+        let config = ModelConfig::textbook(11, 12);
+        let mut other = config.clone();
+        assert_eq!(fields::apply(&mut other, changes.iter().copied()), []);
+        let (one, two) = (parameters(&config, 7), parameters(&other, 7));
+        let mut differ = two.keys().filter(|&name| !one.contains_key(name)).count();
+        for (name, (shape, values)) in &one {
+            match two.get(name) {
+                Some((of_other, others)) if of_other == shape => {
+                    let bits = |values: &[f32]| values.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+                    assert_eq!(bits(values), bits(others), "{name} with {changes:?}");
+                }
+                _ => differ += 1,
+            }
+        }
+        assert_eq!(differ, differing, "{changes:?}");
+    }
+
+    #[test]
+    fn what_changes_no_shape_changes_no_weight() {
+        check(&[("residual", "false")], 0);
+        check(&[("scale_scores", "false")], 0);
+        check(&[("norm", "layer_norm")], 0);
+        check(&[("position", "none")], 0);
+        check(&[("position", "alibi")], 0);
+        check(&[("rope_base", "10")], 0);
+        check(&[("feed_forward", "geglu")], 0);
+        // As many heads as before have the same shapes together.
+        check(&[("heads", "2"), ("kv_heads", "2")], 0);
+    }
+
+    #[test]
+    fn what_one_model_alone_has_leaves_the_rest_alone() {
+        // The final norm.
+        check(&[("norm_placement", "post")], 1);
+        // A gate in either block.
+        check(&[("feed_forward", "relu")], 2);
+        check(&[("position", "learned")], 1);
+        check(&[("tie_embeddings", "false")], 1);
+        // Of four projections and the feed-forward's three.
+        check(&[("bias", "true")], 2 * 7);
+        // And of five norms.
+        check(&[("bias", "true"), ("norm", "layer_norm")], 2 * 7 + 5);
+        check(&[("d_ff", "80")], 2 * 3);
+        check(&[("kv_heads", "1")], 2 * 2);
+        check(&[("context", "13")], 0);
+    }
+
+    #[test]
+    fn another_number_of_layers_rescales_what_goes_into_the_residual_stream() {
+        let of = |layers| parameters(&ModelConfig { layers, ..ModelConfig::textbook(11, 12) }, 7);
+        let (two, three) = (of(2), of(3));
+        let name = "block.1.attention.query.weight";
+        assert_eq!(two[name], three[name]);
+        let name = "block.1.attention.output.weight";
+        let ratio = f64::from(two[name].1[3]) / f64::from(three[name].1[3]);
+        assert!((ratio - 1.5f64.sqrt()).abs() < 1e-6, "{ratio}");
     }
 }

@@ -4,7 +4,6 @@ use crate::training_graph::{Feed, TrainingGraph};
 use crate::{Backend, Batch, Error, Optimizer, Plan, initial_parameters};
 use data::Dataset;
 use graph::ops::RATES;
-use graph::random::draw;
 use graph::{Dtype, Edit};
 use std::sync::Arc;
 use transformer::{Dims, Extent};
@@ -21,6 +20,23 @@ pub struct TrainerSettings {
     pub seed: u32,
     /// Rates.
     pub optimizer: Optimizer,
+}
+
+impl TrainerSettings {
+    /// # Errors
+    /// `Input`, naming the field and the bound.
+    pub fn validate(&self) -> Result<(), Error> {
+        self.optimizer.validate()?;
+        if self.batch == 0 || self.batch > 4096 {
+            return Err(Error::Input(format!("batch is {}; it must be 1 to 4096", self.batch)));
+        }
+        Ok(())
+    }
+
+    /// Of the rows of a step.
+    pub fn extent(&self, dataset: &Dataset) -> Extent {
+        Extent::new(self.batch, dataset.length).with_source(dataset.source_length)
+    }
 }
 
 /// A model in training.
@@ -66,6 +82,17 @@ pub struct Snapshot {
     pub second_moments: Vec<f32>,
 }
 
+/// A step that is still to be done, but for its rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NextStep {
+    /// Parameters and moments before it.
+    pub before: Snapshot,
+    /// What is edited in it.
+    pub edits: Vec<Edit>,
+    /// Its row of the rate table.
+    pub rates: [f32; RATES],
+}
+
 impl Trainer {
     /// A fresh model on `dataset`, step 0.
     ///
@@ -91,13 +118,8 @@ impl Trainer {
         settings: TrainerSettings,
         edits: Vec<Edit>,
     ) -> Result<Self, Error> {
-        let feed = Feed::Sampled {
-            table: dataset.tokens.len(),
-            stride: dataset.stride,
-            starts: dataset.starts,
-            seed: settings.seed,
-        };
-        let extent = Extent::new(settings.batch, dataset.length).with_source(dataset.source_length);
+        let feed = Feed::of(dataset, settings.seed);
+        let extent = settings.extent(dataset);
         let mut trainer = Self::on(backend, dims, extent, settings, (feed, edits))?;
         let inputs = trainer.step_graph.inputs;
         inputs.write(&mut trainer.plan, &dataset.tokens, &dataset.targets, &dataset.source);
@@ -126,10 +148,7 @@ impl Trainer {
         settings: TrainerSettings,
         (feed, edits): (Feed, Vec<Edit>),
     ) -> Result<Self, Error> {
-        settings.optimizer.validate()?;
-        if settings.batch == 0 || settings.batch > 4096 {
-            return Err(Error::Input(format!("batch is {}; it must be 1 to 4096", settings.batch)));
-        }
+        settings.validate()?;
         let step_graph = TrainingGraph::with_edits(dims, extent, feed, edits.clone())?;
         let mut plan = backend.plan(Arc::new(step_graph.graph.clone()), &step_graph.wanted())?;
         let initial = initial_parameters(&step_graph.graph, dims.layers, settings.seed);
@@ -153,14 +172,18 @@ impl Trainer {
 
     /// Numbers of the rows that the next step will draw, in the order of its batch; none where batches are given.
     pub fn next_rows(&self) -> Vec<usize> {
-        let Feed::Sampled { starts, seed, .. } = self.feed else { return Vec::new() };
-        let row = |b| draw(seed, self.submitted, b) as usize % starts;
-        (0..self.extent.batch as u32).map(row).collect()
+        self.feed.rows(self.submitted, self.extent.batch)
     }
 
     /// The rates of the next step.
     pub fn next_rates(&self) -> [f32; RATES] {
         self.settings.optimizer.rates(self.submitted)
+    }
+
+    /// What the next step begins with.
+    pub async fn next_step(&self) -> Result<NextStep, Error> {
+        let before = self.snapshot().await?;
+        Ok(NextStep { before, edits: self.edits.clone(), rates: self.next_rates() })
     }
 
     /// Writes the batch of the next step.

@@ -2,7 +2,9 @@
 
 use crate::trainer::RING;
 use crate::{Error, Inputs};
+use data::Dataset;
 use graph::ops::{GatherRows, RATES, SampleRows};
+use graph::random::draw;
 use graph::{AxisName, Dtype, Edit, Graph, Pass, Shape, TensorId};
 use transformer::optimizer::{Rates, Update, gradients, update};
 use transformer::{Dims, Extent, Loss, inputs, loss, model};
@@ -23,6 +25,19 @@ pub enum Feed {
     },
     /// Written by the caller before every step.
     Given,
+}
+
+impl Feed {
+    /// Rows of a dataset.
+    pub fn of(dataset: &Dataset, seed: u32) -> Self {
+        Self::Sampled { table: dataset.tokens.len(), stride: dataset.stride, starts: dataset.starts, seed }
+    }
+
+    /// Numbers of the rows that a step draws, in the order of its batch; none where batches are given.
+    pub fn rows(self, step: u32, batch: usize) -> Vec<usize> {
+        let Self::Sampled { starts, seed, .. } = self else { return Vec::new() };
+        (0..batch as u32).map(|b| draw(seed, step, b) as usize % starts).collect()
+    }
 }
 
 /// The graph of a step, and the tensors that its owner writes and reads.

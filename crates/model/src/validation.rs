@@ -1,10 +1,13 @@
 //! Held-out rows: their loss, how many are exactly right, and what the model makes of the first few.
 
 use crate::{Backend, Batch, Error, Inputs, Plan};
-use data::Source;
+use data::{Dataset, Source};
 use graph::{NO_TARGET, TensorId};
 use std::sync::Arc;
 use transformer::{Dims, Extent, ForwardGraph};
+
+/// In a training they are looked at every so many steps, before the first one and after the last.
+pub const VALIDATION_EVERY: u32 = 20;
 
 /// Rows looked at, at most; a share of exact matches is then known to about ±3 %.
 const ROWS: usize = 256;
@@ -67,8 +70,7 @@ impl Validator {
     /// Rows of `source`'s held-out part, the same ones every time.
     pub fn new(backend: &Backend, dims: &Dims, source: &Source) -> Result<Self, Error> {
         let held_out = source.held_out(dims.context)?;
-        let fits = (LOGITS / (held_out.length * dims.vocabulary)).max(1);
-        let starts = held_out.spread(ROWS.min(fits));
+        let starts = rows(&held_out, dims);
         let batch = Batch::of_windows(&held_out, &starts);
         let judged = starts.iter().flat_map(|&start| held_out.judged_of(start).to_vec()).collect();
         let pass = ForwardGraph::new(dims, batch.extent)?;
@@ -86,6 +88,16 @@ impl Validator {
         let prompts = starts.iter().take(SAMPLES).map(prompt).collect();
         let text = text_size(source, &batch);
         Ok(Self { pass, plan, batch, judged, prompts, vocabulary: dims.vocabulary, text })
+    }
+
+    /// Of the rows that are looked at.
+    ///
+    /// # Errors
+    /// A text that is too short.
+    pub fn extent(dims: &Dims, source: &Source) -> Result<Extent, Error> {
+        let held_out = source.held_out(dims.context)?;
+        let count = rows(&held_out, dims).len();
+        Ok(Extent::new(count, held_out.length).with_source(held_out.source_length))
     }
 
     /// How long the text of the rows is that are looked at; none where they are no text.
@@ -165,6 +177,12 @@ impl Validator {
         }
         sample
     }
+}
+
+/// Where they begin.
+fn rows(held_out: &Dataset, dims: &Dims) -> Vec<usize> {
+    let fits = (LOGITS / (held_out.length * dims.vocabulary)).max(1);
+    held_out.spread(ROWS.min(fits))
 }
 
 /// The targets of all rows, as tokens and as text.

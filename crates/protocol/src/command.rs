@@ -1,6 +1,7 @@
 //! What the page asks of the worker.
 
 use crate::arrays::Bytes;
+use crate::compare::{CompareLook, CompareRequest, Comparison};
 use crate::decode::DecodeRequest;
 use crate::event::Snapshot;
 use crate::lab::LabCommand;
@@ -48,6 +49,18 @@ pub enum Command {
     Backend(BackendChoice),
     /// Answered by `Snapshot`.
     Snapshot,
+    /// Makes runs to be compared, in place of those that are there, and trains them beside the session's own; answered by
+    /// `Comparison` or `Refused` (those that are there then go on).
+    Compare(Box<Comparison>),
+    /// The page has drawn the last news of the comparison and wants the next; answered by one `Compared` when there is
+    /// some.
+    CompareFrame(CompareRequest),
+    /// Looks into one of the runs that are compared; answered by `ComparedLook`, or `Refused` where there is no such run.
+    CompareLook(CompareLook),
+    /// Trains none of them any further; what they have reached can still be looked into.
+    CompareStop,
+    /// Forgets all of them.
+    CompareClear,
     /// A call of the embed API; answered by `Lab`.
     Lab(Box<LabCommand>),
     /// Breaks the worker on purpose, for tests of recovery.

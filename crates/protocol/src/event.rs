@@ -2,6 +2,7 @@
 
 use crate::arrays::{Floats, Pieces};
 use crate::command::{Build, Tokenizer, Training};
+use crate::compare::{Compared, ComparedLook, ComparisonInfo};
 use crate::decode::DecodedStep;
 use crate::lab::LabEvent;
 use crate::samples::SamplesFrame;
@@ -35,6 +36,12 @@ pub enum Event {
     Decoded(Box<DecodedStep>),
     /// Everything needed to go on after a crash.
     Snapshot(Box<Snapshot>),
+    /// Runs to be compared are there.
+    Comparison(ComparisonInfo),
+    /// What has happened in them.
+    Compared(Box<Compared>),
+    /// A pass of one of them.
+    ComparedLook(Box<ComparedLook>),
     /// An answer to a call of the embed API.
     Lab(Box<LabEvent>),
     /// Once a second, whatever else happens.

@@ -6,6 +6,7 @@
 
 mod arrays;
 mod command;
+mod compare;
 mod decode;
 mod event;
 mod lab;
@@ -18,6 +19,10 @@ pub use command::{
     BackendChoice, Build, Command, CrashKind, DataChoice, EncodeRequest, FrameRequest, GenerateRequest,
     Limits, Look, Optimizer, Pretrained, Schedule, StoryLanguage, Subject, TextRequest, Tokenizer, Training,
     Watch,
+};
+pub use compare::{
+    CheckedAt, CompareLook, CompareRequest, Compared, ComparedLook, ComparedNews, ComparedRun, Comparison,
+    ComparisonInfo, HeldCurve, RunEnd, RunFacts,
 };
 pub use decode::{DecodeRequest, DecodedStep};
 pub use event::{
@@ -34,7 +39,7 @@ pub use samples::{Continued, Sample, SamplesFrame, TextSamples};
 pub use text_refusal::TextRefusal;
 
 /// Raised with every change that an older page or worker would misread.
-pub const VERSION: u32 = 6;
+pub const VERSION: u32 = 7;
 
 /// Tells one build's files from another's: worker files are not content-hashed.
 pub const BUILD_ID: &str = match option_env!("GLASSFORMER_BUILD_ID") {

@@ -1,10 +1,11 @@
 //! Messages as JavaScript values, with the buffers that are transferred instead of copied.
 
 use crate::command::{Command, TextRequest};
+use crate::compare::ComparedNews;
 use crate::decode::DecodedStep;
-use crate::event::{Event, Frame, Snapshot};
+use crate::event::{Captured, Event, Frame, Snapshot};
 use crate::lab::LabAnswer;
-use crate::{Bytes, Floats};
+use crate::{Bytes, Floats, Pieces};
 use js_sys::Array;
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
@@ -44,22 +45,29 @@ pub fn event_to_js(event: &Event) -> Result<(JsValue, Array), Malformed> {
     let hand_over = |floats: &Floats| {
         transfer.push(&floats.0.buffer());
     };
+    let hand_over_pieces = |pieces: &Pieces| {
+        hand_over(&pieces.values);
+        transfer.push(&pieces.counts.buffer());
+    };
+    let hand_over_captured = |captured: &Captured| {
+        [&captured.values].into_iter().chain(&captured.plain).for_each(hand_over);
+    };
     match event {
         Event::Frame(frame) => {
             let Frame { losses, grad_norms, validations, attention, captured, .. } = &**frame;
-            for pieces in [losses, grad_norms, validations] {
-                hand_over(&pieces.values);
-                transfer.push(&pieces.counts.buffer());
-            }
+            [losses, grad_norms, validations].into_iter().for_each(hand_over_pieces);
             attention
                 .iter()
                 .flat_map(|attention| &attention.maps)
                 .for_each(|maps| hand_over(&maps.probabilities));
-            captured
-                .iter()
-                .flat_map(|captured| [&captured.values].into_iter().chain(&captured.plain))
-                .for_each(hand_over);
+            captured.iter().for_each(hand_over_captured);
         }
+        Event::Compared(compared) => {
+            for ComparedNews { losses, grad_norms, .. } in &compared.runs {
+                [losses, grad_norms].into_iter().for_each(hand_over_pieces);
+            }
+        }
+        Event::ComparedLook(look) => hand_over_captured(&look.captured),
         Event::Snapshot(snapshot) => {
             let Snapshot { parameters, first_moments, second_moments, .. } = &**snapshot;
             [parameters, first_moments, second_moments].into_iter().for_each(hand_over);
@@ -94,6 +102,7 @@ pub fn event_to_js(event: &Event) -> Result<(JsValue, Array), Malformed> {
         | Event::Built(_)
         | Event::Refused(_)
         | Event::Generated(_)
+        | Event::Comparison(_)
         | Event::Heartbeat
         | Event::Fatal(_) => {}
     }

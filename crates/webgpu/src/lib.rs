@@ -13,4 +13,4 @@ pub use error::Error;
 pub use graph::launch::{Launch, Slot, WORKGROUP, launches};
 pub use kernel::{KERNELS, Kernel};
 pub use known_answer::known_answer;
-pub use plan::Plan;
+pub use plan::{PLAN_BYTES, Plan};

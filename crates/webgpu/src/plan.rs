@@ -14,7 +14,7 @@ use wgpu::BufferUsages as Usage;
 const SIZES_BYTES: u64 = 256;
 
 /// A plan larger than this is refused before anything is allocated; phones fail near 1 GB.
-const PLAN_BYTES: u64 = 768 << 20;
+pub const PLAN_BYTES: u64 = 768 << 20;
 
 /// One dispatch, ready to be encoded.
 struct Dispatch {
@@ -43,7 +43,7 @@ impl Plan {
     /// # Errors
     /// `OutOfMemory` before anything is allocated; `DeviceLost`.
     pub fn new(device: &Rc<Device>, graph: Arc<Graph>, wanted: &[TensorId]) -> Result<Self, Error> {
-        let needed_bytes = Self::estimate_bytes(&graph);
+        let needed_bytes = graph.bytes();
         if needed_bytes > PLAN_BYTES {
             return Err(Error::OutOfMemory { needed_bytes, limit_bytes: PLAN_BYTES });
         }
@@ -67,11 +67,6 @@ impl Plan {
         };
         plan.prepare(&work)?;
         Ok(plan)
-    }
-
-    /// Bytes of all buffers of a plan of `graph`.
-    pub fn estimate_bytes(graph: &Graph) -> u64 {
-        graph.tensors().map(|(_, tensor)| 4 * tensor.shape.len() as u64).sum()
     }
 
     fn prepare(&mut self, work: &[(OpId, Launch)]) -> Result<(), Error> {

@@ -1,8 +1,9 @@
 //! What a run learns from: a task, or a text that was given.
 
+use crate::convert::optimizer;
 use data::{Dataset, OwnText, Source, TaskName};
 use graph::Edit;
-use model::{Error, check_data};
+use model::{Error, TrainerSettings, check_data};
 use protocol::{Build, DataChoice, Training};
 use transformer::{Dims, Extent, ForwardGraph, Topology, what_if};
 
@@ -30,6 +31,15 @@ pub fn source(build: &Build, dims: &Dims, text: Option<&OwnText>) -> Result<Sour
         )));
     }
     Ok(source)
+}
+
+/// How a build learns it.
+pub fn settings(build: &Build) -> TrainerSettings {
+    TrainerSettings {
+        batch: build.training.batch as usize,
+        seed: build.seed,
+        optimizer: optimizer(&build.training),
+    }
 }
 
 /// What is edited in every step of it.

@@ -1,14 +1,17 @@
 //! The WASM worker: a session around `model`. It listens, trains between messages, and answers frames.
 
 mod clock;
+mod comparing;
 mod convert;
 mod decode;
 mod desk;
 mod gpu;
 mod inbox;
 mod lesson;
+mod looking;
 mod orders;
 mod pace;
+mod panel;
 mod run;
 #[cfg(test)]
 mod run_tests;

@@ -26,6 +26,11 @@ pub fn command_name(command: &Command) -> &'static str {
         Command::Decode(_) => "Decode",
         Command::Backend(_) => "Backend",
         Command::Snapshot => "Snapshot",
+        Command::Compare(_) => "Compare",
+        Command::CompareFrame(_) => "CompareFrame",
+        Command::CompareLook(_) => "CompareLook",
+        Command::CompareStop => "CompareStop",
+        Command::CompareClear => "CompareClear",
         Command::Lab(_) => "Lab",
         Command::Crash(_) => "Crash",
     }

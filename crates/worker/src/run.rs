@@ -1,16 +1,13 @@
 //! One run: a model, its data and its training, on the backend that it has been given.
 
 use crate::convert::{optimizer, text_size};
-use crate::lesson::{held, source};
+use crate::lesson::{held, settings, source};
 use crate::pace::Pace;
 use data::{OwnText, Source};
-use model::{Backend, Batch, Drained, Error, Inspector, Trainer, TrainerSettings, Validated, Validator};
+use model::{Backend, Batch, Drained, Error, Inspector, Trainer, VALIDATION_EVERY, Validated, Validator};
 use protocol::{BackendKind, Build, Built, Snapshot, StopReason, Training};
 use transformer::study::history::History;
 use transformer::{Dims, Extent, ForwardGraph};
-
-/// Held-out rows are looked at every so many steps.
-pub const VALIDATION_EVERY: u32 = 20;
 
 /// A model in training, and what has been seen of it.
 pub struct Run {
@@ -50,11 +47,7 @@ impl Run {
     pub fn new(build: Build, text: Option<&OwnText>, backend: Backend) -> Result<Self, Error> {
         let dims = build.config.validate()?;
         let source = source(&build, &dims, text)?;
-        let settings = TrainerSettings {
-            batch: build.training.batch as usize,
-            seed: build.seed,
-            optimizer: optimizer(&build.training),
-        };
+        let settings = settings(&build);
         let dataset = source.training(dims.context)?;
         let edits = held(&build.training, &dims, &dataset)?;
         let trainer = Trainer::with_edits(&backend, &dims, &dataset, settings, edits)?;

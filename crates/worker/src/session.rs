@@ -1,27 +1,25 @@
 //! The session: handles commands in order, trains between them, recovers from a lost GPU.
 
 use crate::clock::{alarm, now_ms, yield_turn};
+use crate::comparing::Comparing;
 use crate::convert;
 use crate::decode::Decoder;
 use crate::desk::Desk;
 use crate::gpu::{Gpu, Search};
 use crate::inbox::{Inbox, post};
 use crate::orders::{command_name, crash, no_model, refuse};
+use crate::panel::Panel;
 use crate::run::Run;
 use crate::text_refusal::{self, read_text};
 use crate::watching::Watching;
 use data::OwnText;
 use model::{Backend, Error, Generator, Sampling};
 use protocol::{
-    BackendChoice, BackendKind, BackendState, Build, Command, Event, GenerateRequest, GeneratedToken,
-    StopReason,
+    BackendChoice, BackendKind, Build, Command, Event, GenerateRequest, GeneratedToken, StopReason,
 };
 
 /// The page takes a longer silence for a crash.
 const HEARTBEAT_MS: f64 = 1000.0;
-
-/// The backend panel learns of new speeds at most this often; of anything else at once.
-const ANNOUNCE_MS: f64 = 1000.0;
 /// A run on the CPU restarts from its seed on a hardware GPU that is found within this time; later it is left alone.
 const RESTART_WITHIN_MS: f64 = 2000.0;
 
@@ -33,13 +31,10 @@ struct Session {
     run: Option<Run>,
     watching: Watching,
     desk: Desk,
+    comparing: Comparing,
     decoder: Decoder,
     speed: Option<f64>,
-    /// What the backend panel shows; posted when it changes.
-    announced: Option<BackendState>,
-    announced_ms: f64,
-    webgpu_speed: Option<f64>,
-    cpu_speed: Option<f64>,
+    panel: Panel,
     built_ms: f64,
     heartbeat_ms: f64,
     /// For recovery from a lost device.
@@ -59,12 +54,10 @@ pub async fn serve(inbox: Inbox) {
         run: None,
         watching: Watching::default(),
         desk: Desk::default(),
+        comparing: Comparing::default(),
         decoder: Decoder::default(),
         speed: None,
-        announced: None,
-        announced_ms: 0.0,
-        webgpu_speed: None,
-        cpu_speed: None,
+        panel: Panel::default(),
         built_ms: 0.0,
         heartbeat_ms: 0.0,
         last_snapshot: None,
@@ -93,11 +86,17 @@ impl Session {
         self.adopt_gpu().await?;
         let wait = self.train().await?;
         let wait = if self.desk.turn(&self.search).await { None } else { wait };
-        self.announce();
+        let wait = if self.comparing.turn(now_ms).await { None } else { wait };
+        if let Some(run) = &self.run {
+            self.panel.announce(run.running(), &self.search, now_ms());
+        }
         if let Some(run) = &mut self.run
             && let Some(frame) = self.watching.frame(run, now_ms()).await?
         {
             post(&Event::Frame(Box::new(frame)));
+        }
+        if let Some(news) = self.comparing.news(now_ms()) {
+            post(&Event::Compared(Box::new(news)));
         }
         match wait {
             None => yield_turn().await,
@@ -167,6 +166,18 @@ impl Session {
             }
             Command::Backend(choice) => self.switch(choice).await?,
             Command::Snapshot => self.hand_over().await?,
+            Command::Compare(comparison) => {
+                let backend = self.backend_for(comparison.backend).await;
+                let info = self.comparing.begin(*comparison, self.text.as_ref(), &backend)?;
+                post(&Event::Comparison(info));
+            }
+            Command::CompareFrame(request) => self.comparing.ask(request),
+            Command::CompareLook(request) => {
+                let look = self.comparing.look(&request).await?;
+                post(&Event::ComparedLook(Box::new(look)));
+            }
+            Command::CompareStop => self.comparing.stop().await,
+            Command::CompareClear => self.comparing.clear(),
             Command::Lab(command) => self.desk.take(*command),
             Command::Crash(kind) => crash(kind),
         }
@@ -190,7 +201,7 @@ impl Session {
         self.watching.begin();
         self.run = Some(run);
         (self.last_snapshot, self.start) = (None, from);
-        (self.webgpu_speed, self.cpu_speed) = (None, None);
+        self.panel.forget();
         self.built_ms = now_ms();
         Ok(())
     }
@@ -270,10 +281,7 @@ impl Session {
         if (hurries || self.speed.is_none())
             && let Some(speed) = run.pace.steps_per_second()
         {
-            match run.running() {
-                BackendKind::Cpu => self.cpu_speed = Some(speed),
-                BackendKind::Webgpu => self.webgpu_speed = Some(speed),
-            }
+            self.panel.measured(run.running(), speed);
         }
         if !run.playing {
             self.hand_over().await?;
@@ -312,37 +320,6 @@ impl Session {
             self.heartbeat_ms = now;
             post(&Event::Heartbeat);
         }
-    }
-
-    /// Posts the backend state when it has changed, speeds rounded to two digits and seldom so that they do not flicker.
-    fn announce(&mut self) {
-        let Some(run) = &self.run else { return };
-        let (webgpu, why_not) = match self.search.state() {
-            Gpu::Asking => (None, String::new()),
-            Gpu::There(_, adapter) => (Some(adapter), String::new()),
-            Gpu::Nothing(why) => (None, why),
-        };
-        let state = BackendState {
-            running: run.running(),
-            webgpu,
-            why_not,
-            webgpu_steps_per_second: self.webgpu_speed.map(two_digits),
-            cpu_steps_per_second: self.cpu_speed.map(two_digits),
-        };
-        if self.announced.as_ref() == Some(&state) {
-            return;
-        }
-        let without_speeds = |state: &BackendState| BackendState {
-            webgpu_steps_per_second: None,
-            cpu_steps_per_second: None,
-            ..state.clone()
-        };
-        let only_speeds = self.announced.as_ref().map(without_speeds) == Some(without_speeds(&state));
-        if only_speeds && now_ms() - self.announced_ms < ANNOUNCE_MS {
-            return;
-        }
-        post(&Event::Backend(state.clone()));
-        (self.announced, self.announced_ms) = (Some(state), now_ms());
     }
 
     /// After an error in the middle of work: a lost device is asked for once more, a second loss ends on the CPU;
@@ -386,9 +363,4 @@ impl Session {
         self.run = Some(run);
         yield_turn().await;
     }
-}
-
-fn two_digits(x: f64) -> f64 {
-    let unit = 10f64.powf(x.max(1e-9).log10().floor() - 1.0);
-    (x / unit).round() * unit
 }

@@ -1,17 +1,16 @@
 //! Frames: what has happened since the last one, made only when the page asked and something changed.
 
+use crate::looking::{self, Model};
 use crate::run::Run;
 use crate::writing::text_samples;
-use model::{Batch, Edited, Error};
+use model::Error;
 use protocol::{
     AttentionFrame, AttentionMaps, Captured, Floats, Frame, FrameRequest, Look, Pieces, Sample, SamplesFrame,
     StopReason, Subject, Watch,
 };
-use transformer::what_if::LeftOut;
-use transformer::{Depth, what_if};
 
 /// While training, frames are this far apart.
-const FRAME_MS: f64 = 33.0;
+pub const FRAME_MS: f64 = 33.0;
 
 /// While training, beginnings of a text are continued this rarely: it takes about as long as some steps.
 const WRITTEN_MS: f64 = 1000.0;
@@ -192,61 +191,21 @@ fn samples(run: &Run) -> Option<SamplesFrame> {
 
 /// A prompt that does not fit this model (after a switch of data) is not an error: the page sends another.
 async fn captured(run: &mut Run, look: &Look) -> Result<Option<Captured>, Error> {
-    let looked = match &look.subject {
-        Subject::Example { tokens, targets, source, backward, edits } => {
-            let rows = Batch { targets: targets.clone(), ..Batch::of_row(tokens, source) };
-            let depth = if *backward { Depth::Backward } else { Depth::Forward };
-            example(run, &rows, depth, edits).await.map(|seen| (rows, seen))
-        }
+    let next = match look.subject {
+        Subject::Example { .. } => None,
         Subject::NextStep if run.playing => return Ok(None),
-        Subject::NextStep => {
-            let rows = run.next_batch()?;
-            run.inspector.capture_step(&run.trainer, &rows).await.map(|values| (rows, Seen::plain(values)))
-        }
+        Subject::NextStep => Some((run.trainer.next_step().await?, run.next_batch()?)),
     };
-    let ((rows, seen), trouble) = match looked {
-        Err(Error::Input(_)) => return Ok(None),
-        Err(error @ Error::OutOfMemory(_)) => {
-            ((Batch::of_row(&[], &[]), Seen::plain(Vec::new())), Some(error.to_string()))
-        }
-        other => (other?, None),
-    };
-    let ids = |ids: &[i32]| ids.iter().map(|&id| id as u32).collect();
-    Ok(Some(Captured {
+    let model = Model {
         run: run.build.run,
-        request: look.request,
         step: run.trainer.known(),
         backend: run.running(),
-        rows: rows.extent.batch as u32,
-        tokens: ids(&rows.tokens),
-        targets: rows.targets.clone(),
-        source: ids(&rows.source),
-        values: Floats::of(&seen.values),
-        plain: seen.plain.as_deref().map(Floats::of),
-        left_out: seen.left_out.into_iter().map(|(at, reason)| (at as u32, reason)).collect(),
-        trouble,
-    }))
-}
-
-/// What a pass brought, with or without edits.
-struct Seen {
-    values: Vec<f32>,
-    plain: Option<Vec<f32>>,
-    left_out: Vec<(usize, LeftOut)>,
-}
-
-impl Seen {
-    fn plain(values: Vec<f32>) -> Self {
-        Self { values, plain: None, left_out: Vec::new() }
+        inspector: &mut run.inspector,
+        parameters: run.trainer.plan(),
+        next,
+    };
+    match looking::captured(model, look).await {
+        Err(Error::Input(_)) => Ok(None),
+        other => other.map(Some),
     }
-}
-
-async fn example(run: &mut Run, rows: &Batch, depth: Depth, edits: &str) -> Result<Seen, Error> {
-    let (list, _) = what_if::read(edits);
-    if list.is_empty() {
-        return Ok(Seen::plain(run.inspector.capture(run.trainer.plan(), rows, depth).await?));
-    }
-    let Edited { plain, values, left_out } =
-        run.inspector.capture_edited(run.trainer.plan(), rows, depth, &list).await?;
-    Ok(Seen { values, plain: Some(plain), left_out })
 }

@@ -17,3 +17,9 @@ pub fn run() -> Outcome {
     command::run(program(&["node", "tests/browser/latency.mjs"]))?;
     sizes::check(Path::new(DIST))
 }
+
+/// Runs findings again, all of them or the one that is named, with as many seeds as are asked for.
+pub fn compare(options: &[&str]) -> Outcome {
+    let cargo = ["cargo", "run", "--release", "--package", "tests", "--bin", "compare", "--"];
+    command::run(program(&[&cargo[..], options].concat()))
+}

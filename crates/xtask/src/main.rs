@@ -25,7 +25,9 @@ const USAGE: &str = "cargo xtask COMMAND
   rooms                          the rooms of the page by floor, and who imports from whom
   tools [build|test]             install what is missing for that
   stories                        trains the story model that travels with the site, into web/pretrained/
-  bench                          speed and sizes, with the commands that measured them";
+  bench                          speed and sizes, with the commands that measured them
+  bench compare [FINDING [SEEDS]]
+                                 findings about small transformers, run again: ours beside those of PyTorch (slow)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         ["tools", "build"] => tools::for_building(),
         ["stories"] => stories::run(),
         ["bench"] => bench::run(),
+        ["bench", "compare", ref options @ ..] => bench::compare(options),
         _ => Err(USAGE.to_owned()),
     };
     match result {

@@ -74,6 +74,7 @@ impl Session {
                 expose("snapshot", &snapshot.step.into());
                 *self.snapshot.borrow_mut() = Some(*snapshot);
             }
+            Event::Comparison(_) | Event::Compared(_) | Event::ComparedLook(_) => {}
             Event::Heartbeat | Event::Lab(_) | Event::Fatal(_) => {}
         }
     }
