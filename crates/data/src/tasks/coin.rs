@@ -2,7 +2,8 @@
 //!
 //! V 10 (`0` to `9`), T 24. Every digit but the first has a loss and is judged. Each of ten is as likely as any
 //! other, so no model has a mean loss below ln 10 = 2.303 nats on rows that it has not seen, and no row is ever
-//! exactly right. One that does better has seen what it was to say.
+//! exactly right. One that does better has seen what it was to say. Measured with two layers (C 32, batch 32), 300
+//! steps, 3 seeds: 2.303 in training and 2.302 to 2.304 on held-out rows.
 
 use super::{Layout, Rule};
 use crate::Vocabulary;
