@@ -123,7 +123,7 @@ test("every task trains", async () => {
   const { page } = opened;
   await trained(page, 1);
   const tasks = await page.locator("#task option").evaluateAll((options) => options.map((option) => option.value));
-  const decoders = ["sort", "mirror", "copy", "reverse", "modular_addition", "induction", "addition"];
+  const decoders = ["sort", "mirror", "copy", "reverse", "modular_addition", "induction", "repeat", "coin", "addition"];
   const numbers = ["numbers_english", "numbers_chinese"];
   const others = [...numbers.map((name) => `${name}_decoder`), "stories_english", "stories_chinese", "fill_in", "brackets", "reversal", ...numbers];
   assert.deepEqual(tasks, [...decoders, ...others, "own_text"]);

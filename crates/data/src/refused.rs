@@ -41,6 +41,8 @@ pub enum Reason {
         form: &'static str,
         example: String,
     },
+    /// A task whose prompts are not predicted, asked for a loss on them.
+    NoPromptToCount { task: &'static str },
     /// A text without any character.
     EmptyText,
     /// Bytes that are not text in UTF-8.
@@ -111,6 +113,11 @@ impl fmt::Display for Reason {
                     shortened(found, 40)
                 )
             }
+            Self::NoPromptToCount { task } => write!(
+                f,
+                "{task} has no prompt to count: its model reads one whole and never predicts it; choose a task that a \
+                 decoder continues"
+            ),
             Self::EmptyText => write!(f, "the text is empty; paste or open one that has some characters"),
             Self::NotUtf8 { offset, byte, looks_like_utf16 } => {
                 let guess = if *looks_like_utf16 { " (it looks like UTF-16)" } else { "" };

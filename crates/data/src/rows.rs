@@ -43,7 +43,8 @@ pub struct Rows {
     /// `[N,T]`, an id below V, or -1 where no loss counts.
     pub targets: Vec<i32>,
     /// `[N,T]`: the targets that count for [`exact_match`](Self::exact_match), -1 elsewhere. The same as `targets`
-    /// but in stories, where every word has a loss and only those are judged that what came before decides.
+    /// but in stories, where every word has a loss and only those are judged that what came before decides, and where
+    /// prompts are counted ([`crate::Task::with_prompts_counted`]).
     pub judged: Vec<i32>,
     /// S; 0 where rows have no source.
     pub source_length: usize,
@@ -91,6 +92,15 @@ impl Rows {
         let tokens = [start as i32].into_iter().chain(ids(&answer[..answer.len() - 1]));
         self.push_row(tokens, ids(answer), pad);
         fill(&mut self.source, ids(source), self.source_length, pad as i32);
+    }
+
+    /// Gives every token of the prompts a loss: up to the first target of a row, position t says the token at t + 1.
+    pub(crate) fn count_prompts(&mut self) {
+        for row in 0..self.count {
+            let asked = self.targets_of(row).iter().take_while(|target| **target == -1).count();
+            let begin = row * self.length;
+            self.targets[begin..begin + asked].copy_from_slice(&self.tokens[begin + 1..=begin + asked]);
+        }
     }
 
     /// Adds a row of `tokens` and `targets`, all of them judged, filled up to T with `filler` and -1.

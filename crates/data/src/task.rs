@@ -59,7 +59,9 @@ impl Task {
         let vocabulary = (rule.vocabulary)();
         let mask = vocabulary.mask();
         let (form, source_length, pad, start) = match rule.layout {
-            Layout::Continue | Layout::Story => (Form::Continue, 0, None, None),
+            Layout::Continue | Layout::Endless { .. } | Layout::Chance | Layout::Story => {
+                (Form::Continue, 0, None, None)
+            }
             Layout::FillIn => (Form::FillIn, 0, None, None),
             Layout::Translate { source_length, pad, start } => {
                 (Form::Translate, source_length, Some(pad), Some(start))
@@ -74,7 +76,10 @@ impl Task {
             };
             for prompt in prompts {
                 match rule.layout {
-                    Layout::Continue => rows.push(prompt, &answer(prompt), rule.stop.unwrap_or(0)),
+                    Layout::Continue | Layout::Endless { .. } => {
+                        rows.push(prompt, &answer(prompt), rule.stop.unwrap_or(0))
+                    }
+                    Layout::Chance => rows.push(&prompt[..1], &prompt[1..], 0),
                     Layout::Story => rows.push_story(prompt, rule.stop.unwrap_or(0)),
                     Layout::FillIn => {
                         rows.push_filled(
@@ -151,6 +156,52 @@ impl Task {
         judged.filter(|token| Some(*token) != self.stop).take(count).collect()
     }
 
+    /// The held-out prompts in rows of another length, answered to the end of each: what a model makes of more (or
+    /// fewer) tokens than it was trained on. None in a task whose answers end by themselves, and for rows in which a
+    /// prompt would not fit.
+    ///
+    /// ```
+    /// let repeat = data::TaskName::Repeat.make(0);
+    /// let rows = repeat.rows_of_length(64).unwrap();
+    /// assert_eq!((rows.count, rows.length), (repeat.held_out.count, 64));
+    /// assert_eq!(rows.tokens_of(0)[..32], repeat.held_out.tokens_of(0)[..]);
+    /// assert!(data::TaskName::Sort.make(0).rows_of_length(64).is_none());
+    /// ```
+    pub fn rows_of_length(&self, length: usize) -> Option<Rows> {
+        let Layout::Endless { answer } = self.name.rule().layout else { return None };
+        let mut rows = Rows::of_length(length, 0);
+        for row in 0..self.held_out.count {
+            let prompt = self.prompt_of(&self.held_out, row);
+            if prompt.len() > length {
+                return None;
+            }
+            rows.push(&prompt, &answer(&prompt, length + 1)?, 0);
+        }
+        Some(rows)
+    }
+
+    /// The same task with a loss on its prompts too: every token but the first is to be predicted, as in a text. What
+    /// is judged stays the answer. Stories, coin and own text are so anyway.
+    ///
+    /// ```
+    /// let mirror = data::TaskName::Mirror.make(0).with_prompts_counted().unwrap();
+    /// let (rows, answer) = (&mirror.training, [8, 9, 5, 1, 3, 6]);
+    /// assert_eq!(rows.targets_of(0)[..6], rows.tokens_of(0)[1..7]);
+    /// assert_eq!((&rows.targets_of(0)[6..], &rows.judged_of(0)[6..]), (&answer[..], &answer[..]));
+    /// ```
+    ///
+    /// # Errors
+    /// [`Reason::NoPromptToCount`] for an encoder, which sees what it does not have to say, and for an
+    /// encoder-decoder, which does not write its source.
+    pub fn with_prompts_counted(mut self) -> Result<Self, Refused> {
+        if self.form != Form::Continue {
+            return Err(Reason::NoPromptToCount { task: self.name.name() }.into());
+        }
+        self.training.count_prompts();
+        self.held_out.count_prompts();
+        Ok(self)
+    }
+
     /// What the rule of the task answers to `prompt`, without the stop.
     ///
     /// # Errors
@@ -197,7 +248,7 @@ impl Task {
 
     /// The tokens of a typed prompt. White space is passed over, and the `=` at the end may be left out. In a row
     /// for an encoder `_` stands for what is to be filled in, whether or not that can be done in one way only. A
-    /// source is given its stop. In stories, any words are a prompt.
+    /// source is given its stop. In stories any words are a prompt, in coin any digits.
     /// (To look at how the model reads any other tokens, use [`Vocabulary::encode`].)
     ///
     /// # Errors
@@ -216,9 +267,9 @@ impl Task {
         }
         let rule = self.name.rule();
         let asked = match rule.layout {
-            Layout::Story => Some(true),
+            Layout::Story | Layout::Chance => Some(true),
             Layout::FillIn => Some(typed.iter().any(|token| Some(*token) == self.mask)),
-            Layout::Continue | Layout::Translate { .. } => None,
+            Layout::Continue | Layout::Endless { .. } | Layout::Translate { .. } => None,
         };
         if let Some(asked) = asked {
             let fits = asked && typed.len() <= self.length;

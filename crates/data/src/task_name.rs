@@ -19,6 +19,10 @@ pub enum TaskName {
     ModularAddition,
     /// A random sequence that repeats.
     Induction,
+    /// Eight letters, again and again.
+    Repeat,
+    /// Random digits, which nothing decides.
+    Coin,
     /// Two numbers of one to three digits, then their sum and a stop.
     Addition,
     /// A number in digits, then in English words.
@@ -44,13 +48,15 @@ pub enum TaskName {
 impl TaskName {
     /// All tasks, in the order in which they are offered: those of a decoder, of an encoder, and of an
     /// encoder-decoder.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Sort,
         Self::Mirror,
         Self::Copy,
         Self::Reverse,
         Self::ModularAddition,
         Self::Induction,
+        Self::Repeat,
+        Self::Coin,
         Self::Addition,
         Self::NumbersEnglishDecoder,
         Self::NumbersChineseDecoder,
@@ -72,6 +78,8 @@ impl TaskName {
             Self::Reverse => "reverse",
             Self::ModularAddition => "modular_addition",
             Self::Induction => "induction",
+            Self::Repeat => "repeat",
+            Self::Coin => "coin",
             Self::Addition => "addition",
             Self::NumbersEnglishDecoder => "numbers_english_decoder",
             Self::NumbersChineseDecoder => "numbers_chinese_decoder",
@@ -102,7 +110,7 @@ impl TaskName {
 
     /// The task with the rows of `seed`: the same on every machine. No prompt of the held-out rows is among those
     /// that are trained on, and none is twice in the table but for short numbers to be read aloud, of which there
-    /// are too few.
+    /// are too few; in coin, where a prompt is one digit, that holds for whole rows.
     ///
     /// ```
     /// let sort = data::TaskName::Sort.make(0);
@@ -121,6 +129,8 @@ impl TaskName {
             Self::Reverse => &tasks::reverse::RULE,
             Self::ModularAddition => &tasks::modular_addition::RULE,
             Self::Induction => &tasks::induction::RULE,
+            Self::Repeat => &tasks::repeat::RULE,
+            Self::Coin => &tasks::coin::RULE,
             Self::Addition => &tasks::addition::RULE,
             Self::NumbersEnglishDecoder => &tasks::numbers_english::DECODER_RULE,
             Self::NumbersChineseDecoder => &tasks::numbers_chinese::DECODER_RULE,

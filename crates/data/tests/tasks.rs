@@ -199,6 +199,24 @@ fn induction_repeats_what_followed_the_same_letter() {
 }
 
 #[test]
+fn repeat_says_what_stands_eight_places_back() {
+    check(Promise {
+        task: TaskName::Repeat,
+        vocabulary: 16,
+        length: 32,
+        training: 8192,
+        held_out: 512,
+        first: ["iakccicdiakccicdiakccicdiakccicdi", "iokimdleiokimdleiokimdleiokimdlei"],
+        right: |text| {
+            let letters: Vec<char> = text.chars().collect();
+            letters.len() == 33
+                && letters.iter().all(|letter| ('a'..='p').contains(letter))
+                && (8..33).all(|t| letters[t] == letters[t - 8])
+        },
+    });
+}
+
+#[test]
 fn addition_carries() {
     check(Promise {
         task: TaskName::Addition,
@@ -259,7 +277,7 @@ fn names_are_read_back() {
     assert_eq!(
         TaskName::parse("sorting").unwrap_err().to_string(),
         "there is no task \"sorting\"; choose one of sort, mirror, copy, reverse, modular_addition, induction, \
-         addition, numbers_english_decoder, numbers_chinese_decoder, stories_english, stories_chinese, fill_in, \
+         repeat, coin, addition, numbers_english_decoder, numbers_chinese_decoder, stories_english, stories_chinese, fill_in, \
          brackets, reversal, numbers_english, numbers_chinese"
     );
 }

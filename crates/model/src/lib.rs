@@ -10,6 +10,7 @@ mod error;
 mod generation;
 mod initialization;
 pub mod lab;
+pub mod measures;
 mod optimizer;
 mod presets;
 mod pretrained;

@@ -55,6 +55,12 @@ pub fn preset(task: &Task) -> Preset {
         TaskName::Reverse => preset(600),
         // Two layers that must work together: one finds the previous token, the other what followed it.
         TaskName::Induction => Preset { config: ModelConfig { rope_base: 10.0, ..wider }, ..preset(1500) },
+        // Only places matter: near ones have to be told apart, which a large base does not do.
+        TaskName::Repeat => {
+            Preset { config: ModelConfig { rope_base: 10.0, ..config.clone() }, batch: 32, ..preset(400) }
+        }
+        // Nothing is there to be learned, so no share of rows ends the training.
+        TaskName::Coin => Preset { batch: 32, exact_match: None, ..preset(300) },
         TaskName::ModularAddition => Preset {
             config: ModelConfig { layers: 1, ..wider },
             optimizer: Optimizer { weight_decay: 1.0, ..cosine(3e-3, 50, 1000) },

@@ -53,6 +53,7 @@ pub fn told(refused: &Refused) -> TextRefusal {
         Reason::UnknownTask { .. }
         | Reason::UnknownWord { .. }
         | Reason::WrongForm { .. }
+        | Reason::NoPromptToCount { .. }
         | Reason::TooManyMerges { .. }
         | Reason::NoContext
         | Reason::NoMask => TextRefusal::Other(refused.to_string()),

@@ -13,6 +13,8 @@ pub fn task(words: &Words, name: &str) -> Option<(&'static str, &'static str)> {
         "reverse" => (words.task_reverse, words.tell_reverse),
         "modular_addition" => (words.task_modular_addition, words.tell_modular_addition),
         "induction" => (words.task_induction, words.tell_induction),
+        "repeat" => (words.task_repeat, words.tell_repeat),
+        "coin" => (words.task_coin, words.tell_coin),
         "addition" => (words.task_addition, words.tell_addition),
         "numbers_english_decoder" => (words.task_numbers_english_decoder, words.tell_numbers_english_decoder),
         "numbers_chinese_decoder" => (words.task_numbers_chinese_decoder, words.tell_numbers_chinese_decoder),

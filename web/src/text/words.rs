@@ -22,10 +22,12 @@ texts! {
     data, task, own_text, for_decoder, for_encoder, for_encoder_decoder,
     rows_for_training, tokens_for_training, padding_hidden, padding_seen,
     // Tasks.
-    task_sort, task_mirror, task_copy, task_reverse, task_modular_addition, task_induction, task_addition,
+    task_sort, task_mirror, task_copy, task_reverse, task_modular_addition, task_induction, task_repeat,
+    task_coin, task_addition,
     task_numbers_english_decoder, task_numbers_chinese_decoder, task_stories_english, task_stories_chinese,
     task_fill_in, task_brackets, task_reversal, task_numbers_english, task_numbers_chinese,
-    tell_sort, tell_mirror, tell_copy, tell_reverse, tell_modular_addition, tell_induction, tell_addition,
+    tell_sort, tell_mirror, tell_copy, tell_reverse, tell_modular_addition, tell_induction, tell_repeat,
+    tell_coin, tell_addition,
     tell_numbers_english_decoder, tell_numbers_chinese_decoder, tell_stories_english, tell_stories_chinese,
     tell_fill_in, tell_brackets, tell_reversal, tell_numbers_english, tell_numbers_chinese,
     // Own text.

@@ -12,7 +12,7 @@
 //! The loss counts from the second letter of the repetition on: where the repetition begins cannot be known
 //! before it does. So the prompt is one period and its first letter again, `kfbamk`.
 
-use super::{Layout, Rule, letters};
+use super::{Layout, Rule, letters, periodic};
 use crate::prompts::Prompts;
 
 const LETTERS: u32 = 16;
@@ -21,7 +21,7 @@ const LONGEST: usize = 8;
 const ROW: usize = 16;
 
 pub(crate) const RULE: Rule = Rule {
-    layout: Layout::Continue,
+    layout: Layout::Endless { answer },
     vocabulary: || letters(LETTERS as u8, &[], &[]),
     prompts: |random| {
         Prompts::drawn(random, |random| {
@@ -33,14 +33,7 @@ pub(crate) const RULE: Rule = Rule {
             letters
         })
     },
-    answer: |prompt| {
-        let (again, period) = prompt.split_last()?;
-        let fits = (SHORTEST..=LONGEST).contains(&period.len())
-            && period.iter().all(|letter| *letter < LETTERS)
-            && (1..period.len()).all(|i| !period[..i].contains(&period[i]))
-            && *again == period[0];
-        fits.then(|| (prompt.len()..ROW).map(|t| period[t % period.len()]).collect())
-    },
+    answer: |prompt| answer(prompt, ROW),
     answers: "four to eight different letters from a to p and the first of them again",
     separator: None,
     stop: None,
@@ -50,3 +43,12 @@ pub(crate) const RULE: Rule = Rule {
     // 16!/(16-n)! orders of n letters, for n from 4 to 8.
     prompt_count: 43_680 + 524_160 + 5_765_760 + 57_657_600 + 518_918_400,
 };
+
+fn answer(prompt: &[u32], tokens: usize) -> Option<Vec<u32>> {
+    let (again, period) = prompt.split_last()?;
+    let fits = (SHORTEST..=LONGEST).contains(&period.len())
+        && period.iter().all(|letter| *letter < LETTERS)
+        && (1..period.len()).all(|i| !period[..i].contains(&period[i]))
+        && *again == period[0];
+    fits.then(|| periodic(period, prompt.len()..tokens))
+}

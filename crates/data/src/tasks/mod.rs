@@ -6,6 +6,7 @@ use crate::random::Random;
 
 pub(crate) mod addition;
 pub(crate) mod brackets;
+pub(crate) mod coin;
 pub(crate) mod copy;
 pub(crate) mod fill_in;
 pub(crate) mod induction;
@@ -14,6 +15,7 @@ pub(crate) mod modular_addition;
 mod numbers;
 pub(crate) mod numbers_chinese;
 pub(crate) mod numbers_english;
+pub(crate) mod repeat;
 pub(crate) mod reversal;
 pub(crate) mod reverse;
 pub(crate) mod sort;
@@ -25,7 +27,8 @@ pub(crate) struct Rule {
     pub(crate) vocabulary: fn() -> Vocabulary,
     /// All prompts of a seed.
     pub(crate) prompts: fn(&mut Random) -> Prompts,
-    /// The answer without stop, which for an encoder is what its masks hide; `None` where the tokens are no prompt of this task.
+    /// The answer without stop, which for an encoder is what its masks hide; `None` where the tokens are no prompt of
+    /// this task, and wherever nothing decides it.
     pub(crate) answer: fn(&[u32]) -> Option<Vec<u32>>,
     /// What the task answers, in words that can follow "it answers".
     pub(crate) answers: &'static str,
@@ -46,6 +49,11 @@ pub(crate) struct Rule {
 pub(crate) enum Layout {
     /// One behind the other, filled up with stop.
     Continue,
+    /// The same, and the answer never ends: [`Rule::answer`] gives it up to T + 1 tokens in all, this one up to any
+    /// number.
+    Endless { answer: fn(&[u32], usize) -> Option<Vec<u32>> },
+    /// What is drawn is a whole sequence of T + 1 tokens: the first is the prompt, and nothing decides the others.
+    Chance,
     /// What is drawn is a whole sequence, in which everything has a loss; a bit ([`stories::DECIDED`]) marks the
     /// tokens that are judged.
     Story,
@@ -79,4 +87,9 @@ fn body(prompt: &[u32], lengths: std::ops::RangeInclusive<usize>, separator: u32
     let (last, body) = prompt.split_last()?;
     let fits = *last == separator && lengths.contains(&body.len()) && body.iter().all(|id| *id < separator);
     fits.then_some(body)
+}
+
+/// The tokens at `range` of a sequence that begins with `period` and repeats it.
+fn periodic(period: &[u32], range: std::ops::Range<usize>) -> Vec<u32> {
+    range.map(|t| period[t % period.len()]).collect()
 }

@@ -60,6 +60,19 @@ pub fn block_gradients<'a>(graph: &Graph, values: impl Fn(TensorId) -> &'a [f32]
     blocks
 }
 
+/// The blocks of two models side by side: those of the same stack and number together, then what only the second has.
+pub fn beside(a: Vec<BlockGradient>, b: Vec<BlockGradient>) -> Vec<[Option<BlockGradient>; 2]> {
+    let mut rest = b;
+    let mut pairs: Vec<[Option<BlockGradient>; 2]> = Vec::new();
+    for own in a {
+        let twin = rest.iter().position(|other| (other.side, other.block) == (own.side, own.block));
+        let twin = twin.map(|at| rest.remove(at));
+        pairs.push([Some(own), twin]);
+    }
+    pairs.extend(rest.into_iter().map(|other| [None, Some(other)]));
+    pairs
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +95,21 @@ mod tests {
             .map(|(_, parameter)| parameter.shape.len())
             .sum();
         assert!((blocks[1].weights - (own as f64 * 4.0).sqrt()).abs() < 1e-9);
+    }
+
+    #[test]
+    fn blocks_of_two_depths_stand_beside_each_other() {
+        let block = |block| BlockGradient {
+            side: Side::Only,
+            block,
+            output: String::new(),
+            stream: block as f64,
+            weights: 0.0,
+        };
+        let (two, three) = ([0, 1].map(block).to_vec(), [0, 1, 2].map(block).to_vec());
+        let both = |b| [Some(block(b)), Some(block(b))];
+        assert_eq!(beside(two.clone(), three.clone()), [both(0), both(1), [None, Some(block(2))]]);
+        assert_eq!(beside(three, two), [both(0), both(1), [Some(block(2)), None]]);
     }
 
     #[test]

@@ -101,6 +101,26 @@ pub fn measure(head: &Weights, what: Measure) -> Measured {
     Measured { parts, sum, divisor }
 }
 
+/// The entropy of a row as a share of the most it could be, ln(visible keys), averaged over all rows of all heads that
+/// see two keys or more: 1 where all keys are looked at alike, 0 where it is always one. Unlike in
+/// [`Measure::EntropyShare`] a row counts as much as any other, however many keys it sees. None where there is no such
+/// row.
+///
+/// ```
+/// use transformer::study::heads::{Weights, normalized_entropy};
+/// let visible = [1.0, 0.0, 1.0, 1.0];
+/// let head = |probabilities| Weights { keys: 2, probabilities, visible: &visible, tokens: &[7, 8] };
+/// let [torn, sure] = [head(&[1.0, 0.0, 0.5, 0.5]), head(&[1.0, 0.0, 1.0, 0.0])];
+/// assert_eq!(normalized_entropy(&[torn]), Some(1.0));
+/// assert_eq!(normalized_entropy(&[torn, sure]), Some(0.5));
+/// assert_eq!(normalized_entropy(&[]), None);
+/// ```
+pub fn normalized_entropy(heads: &[Weights]) -> Option<f64> {
+    let rows = heads.iter().flat_map(|head| measure(head, Measure::Entropy).parts);
+    let shares: Vec<f64> = rows.filter(|row| row.most > 0.0).map(|row| row.value / row.most).collect();
+    (!shares.is_empty()).then(|| shares.iter().sum::<f64>() / shares.len() as f64)
+}
+
 /// Rows that take part; a row may look at several keys.
 fn rows(parts: &[Part]) -> usize {
     let mut rows: Vec<usize> = parts.iter().map(|part| part.row).collect();

@@ -37,6 +37,23 @@ pub fn neighbours(table: &[f32], width: usize, of: usize) -> Vec<Neighbour> {
     all
 }
 
+/// The nearest other row of a table by cosine; none where none has a direction.
+///
+/// ```
+/// use transformer::study::neighbours::nearest;
+/// let table = [2.0, 0.0, 0.0, 1.0, 3.0, 4.0];
+/// assert_eq!([0, 1, 2].map(|of| nearest(&table, 2, of)), [Some(2), Some(2), Some(1)]);
+/// assert_eq!(nearest(&[1.0, 0.0], 1, 0), None);
+/// ```
+pub fn nearest(table: &[f32], width: usize, of: usize) -> Option<usize> {
+    neighbours(table, width, of).first().filter(|nearest| nearest.cosine.is_some()).map(|nearest| nearest.id)
+}
+
+/// cos = a·b / (|a| |b|); none where one of the two has no direction.
+pub fn cosine(a: &[f32], b: &[f32]) -> Option<f64> {
+    beside(0, a, b).cosine
+}
+
 fn beside(id: usize, own: &[f32], row: &[f32]) -> Neighbour {
     let dot =
         |a: &[f32], b: &[f32]| -> f64 { a.iter().zip(b).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum() };
