@@ -18,8 +18,8 @@ use crate::shell::sheet::Sheet;
 use crate::shell::task_line::TaskLine;
 use crate::shell::top::Top;
 use crate::stage::inspect::{self, fetched_inspect};
-use crate::stage::{Opened, Whole, fetched_train, train_ahead};
-use crate::text::{Language, Speech, whole};
+use crate::stage::{Opened, Whole, compare_ahead, fetched_compare, fetched_train, train_ahead};
+use crate::text::{Language, Speech, compare, whole};
 use leptos::prelude::*;
 
 /// The page.
@@ -97,6 +97,7 @@ pub fn App() -> impl IntoView {
         }
         match stage.get() {
             Stage::Train => session.watch(true, true, None),
+            Stage::Compare => session.watch(false, false, None),
             Stage::Whole | Stage::Inspect => session.watch(false, false, Some(of_run.subject.get())),
         }
     });
@@ -109,6 +110,7 @@ pub fn App() -> impl IntoView {
                 || Box::pin(inspect::ahead()),
                 || Box::pin(inspect::views_ahead()),
                 || Box::pin(search::ahead()),
+                || Box::pin(compare_ahead()),
             ]);
         }
     });
@@ -116,6 +118,7 @@ pub fn App() -> impl IntoView {
         let name = match stage.get() {
             Stage::Inspect => lens.caption().map_or(words().inspect, |caption| caption.title),
             Stage::Train => words().train,
+            Stage::Compare => compare::words(speech.language()).tab,
             Stage::Whole => whole::words(speech.language()).title,
         };
         document().set_title(&format!("{name} · Glassformer"));
@@ -145,6 +148,9 @@ pub fn App() -> impl IntoView {
                     Stage::Train => {
                         view! { <Fetched load=|| Box::pin(fetched_train()) class="stage" id="stage"/> }.into_any()
                     },
+                    Stage::Compare => {
+                        view! { <Fetched load=|| Box::pin(fetched_compare()) class="stage" id="stage"/> }.into_any()
+                    }
                     Stage::Whole => view! { <Whole/> }.into_any(),
                 }}
             </div>

@@ -85,6 +85,7 @@ fn act(
         "0" => router.go(Place { stage: Stage::Whole, ..router.here.peek() }),
         "2" => router.go(Place { stage: Stage::Inspect, ..router.here.peek() }),
         "3" => router.go(Place { stage: Stage::Train, ..router.here.peek() }),
+        "4" => router.go(Place { stage: Stage::Compare, ..router.here.peek() }),
         "m" | "M" if inspecting => folds.turn(Pane::Map),
         "i" | "I" if inspecting => folds.turn(Pane::Inspector),
         "a" | "A" if inspecting => folds.turn(Pane::Strip),

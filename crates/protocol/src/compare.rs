@@ -16,6 +16,8 @@ pub struct Comparison {
     pub steps: u32,
     /// Where all of them run.
     pub backend: BackendChoice,
+    /// A pass of every run of the first wave before its first step; answered by [`ComparedLook`] each.
+    pub first: Option<Look>,
 }
 
 /// One of them.
@@ -151,6 +153,19 @@ pub struct CompareLook {
     pub run: u32,
     /// What is read.
     pub look: Look,
+}
+
+impl CompareLook {
+    /// What [`Comparison::first`] asks for, of every run of the first wave.
+    pub fn of_first_wave(comparison: &Comparison) -> Vec<Self> {
+        let Comparison { number, runs, first, .. } = comparison;
+        let wave = runs.iter().map(|run| run.wave).min();
+        let of = |look: &Look| {
+            let in_it = (0..).zip(runs).filter(|(_, run)| Some(run.wave) == wave);
+            in_it.map(|(run, _)| Self { number: *number, run, look: look.clone() }).collect()
+        };
+        first.as_ref().map(of).unwrap_or_default()
+    }
 }
 
 /// That pass. [`Captured::trouble`] says so where it cannot be had.

@@ -307,7 +307,7 @@ mod tests {
     fn request(number: u32, builds: Vec<Build>) -> Comparison {
         let run = |build: Build| ComparedRun { variant: 0, wave: build.seed, build };
         let runs = builds.into_iter().map(run).collect();
-        Comparison { number, runs, steps: 25, backend: BackendChoice::Cpu }
+        Comparison { number, runs, steps: 25, backend: BackendChoice::Cpu, first: None }
     }
 
     fn begun(builds: Vec<Build>) -> Comparing {

@@ -168,8 +168,12 @@ impl Session {
             Command::Snapshot => self.hand_over().await?,
             Command::Compare(comparison) => {
                 let backend = self.backend_for(comparison.backend).await;
+                let looks = protocol::CompareLook::of_first_wave(&comparison);
                 let info = self.comparing.begin(*comparison, self.text.as_ref(), &backend)?;
                 post(&Event::Comparison(info));
+                for look in looks {
+                    post(&Event::ComparedLook(Box::new(self.comparing.look(&look).await?)));
+                }
             }
             Command::CompareFrame(request) => self.comparing.ask(request),
             Command::CompareLook(request) => {

@@ -21,6 +21,8 @@ enum Part {
     Inspect,
     /// When one of its views is.
     Views,
+    /// When runs are compared.
+    Compare,
     /// When the search is first opened.
     Search,
     /// Beside the page, from the beginning.
@@ -29,17 +31,18 @@ enum Part {
 
 /// In KB of gzip, some 3 % above what was measured when they were set. Whoever makes a part smaller lowers its budget;
 /// whoever needs more says in the commit what for.
-const BUDGETS: [(Part, &str, usize); 6] = [
+const BUDGETS: [(Part, &str, usize); 7] = [
     (Part::FirstPaint, "first paint", 535),
     (Part::Training, "training", 106),
     (Part::Inspect, "inspect", 320),
     (Part::Views, "views", 254),
+    (Part::Compare, "compare", 150),
     (Part::Search, "search", 37),
-    (Part::Worker, "worker", 420),
+    (Part::Worker, "worker", 470),
 ];
 
 /// Of all parts together.
-const ALL: usize = 1675;
+const ALL: usize = 1900;
 
 /// Prints the table; a message where a part is too heavy.
 pub fn check(dist: &Path) -> Outcome {
@@ -80,6 +83,7 @@ fn part_of(path: &Path) -> Option<Part> {
         top if top.starts_with("app-") => Some(match name {
             _ if name.starts_with("split_views") => Part::Views,
             _ if name.starts_with("split_search") => Part::Search,
+            _ if name.starts_with("split_compare") => Part::Compare,
             _ if name.starts_with("split_training") => Part::Training,
             // What both share comes with whichever is first, and a view stands inside of Inspect.
             _ if name.starts_with("split_") || name.starts_with("chunk_") => Part::Inspect,
@@ -113,6 +117,7 @@ mod tests {
         assert_eq!(part("app-12/chunk_3.wasm"), Some(Part::Inspect));
         assert_eq!(part("app-12/split_views.wasm"), Some(Part::Views));
         assert_eq!(part("app-12/split_search.wasm"), Some(Part::Search));
+        assert_eq!(part("app-12/split_compare.wasm"), Some(Part::Compare));
         assert_eq!(part("app-12/split_training.wasm"), Some(Part::Training));
         assert_eq!(part("worker_bg.wasm"), Some(Part::Worker));
         assert_eq!(part("source/crates/graph/src/ops/softmax.rs"), None);

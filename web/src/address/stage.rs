@@ -10,6 +10,8 @@ pub enum Stage {
     Inspect,
     /// Curves, heads, samples.
     Train,
+    /// Runs that differ in what was asked and in nothing else.
+    Compare,
 }
 
 impl Stage {
@@ -19,6 +21,7 @@ impl Stage {
             Self::Whole => "whole",
             Self::Inspect => "inspect",
             Self::Train => "train",
+            Self::Compare => "compare",
         }
     }
 }

@@ -5,6 +5,7 @@
 pub mod arithmetic;
 pub mod cache;
 pub mod code;
+pub mod compare;
 pub mod embedding;
 pub mod equation;
 pub mod flash;

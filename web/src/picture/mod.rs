@@ -7,6 +7,7 @@ pub mod heatmap;
 pub mod number;
 mod paint;
 pub mod palette;
+pub mod plot;
 pub mod table;
 pub mod theme;
 pub mod word;

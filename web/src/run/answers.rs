@@ -53,6 +53,9 @@ impl Session {
             Event::Story(text) => run.story.set(Some(text)),
             Event::Encoded(encoded) => run.encoded.set(Some(encoded)),
             Event::Built(built) => self.built(built),
+            Event::Refused(refusal) if refusal.command == "Compare" => {
+                self.comparison_is_refused(refusal.message);
+            }
             Event::Refused(refusal) => {
                 let file = refusal.command == "Pretrained";
                 run.refusal.set(Some(refusal));
@@ -74,7 +77,9 @@ impl Session {
                 expose("snapshot", &snapshot.step.into());
                 *self.snapshot.borrow_mut() = Some(*snapshot);
             }
-            Event::Comparison(_) | Event::Compared(_) | Event::ComparedLook(_) => {}
+            Event::Comparison(info) => self.comparison_begins(info),
+            Event::Compared(news) => self.compared(*news),
+            Event::ComparedLook(look) => self.compared_look_came(*look),
             Event::Heartbeat | Event::Lab(_) | Event::Fatal(_) => {}
         }
     }
@@ -89,6 +94,7 @@ impl Session {
         let resuming = self.run.built.get_untracked();
         // The numbers of another worker's builds mean nothing to this one.
         self.built.set(None);
+        self.comparison_is_lost();
         self.run.ready.set(Some(Arc::new(ready)));
         self.run.link.set(Link::Alive);
         self.send(Command::Speed(self.run.speed.get_untracked()));
@@ -149,19 +155,8 @@ impl Session {
         let Some((_, subject)) = asked.as_ref().filter(|(request, _)| *request == seen.request) else {
             return;
         };
-        self.run.capture.set(Some(Arc::new(Capture {
-            run: seen.run,
-            subject: subject.clone(),
-            step: seen.step,
-            tokens: seen.tokens,
-            targets: seen.targets,
-            source: seen.source,
-            backend: seen.backend,
-            values: seen.values.to_vec(),
-            plain: seen.plain.map(|plain| plain.to_vec()),
-            left_out: seen.left_out,
-            trouble: seen.trouble,
-        })));
+        let capture = Capture::of(seen, subject.clone());
+        self.run.capture.set(Some(Arc::new(capture)));
     }
 
     fn frame(self: &Rc<Self>, frame: Frame) {

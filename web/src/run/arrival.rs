@@ -67,7 +67,7 @@ impl Session {
         hash.is_some() && place.text == hash && (as_asked || self.waits_for_data(&place))
     }
 
-    fn text_hash(&self) -> Option<u64> {
+    pub(super) fn text_hash(&self) -> Option<u64> {
         self.text_bytes.borrow().as_ref().map(|(bytes, _)| text_hash(bytes))
     }
 

@@ -1,6 +1,6 @@
 //! What a pass was about, and every number of it.
 
-use protocol::{BackendKind, Subject};
+use protocol::{BackendKind, Captured, Subject};
 use transformer::what_if::LeftOut;
 
 /// The example that Inspect walks through.
@@ -39,4 +39,23 @@ pub struct Capture {
     pub left_out: Vec<(u32, LeftOut)>,
     /// Why there are no values.
     pub trouble: Option<String>,
+}
+
+impl Capture {
+    /// What the worker has captured of `subject`.
+    pub fn of(seen: Captured, subject: Subject) -> Self {
+        Self {
+            run: seen.run,
+            subject,
+            step: seen.step,
+            tokens: seen.tokens,
+            targets: seen.targets,
+            source: seen.source,
+            backend: seen.backend,
+            values: seen.values.to_vec(),
+            plain: seen.plain.map(|plain| plain.to_vec()),
+            left_out: seen.left_out,
+            trouble: seen.trouble,
+        }
+    }
 }

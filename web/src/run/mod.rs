@@ -3,6 +3,7 @@
 mod answers;
 mod arrival;
 mod capture;
+mod comparing;
 pub mod changes;
 mod curves;
 pub mod data_rules;
@@ -15,15 +16,18 @@ pub mod made_up;
 mod port;
 mod pretrained;
 pub mod prompt;
+pub mod questions;
 pub mod recipe;
 #[cfg(test)]
 mod recipe_tests;
 mod session;
 mod state;
 pub mod text_refused;
+pub mod variants;
 mod wish;
 
 pub use capture::{Capture, Example};
+pub use comparing::{Compared, ComparedCurves};
 pub use curves::{Curves, Progress};
 pub use decoding::{Continuation, Decoding, Step};
 pub use heads::{AttentionMaps, HeadMaps};

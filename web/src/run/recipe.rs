@@ -232,6 +232,29 @@ fn set<T>(value: &mut T, asked: Option<T>) {
     }
 }
 
+/// How something is trained, with every field written down.
+pub fn spelled(training: &Training) -> Place {
+    let Training { batch, optimizer, limits, held } = training.clone();
+    let Optimizer { lr, beta1, beta2, eps, weight_decay, clip, warmup, schedule, min_lr, total_steps } = optimizer;
+    Place {
+        batch: Some(batch),
+        held: Some(held),
+        lr: Some(lr),
+        beta1: Some(beta1),
+        beta2: Some(beta2),
+        eps: Some(eps),
+        weight_decay: Some(weight_decay),
+        clip: Some(clip),
+        warmup: Some(warmup),
+        schedule: Some(schedule),
+        min_lr: Some(min_lr),
+        total_steps: Some(total_steps),
+        stop_right: Some(limits.exact_match),
+        stop_after: Some(limits.steps),
+        ..Place::default()
+    }
+}
+
 /// The reverse of [`train`].
 fn tell(place: &mut Place, usual: &Training, training: &Training) {
     let (from, to) = (&usual.optimizer, &training.optimizer);

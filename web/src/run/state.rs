@@ -2,6 +2,7 @@
 //! here ([`super::session`]).
 
 use super::capture::{Capture, Example};
+use super::comparing::Compared;
 use super::curves::{Curves, Progress};
 use super::data_rules::Offer;
 use super::decoding::{Continuation, Decoding};
@@ -82,6 +83,8 @@ pub struct Run {
     pub wish: RwSignal<Option<Wish>>,
     /// Steps a second; none is full speed.
     pub speed: RwSignal<Option<f64>>,
+    /// Runs that are compared.
+    pub compared: Compared,
     /// The file of a model that was trained beforehand; none where none is asked for, or it is here.
     pub pretrained: RwSignal<Option<Fetching>>,
 }
@@ -110,6 +113,7 @@ impl Run {
             resumed: RwSignal::new(None),
             wish: RwSignal::new(None),
             speed: RwSignal::new(None),
+            compared: Compared::new(),
             pretrained: RwSignal::new(None),
         }
     }

@@ -12,7 +12,7 @@ use crate::lens::use_lens;
 use crate::picture::theme::Theme;
 use crate::run::use_session;
 use crate::stage::Opened;
-use crate::text::{Language, Speech, use_speech, whole};
+use crate::text::{Language, Speech, compare, use_speech, whole};
 use leptos::prelude::*;
 
 /// The bar.
@@ -35,6 +35,7 @@ pub fn Top() -> impl IntoView {
                 <Tab stage=Stage::Whole/>
                 <Tab stage=Stage::Inspect/>
                 <Tab stage=Stage::Train/>
+                <Tab stage=Stage::Compare/>
             </nav>
             <span class="sp"></span>
             <button
@@ -83,6 +84,7 @@ fn Tab(stage: Stage) -> impl IntoView {
         Stage::Whole => whole::words(speech.language()).tab,
         Stage::Inspect => speech.words().inspect,
         Stage::Train => speech.words().train,
+        Stage::Compare => compare::words(speech.language()).tab,
     };
     view! { <a href=place aria-current=move || here().then_some("page")>{name}</a> }
 }

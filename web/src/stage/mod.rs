@@ -1,8 +1,10 @@
 //! The screens: each arranges figures and binds them to the run and the address.
 
 pub mod inspect;
+mod compare;
 mod train;
 mod whole;
 
+pub use compare::{compare_ahead, fetched_compare};
 pub use train::{fetched_train, train_ahead};
 pub use whole::{Opened, Whole};

@@ -71,6 +71,7 @@ mod captions;
 mod captions_en;
 mod captions_zh;
 mod en;
+pub mod compare;
 pub mod glossary;
 mod gradient_captions;
 pub mod held;

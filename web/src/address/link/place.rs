@@ -4,6 +4,7 @@
 use super::hide::Hide;
 use super::kinds::{Cell, Edits, Given, Hash, Hidden, Ids, Index, Name, Tokens};
 use super::refused::Why;
+use super::variants::{Axis, Sweep, Variant, Variants};
 use crate::address::{Stage, View};
 use crate::text::Language;
 use protocol::{BackendKind, Schedule, Tokenizer};
@@ -125,6 +126,16 @@ place! {
     "prompt" prompt: Option<Vec<u32>>, Look, Given(Ids);
     /// Its source, with its stop.
     "source" source: Option<Vec<u32>>, Look, Given(Ids);
+    /// What the other runs of a comparison differ in from this one.
+    "vs" versus: Vec<Variant>, None, Variants;
+    /// Instead of them one or two fields with the values that a sweep goes through.
+    "sweep" sweep: Vec<Axis>, None, Sweep;
+    /// Steps of each run that is compared.
+    "for" compared_steps: Option<u32>, None, Given(Whole(1, MOST_COMPARED));
+    /// Seeds of each variant.
+    "seeds" compared_seeds: Option<u32>, None, Given(Whole(1, MOST_SEEDS));
+    /// Which of the others is looked at beside the first, from 1.
+    "beside" beside: Option<u32>, None, Given(Whole(1, 3));
     /// What is not shown.
     "hide" hide: Hide, None, Hidden;
     /// Language of the page.
@@ -183,6 +194,12 @@ const MOST_CELLS: u32 = 1_000_000;
 
 /// Steps that a link may ask for; the smallest model of the rail takes most of an hour for so many.
 const MOST_STEPS: u32 = 10_000_000;
+
+/// Steps of a run that is compared: an afternoon of the smallest.
+const MOST_COMPARED: u32 = 100_000;
+
+/// Seeds of a variant.
+pub const MOST_SEEDS: u32 = 5;
 
 /// Held-out rows.
 const MOST_HELD_OUT: u32 = 9_999;

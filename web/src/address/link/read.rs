@@ -17,7 +17,7 @@ pub const LONGEST: usize = 16_384;
 /// Refusals that are named; the rest is counted.
 pub const NAMED: usize = 20;
 
-const STAGES: Word<Stage> = Word(&[Stage::Whole, Stage::Inspect, Stage::Train], Stage::path);
+const STAGES: Word<Stage> = Word(&[Stage::Whole, Stage::Inspect, Stage::Train, Stage::Compare], Stage::path);
 
 /// The place of a hash, and what of it is not taken: that is as if it were not there.
 pub fn read(hash: &str) -> (Place, Vec<Refused>) {

@@ -1,0 +1,285 @@
+//! Curves of all runs over one pair of axes: each variant in its color, of several seeds the median and the range.
+
+use super::told::letter;
+use crate::control::{Segmented, Switch, Why};
+use crate::picture::number;
+use crate::picture::plot::{Axis, Band, Drawing, Line, Plot};
+use crate::picture::table::{ReadAsTable, Rows};
+use crate::run::variants::Asked;
+use crate::run::{Compared, ComparedCurves};
+use crate::text::compare::words;
+use crate::text::{fill, use_speech};
+use leptos::prelude::*;
+use std::sync::Arc;
+use transformer::study::history::{Piece, columns, extents, over};
+use transformer::study::verdict::{median, range};
+
+/// Points of a line; each is the mean of the steps around it, so that it does not depend on how the steps are kept.
+const POINTS: u32 = 160;
+
+/// Steps to either side that a point is the mean of, at most.
+const REACH: u32 = 12;
+
+/// What is drawn up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Measure {
+    Training,
+    Validation,
+    Exact,
+}
+
+/// The card.
+#[component]
+pub fn Curves(
+    compared: Compared,
+    /// Names of the variants.
+    #[prop(into)]
+    names: Signal<Vec<String>>,
+) -> impl IntoView {
+    let speech = use_speech();
+    let say = move || words(speech.language());
+    let measure = RwSignal::new(Measure::Training);
+    let by_tokens = RwSignal::new(false);
+    let (log_x, log_y) = (RwSignal::new(false), RwSignal::new(false));
+    let measures = Signal::derive(move || {
+        vec![
+            (Measure::Training, say().training.to_owned()),
+            (Measure::Validation, say().validation.to_owned()),
+            (Measure::Exact, say().exact.to_owned()),
+        ]
+    });
+    let along =
+        Signal::derive(move || vec![(false, say().by_step.to_owned()), (true, say().by_tokens.to_owned())]);
+    let drawing = Memo::new(move |_| {
+        let asked = compared.asked.get()?;
+        let level = compared.facts.with(|facts| facts.first().map(|facts| facts.uniform_guess_nats));
+        let choice = Choice {
+            measure: measure.get(),
+            by_tokens: by_tokens.get(),
+            log: (log_x.get(), log_y.get()),
+            level: level.filter(|_| measure.get() != Measure::Exact),
+        };
+        let level = choice.level.map(|nats| (nats, fill(say().uniform, &[&number::fixed(nats as f32, 3)])));
+        Some(compared.runs.with(|runs| draw(&asked, runs, choice, level)))
+    });
+    let last = move |variant: usize| {
+        let runs = compared.runs.read();
+        let run = compared.of_variant(variant).first().and_then(|run| runs.get(*run))?;
+        let value = match measure.get() {
+            Measure::Training => f64::from(run.curves.loss.last()?),
+            Measure::Validation => f64::from(run.curves.validations.last()?),
+            Measure::Exact => run.exact.last()?.1,
+        };
+        Some((value, run.step))
+    };
+    let said = move || {
+        let all = names.get().into_iter().enumerate().filter_map(|(i, name)| {
+            let (value, step) = last(i)?;
+            let (value, step) = (number::fixed(value as f32, 3), number::grouped(step.into()));
+            let name = format!("{} {name}", letter(i));
+            Some(match speech.language() {
+                crate::text::Language::English => fill(say().run_says, &[&name, &value, &step]),
+                crate::text::Language::Chinese => fill(say().run_says, &[&name, &step, &value]),
+            })
+        });
+        let all = all.collect::<Vec<_>>().join("; ");
+        let of = |options: &[(Measure, String)]| {
+            options.iter().find(|(own, _)| *own == measure.get()).map(|(_, name)| name.clone())
+        };
+        let along = if by_tokens.get() { say().by_tokens } else { say().by_step };
+        fill(say().chart_says, &[&of(&measures.get()).unwrap_or_default(), along, &all])
+    };
+    let legend = move || {
+        let item = |(i, name): (usize, String)| {
+            view! {
+                <span>
+                    <svg width="22" height="8" aria-hidden="true"><path d="M0 4h22" class=format!("runline run{i}")></path></svg>
+                    <b>{letter(i)}</b>" "{name}
+                </span>
+            }
+        };
+        names.get().into_iter().take(4).enumerate().map(item).collect_view()
+    };
+    let seeds = move || {
+        let seeds = compared.asked.with(|asked| asked.as_ref().map_or(1, |asked| asked.seeds.len()));
+        (seeds > 1).then(|| fill(say().band_says, &[&seeds.to_string()]))
+    };
+    let rows = Signal::derive(move || {
+        let asked = compared.asked.get();
+        asked.map(|asked| compared.runs.with(|runs| table(&asked, runs, say().training, say().validation))).unwrap_or_default()
+    });
+    let named = move |name: &'static str| Signal::derive(move || name.to_owned());
+    view! {
+        <section class="card g-curves">
+            <header>
+                <h2>{move || say().loss}</h2>
+                <span class="sp"></span>
+                <Segmented
+                    label=Signal::derive(move || say().measure.to_owned())
+                    options=measures
+                    value=measure
+                    on_choose=Callback::new(move |to| measure.set(to))
+                />
+                <span class="hide-p">
+                    <Segmented
+                        label=Signal::derive(move || say().x_axis.to_owned())
+                        options=along
+                        value=by_tokens
+                        on_choose=Callback::new(move |to| by_tokens.set(to))
+                    />
+                </span>
+                <span class="hide-p logs">
+                    {move || view! {
+                        <Switch label=named(say().log_x) value=log_x on_choose=Callback::new(move |on| log_x.set(on)) why=Why::none()/>
+                        <Switch label=named(say().log_y) value=log_y on_choose=Callback::new(move |on| log_y.set(on)) why=Why::none()/>
+                    }}
+                </span>
+                <ReadAsTable rows/>
+            </header>
+            <div class="legend lg runlegend">{legend}<span class="mut">{seeds}</span></div>
+            <Plot drawing said=Signal::derive(said) id="compare-chart"/>
+        </section>
+    }
+}
+
+/// How it is drawn.
+#[derive(Clone, Copy)]
+struct Choice {
+    measure: Measure,
+    by_tokens: bool,
+    log: (bool, bool),
+    level: Option<f64>,
+}
+
+fn draw(asked: &Asked, runs: &[ComparedCurves], choice: Choice, level: Option<(f64, String)>) -> Drawing {
+    let count = asked.variants.len();
+    let (mut lines, mut bands, mut faint) = (Vec::new(), Vec::new(), Vec::new());
+    for (i, wish) in asked.wishes.iter().enumerate() {
+        let scale = match choice.by_tokens {
+            true => f64::from(wish.training.batch) * f64::from(wish.config.context),
+            false => 1.0,
+        };
+        let own: Vec<&ComparedCurves> = runs.iter().skip(i).step_by(count.max(1)).collect();
+        let curves: Vec<Vec<(f64, f64)>> = own.iter().map(|run| curve(run, choice.measure, asked.steps)).collect();
+        let (middle, band) = together(&curves);
+        let stretched = |points: Vec<(f64, f64)>| points.into_iter().map(|(x, y)| (x * scale, y)).collect();
+        if let ([run], Measure::Training) = (&own[..], choice.measure) {
+            let columns = columns(&run.curves.loss, 600);
+            let class = format!("runline faint run{}", i % 4);
+            faint.push(Line { class, points: stretched(extents(&columns, true)), end: None });
+        }
+        let stretch = |(x, least, most): (f64, f64, f64)| (x * scale, least, most);
+        bands.push(Band { class: format!("runband run{}", i % 4), points: band.into_iter().map(stretch).collect() });
+        let ended = own.iter().any(|run| matches!(run.ended, Some(protocol::RunEnd::Diverged { .. })));
+        let end = (!asked.sweeps).then(|| format!("{}{}", letter(i), if ended { " ✕" } else { "" }));
+        lines.push(Line { class: format!("runline run{}", i % 4), points: stretched(middle), end });
+    }
+    faint.extend(lines);
+    let longest = faint.iter().flat_map(|line| &line.points).map(|(x, _)| *x);
+    let whole = match choice.by_tokens {
+        true => longest.clone().fold(1.0, f64::max),
+        false => f64::from(asked.steps),
+    };
+    let x = Axis { to: whole.max(1.0), ..Axis::over(longest.filter(|x| *x > 0.0), choice.log.0) };
+    let x = if x.log { Axis { from: x.from.max(1.0).min(x.to / 2.0), ..x } } else { x };
+    let top = choice.level.map(|level| level * 1.15);
+    let seen = || faint.iter().flat_map(|line| &line.points).map(|(_, y)| *y);
+    let mut y = Axis::over(seen().chain(choice.level), choice.log.1);
+    match (choice.measure, top) {
+        (Measure::Exact, _) => y.to = 1.0,
+        // A spike of a diverging run does not flatten everything else.
+        (_, Some(top)) => y.to = y.to.clamp(top, 2.0 * top),
+        _ => {}
+    }
+    bands.retain(|band| band.points.len() > 1);
+    Drawing { x, y, bands, lines: faint, level }
+}
+
+/// A run as points: of training the mean around each, of what is looked at now and then every look.
+fn curve(run: &ComparedCurves, measure: Measure, steps: u32) -> Vec<(f64, f64)> {
+    match measure {
+        Measure::Exact => run.exact.iter().map(|&(step, share)| (f64::from(step), share)).collect(),
+        Measure::Validation => {
+            let told = |piece: &Piece| (f64::from(piece.first), f64::from(piece.summary.mean));
+            run.curves.validations.pieces().map(told).collect()
+        }
+        Measure::Training => {
+            let pieces: Vec<Piece> = run.curves.loss.pieces().copied().collect();
+            let (end, reach) = (run.curves.loss.end(), (steps / 60).min(REACH));
+            let every = (steps / POINTS).max(1);
+            let at = |step: u32| {
+                let from = pieces.partition_point(|piece| piece.end <= step.saturating_sub(reach));
+                let near = &pieces[from..];
+                let near = &near[..near.partition_point(|piece| piece.first <= step + reach)];
+                let mean = over(near, step.saturating_sub(reach), step + reach + 1).mean;
+                (f64::from(step), f64::from(mean))
+            };
+            (0..end).step_by(every as usize).map(at).collect()
+        }
+    }
+}
+
+/// The median of several curves where all are, and their range.
+fn together(curves: &[Vec<(f64, f64)>]) -> (Vec<(f64, f64)>, Vec<(f64, f64, f64)>) {
+    // Seeds follow each other: those that have not begun are not waited for.
+    let begun: Vec<&Vec<(f64, f64)>> = curves.iter().filter(|curve| !curve.is_empty()).collect();
+    let most = begun.iter().map(|curve| curve.len()).max().unwrap_or(0);
+    let (mut middle, mut band) = (Vec::new(), Vec::new());
+    for i in 0..most {
+        let here: Vec<(f64, f64)> = begun.iter().filter_map(|curve| curve.get(i).copied()).collect();
+        let values: Vec<f64> = here.iter().map(|(_, y)| *y).collect();
+        let x = here[0].0;
+        middle.push((x, median(&values).unwrap_or(f64::NAN)));
+        if let Some(all) = range(&values).filter(|_| values.len() > 1) {
+            band.push((x, *all.start(), *all.end()));
+        }
+    }
+    (middle, band)
+}
+
+/// Every look at held-out rows of every run, with the training loss around it.
+pub fn table(asked: &Arc<Asked>, runs: &[ComparedCurves], training: &str, validation: &str) -> Rows {
+    let count = asked.variants.len().max(1);
+    let name = |i: usize| {
+        let seeds = asked.seeds.get(i / count).filter(|_| asked.seeds.len() > 1);
+        format!("{}{}", letter(i % count), seeds.map(|seed| format!("·{seed}")).unwrap_or_default())
+    };
+    let mut steps: Vec<u32> =
+        runs.iter().flat_map(|run| run.curves.validations.pieces().map(|piece| piece.first)).collect();
+    steps.sort_unstable();
+    steps.dedup();
+    let heads = (0..runs.len()).flat_map(|i| [training, validation].map(|what| format!("{} {what}", name(i))));
+    let row = |step: &u32| {
+        let cells = runs.iter().flat_map(|run| {
+            let pieces: Vec<Piece> = run.curves.loss.pieces().copied().collect();
+            let train = over(&pieces, *step, step + 1);
+            let seen = run.curves.validations.pieces().find(|piece| piece.first == *step);
+            let train = if train.count == 0 { String::new() } else { number::exact(train.mean) };
+            [train, seen.map(|piece| number::exact(piece.summary.mean)).unwrap_or_default()]
+        });
+        std::iter::once(number::grouped((*step).into())).chain(cells).collect()
+    };
+    Rows { heads: std::iter::once(String::new()).chain(heads).collect(), rows: steps.iter().map(row).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seeds_are_a_median_and_a_range() {
+        let curves = [vec![(0.0, 3.0), (1.0, 2.0)], vec![(0.0, 1.0), (1.0, 4.0)], vec![(0.0, 2.0)], Vec::new()];
+        let (middle, band) = together(&curves);
+        assert_eq!(middle, [(0.0, 2.0), (1.0, 3.0)]);
+        assert_eq!(band, [(0.0, 1.0, 3.0), (1.0, 2.0, 4.0)]);
+    }
+
+    #[test]
+    fn a_point_is_the_mean_of_the_steps_around_it() {
+        let mut run = ComparedCurves::default();
+        (0..120).for_each(|step| run.curves.loss.push(step, step as f32));
+        let points = curve(&run, Measure::Training, 120);
+        assert_eq!(points.len(), 120);
+        assert_eq!((points[0], points[50]), ((0.0, 1.0), (50.0, 50.0)));
+    }
+}

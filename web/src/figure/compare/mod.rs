@@ -1,0 +1,19 @@
+//! A comparison: its runs, their curves and numbers, where they part, and the questions that it answers.
+
+mod by_depth;
+mod curves;
+mod parting;
+mod questions;
+mod result;
+mod runs;
+mod sweep;
+mod told;
+
+pub use by_depth::ByDepth;
+pub use curves::Curves;
+pub use parting::{Parting, walk_of};
+pub use questions::Questions;
+pub use result::ResultTable;
+pub use runs::Runs;
+pub use sweep::{SweepForm, SweepMap};
+pub use told::{letter, name};

@@ -1,0 +1,64 @@
+//! The result: what differs, what it costs, what it came to, and what may be said of it.
+
+use super::told::table;
+use crate::picture::table::Rows;
+use crate::run::Compared;
+use crate::text::compare::words;
+use crate::text::use_speech;
+use leptos::prelude::*;
+
+/// The card.
+#[component]
+pub fn ResultTable(
+    compared: Compared,
+    /// Shall be saved as a file: its ending, and the rows.
+    on_save: Callback<(&'static str, Rows)>,
+) -> impl IntoView {
+    let speech = use_speech();
+    let say = move || words(speech.language());
+    let rows = Memo::new(move |_| {
+        let (asked, facts) = (compared.asked.get()?, compared.facts.get());
+        let (heads, rows) =
+            compared.runs.with(|runs| table(&asked, &facts, runs, speech.words(), say()));
+        Some(Rows { heads, rows })
+    });
+    let body = move || {
+        let Rows { heads, rows } = rows.get()?;
+        let last = rows.len().saturating_sub(1);
+        let head = |(i, head): (usize, String)| {
+            let class = if i == 0 { "start".to_owned() } else { format!("num run{}", i - 1) };
+            view! { <th scope="col" class=class>{head}</th> }
+        };
+        let row = |(at, row): (usize, Vec<String>)| {
+            let mut cells = row.into_iter();
+            let name = cells.next().unwrap_or_default();
+            let cells = cells.map(|cell| view! { <td class="num">{cell}</td> }).collect_view();
+            view! { <tr class:verdict=move || at == last><th scope="row">{name}</th>{cells}</tr> }
+        };
+        Some(view! {
+            <table class="resulttable" id="compare-result">
+                <thead><tr>{heads.into_iter().enumerate().map(head).collect_view()}</tr></thead>
+                <tbody>{rows.into_iter().enumerate().map(row).collect_view()}</tbody>
+            </table>
+        })
+    };
+    let save = move |ending: &'static str| {
+        move |_| {
+            if let Some(rows) = rows.get_untracked() {
+                on_save.run((ending, rows));
+            }
+        }
+    };
+    view! {
+        <section class="card g-result">
+            <header>
+                <h2>{move || say().result}</h2>
+                <span class="sp"></span>
+                <button type="button" class="btn sm ghost" on:click=save("csv")>{move || say().as_csv}</button>
+                <button type="button" class="btn sm ghost" on:click=save("md")>{move || say().as_markdown}</button>
+            </header>
+            <div class="pad0 scrollx" tabindex="0">{body}</div>
+            <p class="mut verdictsays">{move || say().verdict_says}</p>
+        </section>
+    }
+}

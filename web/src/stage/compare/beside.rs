@@ -1,0 +1,128 @@
+//! One operation in two models, at one place: two scenes, and an address that both follow.
+
+use crate::address::{Place, use_router};
+use crate::browser::on_resize;
+use crate::control::Segmented;
+use crate::figure::arithmetic::Strip;
+use crate::figure::compare::{letter, walk_of};
+use crate::figure::equation::{Equation, Frame, Heading};
+use crate::figure::map::OpBar;
+use crate::lens::{Act, Lens, Shared, use_lens};
+use crate::run::form::{Form, labels};
+use crate::run::{Compared, Example, use_run};
+use crate::scene::{LABELS, Layout, Plan, Scene, Slot};
+use crate::text::compare::words;
+use crate::text::use_speech;
+use leptos::html::Div;
+use leptos::prelude::*;
+use protocol::Subject;
+use std::sync::Arc;
+
+/// Height that a picture is drawn for, in px.
+const HEIGHT: f64 = 300.0;
+
+/// Both.
+#[component]
+pub fn SideBySide(compared: Compared, #[prop(into)] beside: Signal<usize>) -> impl IntoView {
+    let speech = use_speech();
+    let say = move || words(speech.language());
+    let last = RwSignal::new(false);
+    let options = Signal::derive(move || {
+        vec![(false, say().before_training.to_owned()), (true, say().after_training.to_owned())]
+    });
+    let first = Signal::stored(0);
+    view! {
+        <section class="card g-beside" id="side-by-side" aria-label=move || say().side_by_side>
+            <header>
+                <h2>{move || say().side_by_side}</h2>
+                <span class="sp"></span>
+                <Segmented
+                    label=Signal::derive(move || say().when.to_owned())
+                    options
+                    value=last
+                    on_choose=Callback::new(move |to| last.set(to))
+                />
+            </header>
+            <p class="ink2 pad1">{move || say().side_says}</p>
+            <div class="beside">
+                <Model compared variant=first last/>
+                <Model compared variant=beside last/>
+            </div>
+        </section>
+    }
+}
+
+/// One of the models, seen through a lens of its own.
+#[component]
+fn Model(compared: Compared, variant: Signal<usize>, last: RwSignal<bool>) -> impl IntoView {
+    let (run, router, speech) = (use_run(), use_router(), use_speech());
+    let vocabulary = Memo::new(move |_| Shared::new(labels(run, speech.words())));
+    let form = Memo::new(move |_| Form::of(run));
+    let scene = Memo::new(move |_| {
+        let asked = compared.asked.get()?;
+        let variant = variant.get();
+        let capture = compared.passes.with(|passes| {
+            let [before, now] = passes.get(variant)?;
+            if last.get() { now.clone() } else { before.clone() }
+        })?;
+        let walk = Arc::new(walk_of(&asked.wishes.get(variant)?.config, &capture)?);
+        let Subject::Example { tokens, targets, source, .. } = capture.subject.clone() else { return None };
+        let prompt = Some(Example { tokens, targets, source });
+        let vocabulary = vocabulary.get().0;
+        Some(Shared::new(Scene::new((walk.clone(), walk), Some(capture), prompt, vocabulary, form.get())))
+    });
+    let act = Callback::new(move |act: Act| match act {
+        Act::Go(place) | Act::Adjust(place) => router.adjust(Place { stage: router.here.peek().stage, ..*place }),
+        // What else there is to be asked for has no place here.
+        Act::Hold(_) | Act::Decode { .. } | Act::Pretrained(_) => {}
+    });
+    let lens = Lens::provide(scene.into(), Signal::stored(false), router.here, act);
+    let say = move || words(speech.language());
+    let missing = move || lens.missing.get().map(|_| say().not_here);
+    view! {
+        <div class="besidemodel" data-run=move || variant.get()>
+            <p class="besidename">
+                <span class=move || format!("runtag run{}", variant.get()) aria-hidden="true">{move || letter(variant.get())}</span>
+                <b>{move || lens.name()}</b>
+            </p>
+            <p class="trouble">{missing}</p>
+            <OpBar/>
+            <Pictures/>
+            <Strip/>
+        </div>
+    }
+}
+
+/// The equation of this model, as large as there is room.
+#[component]
+fn Pictures() -> impl IntoView {
+    let lens = use_lens();
+    let home = NodeRef::<Div>::new();
+    let width = RwSignal::new(420.0);
+    on_resize(
+        move || Some(vec![home.get()?.into()]),
+        move || {
+            if let Some(home) = home.get_untracked() {
+                let _ = width.try_set(f64::from(home.client_width()));
+            }
+        },
+    );
+    let plan = Memo::new(move |_| {
+        let of = |layout: &Layout| Plan::of(layout, (width.get(), HEIGHT), LABELS);
+        lens.layout.with(|layout| layout.as_ref().map_or_else(Plan::default, of))
+    });
+    let frame = Frame::new(plan.into(), RwSignal::new(None));
+    let crossed = move || lens.layout.with(|layout| matches!(layout, Some(Layout::Crossed { .. })));
+    let readout = move || {
+        let (walk, stop) = (lens.walk.get()?, lens.stop()?);
+        let face = lens.face(&walk, stop.tensor);
+        Some(lens.tell(Slot { face, operand: None }, lens.cell.get()?))
+    };
+    view! {
+        <div class="besidepictures" node_ref=home>
+            <Show when=move || !crossed()><div class="solo"><Heading/></div></Show>
+            <div class="operation">{move || lens.layout.get().map(|layout| view! { <Equation layout frame/> })}</div>
+            <p class="readout">{readout}</p>
+        </div>
+    }
+}
