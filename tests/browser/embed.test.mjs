@@ -350,7 +350,7 @@ for (const backend of ["cpu", "webgpu"]) {
     const seen = await page.evaluate(async () => {
       const data = { task: "sort", batch: 8 };
       const base = { ...sort.config, layers: 1 };
-      const variants = [{}, { norm: "layer_norm", optimizer: { lr: 0.01 } }, { optimizer: { lr: 1e30, clip: null } }];
+      const variants = [{}, { norm: "layer_norm", bias: true, optimizer: { lr: 0.01 } }, { optimizer: { lr: 1e30, clip: null } }];
       const before = await lab.compare({ base, variants: [{}], data, steps: 1, seeds: [0] });
       await lab.build(base, { seed: 4 });
       const own = await lab.parameters();
@@ -385,7 +385,8 @@ for (const backend of ["cpu", "webgpu"]) {
     const steps = seen.told.filter(({ variant, seed }) => variant === 0 && seed === 4);
     assert.deepEqual(steps.map(({ step }) => step), Array.from({ length: 25 }, (_, i) => i));
     assert.deepEqual(steps.map(({ loss }) => loss), first.losses);
-    assert.deepEqual([steps[0].remaining, steps[24].remaining, seen.told.at(-1).remaining], [149, 125, 0]);
+    assert.deepEqual([steps[0].remaining, steps[24].remaining], [149, 125]);
+    assert.equal(seen.told.findLast(({ variant }) => variant === 1).remaining, 50);
     assert.deepEqual([seen.aborted.code, seen.aborted.losses, seen.early.code], ["aborted", undefined, "aborted"]);
     assert.ok(seen.unchanged);
     assert.equal(seen.wrong.code, "invalid_config");
@@ -434,7 +435,7 @@ test("text becomes ids and text again", async () => {
     const sorted = await lab.encode("314=");
     const text = "to be, or not to be:\nthat 中文 😀";
     const found = [];
-    for (const merges of [0, 5]) {
+    for (const merges of [0, 3]) {
       const info = await lab.tokenizer({ text, merges });
       const ids = await lab.encode("not 中😀");
       found.push({ info, ids, back: [await lab.decode(ids), await lab.decode(await lab.encode(text)), await lab.decode(await lab.encode(""))] });
@@ -456,7 +457,7 @@ test("text becomes ids and text again", async () => {
     assert.deepEqual(back, ["not 中😀", seen.text, ""]);
     assert.ok(ids.every((id) => id < info.vocabulary.length));
   }
-  assert.deepEqual(seen.found.map(({ info }) => info.merges.length), [0, 5]);
+  assert.deepEqual(seen.found.map(({ info }) => info.merges.length), [0, 3]);
   assert.deepEqual(seen.found[1].info.merges[0].map((side) => typeof side), ["string", "string"]);
   assert.deepEqual(seen.kept.length, seen.kept.filter(Number.isInteger).length);
   assert.ok(seen.words.vocabulary.includes("forty") && seen.words.merges.length === 0);
@@ -488,7 +489,7 @@ test("a wrong request is told in words of the API", async () => {
     'train: optimizer.lr is "NaN"; it must be a number',
     "train: data is 5; it must be { task, batch }, or a list of entries { tokens, targets }",
     "forward: tokens[0][1] is 99; ids are 0 to 10",
-    'forward: capture[0] is "block.0.attention.score"; this configuration has no such tensor; did you mean block.0.attention.scores?',
+    'forward: capture[0]: this configuration has no tensor "block.0.attention.score"; did you mean block.0.attention.scores?',
     `heads is "four"; ${whole}`,
     'rows: split is "test"; it must be "training" or "held_out"',
     "evaluate: count is 1000000000; the task sort has 512 held-out rows: ask for 1 to 512",

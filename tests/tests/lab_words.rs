@@ -282,14 +282,14 @@ fn a_name_that_is_not_known_brings_the_nearest() {
         "forward",
         "capture",
         json!(["logits", "block.0.attention.score"]),
-        "forward: capture[1] is \"block.0.attention.score\"; this configuration has no such tensor; did you mean block.0.attention.scores?",
+        "forward: capture[1]: this configuration has no tensor \"block.0.attention.score\"; did you mean block.0.attention.scores?",
     );
     with(
         &mut desk,
         "forward",
         "capture",
         json!(["grad:block.0.attention.querry"]),
-        "forward: capture[0] is \"grad:block.0.attention.querry\"; this configuration has no such tensor; did you mean block.0.attention.query?",
+        "forward: capture[0]: this configuration has no tensor \"grad:block.0.attention.querry\"; did you mean block.0.attention.query?",
     );
     with(
         &mut desk,

@@ -118,9 +118,8 @@ impl Lab {
             Capture::All => everything(&pass.graph, form.with_loss),
             Capture::Names(names) => {
                 let find = |(at, name): (usize, &String)| {
-                    find(&pass.graph, name).map_err(|message| {
-                        Error::Input(format!("forward: capture[{at}] is {}{message}", Named(name)))
-                    })
+                    find(&pass.graph, name)
+                        .map_err(|message| Error::Input(format!("forward: capture[{at}]: {message}")))
                 };
                 names.iter().enumerate().map(find).collect::<Result<Vec<_>, _>>()?
             }
@@ -189,7 +188,7 @@ fn find(graph: &Graph, name: &str) -> Result<Captured, String> {
     let refuse = || {
         let plain = of.unwrap_or(name);
         let meant = did_you_mean(plain, names(graph).filter(|other| *other != plain));
-        Err(format!("; this configuration has no such tensor{meant}"))
+        Err(format!("this configuration has no tensor {}{meant}", Named(name)))
     };
     let base = graph.find(of.unwrap_or(name)).filter(|&id| graph.tensor(id).named);
     let Some(base) = base else { return refuse() };
@@ -197,9 +196,7 @@ fn find(graph: &Graph, name: &str) -> Result<Captured, String> {
     let captured = |id| Captured { name: name.to_owned(), shape: shape.clone(), id };
     match (of, graph.find(name)) {
         (None, id) => Ok(captured(id)),
-        (Some(of), _) if of.ends_with("attention.mask") => {
-            Err(format!("; {of} has no gradient: it is 0 or 1"))
-        }
+        (Some(of), _) if of.ends_with("attention.mask") => Err(format!("{of} has no gradient; it is 0 or 1")),
         (Some(_), Some(id)) => Ok(captured(Some(id))),
         // A part that came through an operation must exist; a whole gradient that does not is 0.
         (Some(_), None) if name.contains('@') => refuse(),
