@@ -51,6 +51,7 @@ export interface Lab {
         min_lr: number;
         total_steps: number;
       }>;
+      /** Of a task's rows and their draws; absent: that of the last build. */
       seed?: number;
       /** Held during training. */
       interventions?: Intervention[];
