@@ -172,6 +172,9 @@ fn any_file(file: &[u8], load: impl Fn(&[u8]) -> Result<(), Error>) {
                 bytes.extend(tail);
                 if let Err(error) = load(&bytes) {
                     code_is(&error, &["invalid_checkpoint"]);
+                    let told = error.to_string();
+                    let parsers = ["expected", "at line", "invalid type", "missing field", "EOF"];
+                    assert!(!parsers.iter().any(|word| told.contains(word)), "{told}");
                 }
                 Ok(())
             },

@@ -1,6 +1,7 @@
 //! Checkpoints as safetensors: hostile until proven otherwise.
 
 use super::NamedTensor;
+use super::json::Named;
 use crate::Error;
 use safetensors::SafeTensorError;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
@@ -96,7 +97,8 @@ pub fn read(bytes: &[u8], most: usize) -> Result<File, Error> {
     let mut tensors = Vec::new();
     for (name, view) in file.iter() {
         if view.dtype() != Dtype::F32 {
-            return Err(refuse(format!("{name} is stored as {:?}; it must be F32", view.dtype())));
+            let (name, found) = (Named(name), view.dtype());
+            return Err(refuse(format!("{name} is stored as {found:?}; it must be F32")));
         }
         let cells =
             view.data().chunks_exact(4).map(|cell| f32::from_le_bytes([cell[0], cell[1], cell[2], cell[3]]));
