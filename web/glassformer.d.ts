@@ -51,6 +51,7 @@ export interface Lab {
         min_lr: number;
         total_steps: number;
       }>;
+      /** Of a task's rows and their draws; absent: that of the last build. */
       seed?: number;
       /** Held during training. */
       interventions?: Intervention[];
@@ -82,7 +83,56 @@ export interface Lab {
 
   /** Safetensors; the configuration in its metadata under "glassformer.config". */
   save(): Promise<ArrayBuffer>;
+  /** Also of a file of saveState: its parameters. */
   load(file: ArrayBuffer): Promise<ModelInfo>;
+  /** What save writes, with moments, step, optimizer, seeds and task: training goes on to the same bits. */
+  saveState(): Promise<ArrayBuffer>;
+  loadState(file: ArrayBuffer): Promise<ModelInfo>;
+
+  /** Each variant with each seed, one run after another, on models of their own. */
+  compare(
+    request: {
+      base: ModelConfig;
+      /** 1 to 16; each replaces fields of the base. optimizer: as in train. */
+      variants: Partial<ModelConfig & { optimizer: object }>[];
+      data: { task: string; batch: number };
+      steps: number;
+      /** 1 to 16; of weights, rows and draws. */
+      seeds: number[];
+    },
+    /** remaining: steps of all runs after this one. */
+    onProgress?: (progress: { variant: number; seed: number; step: number; loss: number; remaining?: number }) => void,
+    signal?: AbortSignal,
+  ): Promise<{
+    runs: {
+      variant: number;
+      seed: number;
+      losses: number[];
+      /** Mean loss over held-out rows after every 20 steps and after the last. */
+      validation: number[];
+      /** After the last step. */
+      exact_match: number;
+      parameter_count: number;
+      /** Where the run broke off; losses are those before. */
+      diverged?: { step: number; tensor: string };
+    }[];
+  }>;
+
+  /** The first rows of a task, for the seed of the last build (0 before any): what train draws from. */
+  rows(request: {
+    task: string;
+    split: "training" | "held_out";
+    count: number;
+  }): Promise<{ tokens: number[][]; targets: number[][]; source?: number[][] }>;
+  /** The first held-out rows (256, or as many as there are) of a task, by default the one trained on last. */
+  evaluate(request?: { task?: string; count?: number }): Promise<{ loss: number; exact_match: number }>;
+
+  /** Sets what encode and decode use. merges: 0 = characters. */
+  tokenizer(
+    request: { text: string; merges: number } | { task: string },
+  ): Promise<{ vocabulary: string[]; merges: [string, string][] }>;
+  encode(text: string): Promise<number[]>;
+  decode(ids: number[]): Promise<string>;
   /** Frees the GPU; every later call rejects. */
   close(): void;
 }

@@ -66,13 +66,6 @@ class Lab {
   }
 
   async train(request, onProgress, signal) {
-    if (onProgress !== undefined && onProgress !== null && typeof onProgress !== "function") {
-      throw failure("invalid_input", `onProgress is ${String(onProgress)}; it must be a function`);
-    }
-    if (signal !== undefined && signal !== null && !(signal instanceof AbortSignal)) {
-      throw failure("invalid_input", `signal is ${String(signal)}; it must be an AbortSignal`);
-    }
-    if (signal?.aborted) throw failure("aborted", "the training was aborted before its first step", { losses: [] });
     const partial = ({ Progress: progress }) => {
       if (!progress || !onProgress) return;
       const { first_step, losses, norms, rates, tokens_per_second } = progress;
@@ -80,11 +73,26 @@ class Lab {
         tell(onProgress, { step: first_step + i, loss, grad_norm: norms[i], lr: rates[i], tokens_per_second });
       });
     };
-    const asked = this.#line.start({ Train: json(request, "request") }, partial);
+    const told = "the training was aborted before its first step";
+    const more = { losses: [] };
+    const { Trained: losses } = await this.#long({ Train: json(request, "request") }, partial, onProgress, signal, [told, more]);
+    return { losses: Array.from(losses) };
+  }
+
+  /** A call of many steps, which `onProgress` hears of and `signal` ends; `early` is how one fails that ends before it is sent. */
+  async #long(call, partial, onProgress, signal, early) {
+    if (onProgress !== undefined && onProgress !== null && typeof onProgress !== "function") {
+      throw failure("invalid_input", `onProgress is ${String(onProgress)}; it must be a function`);
+    }
+    if (signal !== undefined && signal !== null && !(signal instanceof AbortSignal)) {
+      throw failure("invalid_input", `signal is ${String(signal)}; it must be an AbortSignal`);
+    }
+    if (signal?.aborted) throw failure("aborted", ...early);
+    const asked = this.#line.start(call, partial);
     const abort = () => this.#line.send(asked.id, { Abort: asked.id });
     signal?.addEventListener("abort", abort, { once: true });
     try {
-      return { losses: Array.from((await asked.answer).Trained) };
+      return await asked.answer;
     } finally {
       signal?.removeEventListener("abort", abort);
     }
@@ -106,16 +114,48 @@ class Lab {
   }
 
   async load(file) {
-    let bytes;
-    try {
-      bytes = file instanceof ArrayBuffer ? new Uint8Array(file) : undefined;
-    } catch {
-      bytes = undefined;
-    }
-    if (bytes === undefined) {
-      throw failure("invalid_input", `file is ${String(file)}; it must be an ArrayBuffer that has not been handed over`);
-    }
-    return (await this.#line.ask({ Load: bytes })).Model;
+    return (await this.#line.ask({ Load: bytes(file) })).Model;
+  }
+
+  async saveState() {
+    return (await this.#line.ask("SaveState")).Saved.buffer;
+  }
+
+  async loadState(file) {
+    return (await this.#line.ask({ LoadState: bytes(file) })).Model;
+  }
+
+  async compare(request, onProgress, signal) {
+    const told = "the comparison was aborted before its first step; the model of this lab is as it was";
+    const partial = ({ Comparing: steps }) => {
+      if (!steps || !onProgress) return;
+      const { variant, seed, first_step, losses, remaining } = steps;
+      losses.forEach((loss, i) => {
+        tell(onProgress, { variant, seed, step: first_step + i, loss, remaining: remaining + losses.length - 1 - i });
+      });
+    };
+    const { Compared: runs } = await this.#long({ Compare: json(request, "request") }, partial, onProgress, signal, [told]);
+    return { runs: runs.map(({ losses, ...run }) => ({ ...run, losses: Array.from(losses) })) };
+  }
+
+  async rows(request) {
+    return (await this.#line.ask({ Rows: json(request, "request") })).Rows;
+  }
+
+  async evaluate(request = {}) {
+    return (await this.#line.ask({ Evaluate: json(request, "request") })).Evaluated;
+  }
+
+  async tokenizer(request) {
+    return (await this.#line.ask({ Tokenizer: json(request, "request") })).Tokenizer;
+  }
+
+  async encode(text) {
+    return (await this.#line.ask({ Encode: json(text, "text", "invalid_input", "a text") })).Encoded;
+  }
+
+  async decode(ids) {
+    return (await this.#line.ask({ Decode: json(ids, "ids", "invalid_input", "a list of token ids") })).Decoded;
   }
 
   close() {
@@ -177,7 +217,7 @@ class Line {
   }
 
   #hear({ id, answer }) {
-    if (answer.Progress || answer.Token) return this.#waiting.get(id)?.partial(answer);
+    if (answer.Progress || answer.Token || answer.Comparing) return this.#waiting.get(id)?.partial(answer);
     const waiting = this.#settle(id);
     if (answer.Failed) {
       const { code, message, losses } = answer.Failed;
@@ -207,21 +247,35 @@ function failure(code, message, more = {}) {
 }
 
 /** A request as text; typed arrays become lists of numbers. */
-function json(value, what, code = "invalid_input") {
+function json(value, what, code = "invalid_input", right = "an object") {
   let text;
   try {
     text = JSON.stringify(value, (_, inner) => sent(inner));
   } catch (error) {
     throw failure(code, `${what} cannot be sent: ${error.message}`);
   }
-  if (text === undefined) throw failure(code, `${what} is ${String(value)}; it must be an object`);
+  if (text === undefined) throw failure(code, `${what} is ${String(value)}; it must be ${right}`);
   return text;
 }
 
-/** Typed arrays as lists of numbers. A hidden score is captured as −Infinity, which JSON does not have: it is sent as what stands for it. */
+/**
+ * Typed arrays as lists of numbers. A hidden score is captured as −Infinity, which JSON does not have: it is sent as what
+ * stands for it. NaN would become null, and so the default of a field: it is sent as its name, and refused.
+ */
 function sent(value) {
   if (ArrayBuffer.isView(value)) return Array.from(value);
+  if (Number.isNaN(value)) return "NaN";
   return value === -Infinity ? -1e30 : value;
+}
+
+/** The bytes of a file. */
+function bytes(file) {
+  try {
+    if (file instanceof ArrayBuffer) return new Uint8Array(file);
+  } catch {
+    // Handed over to another worker: nothing is left of it.
+  }
+  throw failure("invalid_input", `file is ${String(file)}; it must be an ArrayBuffer that has not been handed over`);
 }
 
 function byName(tensors) {

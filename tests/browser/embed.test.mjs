@@ -311,3 +311,189 @@ test("every wrong call is an error with a code, and the lab lives on", async () 
   assert.deepEqual(codes.closed, ["closed", "closed"]);
   await page.close();
 });
+
+for (const backend of ["cpu", "webgpu"]) {
+  test(`a training that is saved goes on to the same bits, ${backend}`, async () => {
+    const page = await blank(backend);
+    const seen = await page.evaluate(async (backend) => {
+      const optimizer = { lr: 0.0123, warmup: 4, schedule: "cosine", total_steps: 16 };
+      const request = (steps) => ({ data: { task: "sort", batch: 8 }, steps, optimizer, seed: 3 });
+      await lab.build(sort.config, { seed: 5 });
+      const straight = (await lab.train(request(16))).losses;
+      const whole = await lab.parameters();
+      await lab.build(sort.config, { seed: 5 });
+      const before = (await lab.train(request(7))).losses;
+      const file = await lab.saveState();
+      const other = await open({ backend });
+      const info = await other.loadState(file);
+      const after = (await other.train(request(9))).losses;
+      const parameters = await other.parameters();
+      const same = Object.entries(whole).every(([name, { data }]) => data.every((x, i) => x === parameters[name].data[i]));
+      const told = await other.evaluate();
+      const plain = await rejection(async () => other.loadState(await other.save()));
+      const loaded = (await other.load(file)).parameter_count;
+      other.close();
+      return { straight, parts: [...before, ...after], same, info: info.parameter_count, loaded, told, plain, broken: await rejection(() => lab.loadState(file.slice(0, 99))) };
+    }, backend);
+    assert.equal(seen.straight.length, 16);
+    assert.deepEqual(seen.parts, seen.straight);
+    assert.ok(seen.same, "parameters are the same to the bit");
+    assert.equal(seen.info, seen.loaded);
+    assert.ok(seen.told.loss > 0 && seen.told.exact_match >= 0);
+    assert.deepEqual([seen.plain.code, seen.broken.code], ["invalid_checkpoint", "invalid_checkpoint"]);
+    assert.match(seen.plain.message, /moments, step, optimizer and seed .* missing; load reads it/);
+    await page.close();
+  });
+
+  test(`variants are compared beside the model of the lab, ${backend}`, async () => {
+    const page = await blank(backend);
+    const seen = await page.evaluate(async () => {
+      const data = { task: "sort", batch: 8 };
+      const base = { ...sort.config, layers: 1 };
+      const variants = [{}, { norm: "layer_norm", bias: true, optimizer: { lr: 0.01 } }, { optimizer: { lr: 1e30, clip: null } }];
+      const before = await lab.compare({ base, variants: [{}], data, steps: 1, seeds: [0] });
+      await lab.build(base, { seed: 4 });
+      const own = await lab.parameters();
+      const told = [];
+      const order = [];
+      const comparing = lab.compare({ base, variants, data, steps: 25, seeds: [4, 9] }, (p) => told.push(p)).then((answer) => (order.push("compare"), answer));
+      const forward = await lab.forward({ tokens: [[1, 2]] }).then((answer) => (order.push("forward"), answer));
+      const later = lab.build(base, { seed: 8 }).then(() => order.push("build"));
+      const { runs } = await comparing;
+      await later;
+      await lab.build(base, { seed: 4 });
+      const kept = Object.entries(await lab.parameters()).every(([name, { data }]) => data.every((x, i) => x === own[name].data[i]));
+      const { losses } = await lab.train({ data, steps: 25 });
+      const end = await lab.evaluate();
+      const control = new AbortController();
+      let count = 0;
+      const aborted = await rejection(() => lab.compare({ base, variants, data, steps: 1e6, seeds: [1] }, () => ++count === 3 && control.abort(), control.signal));
+      const early = await rejection(() => lab.compare({ base, variants, data, steps: 5, seeds: [1] }, undefined, control.signal));
+      const unchanged = (await lab.evaluate()).loss === end.loss;
+      const wrong = await rejection(() => lab.compare({ base, variants: [{}, { dmodel: 4 }], data, steps: 5, seeds: [1] }));
+      return { before, runs, told, order, forward: forward.logits.shape, kept, losses, end, aborted, early, unchanged, wrong };
+    });
+    assert.equal(seen.before.runs.length, 1);
+    assert.deepEqual(seen.runs.map(({ variant, seed }) => [variant, seed]), [[0, 4], [0, 9], [1, 4], [1, 9], [2, 4], [2, 9]]);
+    assert.deepEqual(seen.order, ["forward", "compare", "build"]);
+    assert.ok(seen.kept);
+    const [first, , other, , hot] = seen.runs;
+    assert.deepEqual(first.losses, seen.losses, "a run is build and train, to the bit");
+    assert.deepEqual([first.validation.length, first.validation[1], first.exact_match], [2, seen.end.loss, seen.end.exact_match]);
+    assert.ok(!("diverged" in first) && other.parameter_count > first.parameter_count);
+    assert.ok(hot.losses.length < 25 && hot.diverged.step === hot.losses.length && hot.diverged.tensor.length > 0);
+    const steps = seen.told.filter(({ variant, seed }) => variant === 0 && seed === 4);
+    assert.deepEqual(steps.map(({ step }) => step), Array.from({ length: 25 }, (_, i) => i));
+    assert.deepEqual(steps.map(({ loss }) => loss), first.losses);
+    assert.deepEqual([steps[0].remaining, steps[24].remaining], [149, 125]);
+    assert.equal(seen.told.findLast(({ variant }) => variant === 1).remaining, 50);
+    assert.deepEqual([seen.aborted.code, seen.aborted.losses, seen.early.code], ["aborted", undefined, "aborted"]);
+    assert.ok(seen.unchanged);
+    assert.equal(seen.wrong.code, "invalid_config");
+    assert.equal(seen.wrong.message, 'compare: variants[1] has a field "dmodel", which is not known; did you mean d_model?');
+    await page.close();
+  });
+
+  test(`rows of a task are what it is trained on and judged by, ${backend}`, async () => {
+    const page = await blank(backend);
+    const seen = await page.evaluate(async () => {
+      const found = [];
+      for (const { name, config } of await lab.tasks()) {
+        if (!["sort", "brackets", "reversal"].includes(name)) continue;
+        await lab.build(config, { seed: 6 });
+        const training = await lab.rows({ task: name, split: "training", count: 3 });
+        const heldOut = await lab.rows({ task: name, split: "held_out", count: 9 });
+        const none = await rejection(() => lab.evaluate());
+        const { loss } = await lab.forward(heldOut);
+        const told = await lab.evaluate({ task: name, count: 9 });
+        await lab.train({ data: { task: name, batch: 8 }, steps: 2 });
+        await lab.train({ data: [training], steps: 1 });
+        const after = await lab.evaluate({ count: 9 });
+        const again = await lab.evaluate({ task: name, count: 9 });
+        const kinds = [training.tokens.length, heldOut.targets.length, training.source?.length ?? 0];
+        found.push({ name, none, kinds, loss, told, after, again, wrong: await rejection(() => lab.evaluate({ task: "copy" })) });
+      }
+      return found;
+    });
+    assert.equal(seen.length, 3);
+    for (const { name, none, kinds, loss, told, after, again, wrong } of seen) {
+      assert.deepEqual([none.code, wrong.code], ["invalid_input", "invalid_input"]);
+      assert.deepEqual(kinds, [3, 9, name === "reversal" ? 3 : 0]);
+      assert.ok(Math.abs(told.loss - loss) <= 1e-6 * loss, `${name}: ${told.loss} is not ${loss}`);
+      assert.ok(told.exact_match >= 0 && told.exact_match <= 1 && after.loss !== told.loss);
+      assert.deepEqual(after, again);
+    }
+    await page.close();
+  });
+}
+
+test("text becomes ids and text again", async () => {
+  const page = await blank("cpu");
+  const seen = await page.evaluate(async () => {
+    const none = [await rejection(() => lab.encode("a")), await rejection(() => lab.decode([1]))];
+    await lab.rows({ task: "sort", split: "training", count: 1 });
+    const sorted = await lab.encode("314=");
+    const text = "to be, or not to be:\nthat 中文 😀";
+    const found = [];
+    for (const merges of [0, 3]) {
+      const info = await lab.tokenizer({ text, merges });
+      const ids = await lab.encode("not 中😀");
+      found.push({ info, ids, back: [await lab.decode(ids), await lab.decode(await lab.encode(text)), await lab.decode(await lab.encode(""))] });
+    }
+    await lab.rows({ task: "copy", split: "training", count: 1 });
+    const kept = await lab.encode("not");
+    const words = await lab.tokenizer({ task: "numbers_english" });
+    const number = await lab.decode(await lab.encode("forty two"));
+    const wrong = [];
+    for (const call of [() => lab.encode("x!"), () => lab.encode(5), () => lab.encode(), () => lab.encode("\ud800"), () => lab.decode([9999]), () => lab.decode("12"), () => lab.tokenizer({ text: "" , merges: 0 })]) {
+      wrong.push(await rejection(call));
+    }
+    return { none, sorted, text, found, kept, words, number, wrong, typed: await lab.decode(new Uint32Array(await lab.encode("forty"))) };
+  });
+  assert.deepEqual(seen.none.map(({ code }) => code), ["invalid_input", "invalid_input"]);
+  assert.match(seen.none[0].message, /set one with tokenizer/);
+  assert.deepEqual(seen.sorted, [3, 1, 4, 10]);
+  for (const { info, ids, back } of seen.found) {
+    assert.deepEqual(back, ["not 中😀", seen.text, ""]);
+    assert.ok(ids.every((id) => id < info.vocabulary.length));
+  }
+  assert.deepEqual(seen.found.map(({ info }) => info.merges.length), [0, 3]);
+  assert.deepEqual(seen.found[1].info.merges[0].map((side) => typeof side), ["string", "string"]);
+  assert.deepEqual(seen.kept.length, seen.kept.filter(Number.isInteger).length);
+  assert.ok(seen.words.vocabulary.includes("forty") && seen.words.merges.length === 0);
+  assert.deepEqual([seen.number, seen.typed], ["forty two", "forty"]);
+  assert.deepEqual([...new Set(seen.wrong.map(({ code }) => code))], ["invalid_input"], JSON.stringify(seen.wrong));
+  await page.close();
+});
+
+test("a wrong request is told in words of the API", async () => {
+  const page = await blank("cpu");
+  const told = await page.evaluate(async () => {
+    await lab.build(sort.config);
+    const data = { task: "sort", batch: 8 };
+    const calls = [
+      () => lab.train({ data: { task: "srot", batch: 8 }, steps: 1 }), () => lab.train({ data, steps: "ten" }), () => lab.train({ data, step: 1 }),
+      () => lab.train({ data, steps: 1, optimizer: { lr: NaN } }), () => lab.train({ data: 5, steps: 1 }), () => lab.forward({ tokens: [[1, 99]] }),
+      () => lab.forward({ tokens: [[1]], capture: ["block.0.attention.score"] }), () => lab.build({ ...sort.config, heads: "four" }),
+      () => lab.rows({ task: "sort", split: "test", count: 1 }), () => lab.evaluate({ task: "sort", count: 1e9 }), () => lab.rows(null),
+    ];
+    const found = [];
+    for (const call of calls) found.push((await rejection(call)).message);
+    return found;
+  });
+  const whole = "it must be a whole number from 0 to 4294967295";
+  assert.match(told.shift(), /^train: data.task is "srot"; it must be one of sort, .*; did you mean sort\?$/);
+  assert.deepEqual(told, [
+    `train: steps is "ten"; ${whole}`,
+    'train: the request has a field "step", which is not known; did you mean steps?',
+    'train: optimizer.lr is "NaN"; it must be a number',
+    "train: data is 5; it must be { task, batch }, or a list of entries { tokens, targets }",
+    "forward: tokens[0][1] is 99; ids are 0 to 10",
+    'forward: capture[0]: this configuration has no tensor "block.0.attention.score"; did you mean block.0.attention.scores?',
+    `heads is "four"; ${whole}`,
+    'rows: split is "test"; it must be "training" or "held_out"',
+    "evaluate: count is 1000000000; the task sort has 512 held-out rows: ask for 1 to 512",
+    "rows: the request is null; it must be an object with task, split, count",
+  ]);
+  await page.close();
+});

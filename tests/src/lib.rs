@@ -8,4 +8,6 @@ pub mod lab;
 pub mod lines;
 pub mod pretrained;
 pub mod problems;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod requests;
 pub mod wrong;

@@ -75,7 +75,10 @@ fn wrong_requests_are_refused_and_change_nothing() {
             json!({ "tokens": [[1]], "interventions": [{ "tensor": "loss", "at": [], "set": 0 }] }),
             "cannot be edited",
         ),
-        (json!({ "tokens": [[1]], "interventions": [{ "tensor": "x", "at": [], "set": 0 }] }), "no tensor x"),
+        (
+            json!({ "tokens": [[1]], "interventions": [{ "tensor": "x", "at": [], "set": 0 }] }),
+            "no tensor \"x\"",
+        ),
         (
             json!({ "tokens": [[1]], "interventions": [{ "tensor": "logits", "at": [0], "set": 0 }] }),
             "3 axes",

@@ -140,9 +140,9 @@ fn what_does_not_fit_a_topology_is_refused_with_the_reason() {
     for (request, words) in [
         (json!({ "tokens": [[1]] }), "source"),
         (json!({ "tokens": [[1]], "source": [] }), "source has no rows"),
-        (json!({ "tokens": [[1]], "source": [[]] }), "source is empty"),
+        (json!({ "tokens": [[1]], "source": [[]] }), "source[0] is empty"),
         (json!({ "tokens": [[1], [2]], "source": [[1]] }), "one source a row"),
-        (json!({ "tokens": [[1]], "source": [[11]] }), "source holds 11"),
+        (json!({ "tokens": [[1]], "source": [[11]] }), "source[0][0] is 11"),
         (json!({ "tokens": [[1]], "source": [vec![1; 13]] }), "1 to 12"),
         (json!({ "tokens": [[1]], "source": [[1]], "capture": ["block.0.attention.scores"] }), "no tensor"),
         (

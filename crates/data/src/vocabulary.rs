@@ -1,7 +1,7 @@
 //! Characters to token ids and back. What a vocabulary is made of: a text's own characters, or a task's symbols.
 
 use crate::bpe::Pieces;
-use crate::{Reason, Refused};
+use crate::{MAX_BYTES, MAX_CHARACTERS, MAX_MERGES, MergeStep, Reason, Refused};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -114,6 +114,38 @@ impl Vocabulary {
         let (characters, words) = (BTreeMap::new(), Vec::new());
         let typed = symbols.len();
         Self { symbols, typed, characters, words, mask: None, manner: Manner::Pieces(Arc::new(pieces)) }
+    }
+
+    /// The different characters of `text`, or with `merges` its different bytes and what up to so many merges make of
+    /// them; every merge is told.
+    ///
+    /// ```
+    /// let (vocabulary, merges) = data::Vocabulary::learned("to be or not to be", 2).unwrap();
+    /// assert_eq!((vocabulary.len(), &*merges[0].label, &*merges[1].label), (9, "␣b", "to"));
+    /// assert_eq!(vocabulary.decode(&vocabulary.encode("not to").unwrap()), "not to");
+    /// ```
+    ///
+    /// # Errors
+    /// [`Reason::TooLarge`], [`Reason::EmptyText`], [`Reason::TooManyCharacters`], [`Reason::TooManyMerges`].
+    pub fn learned(text: &str, merges: u32) -> Result<(Self, Vec<MergeStep>), Refused> {
+        if text.len() > MAX_BYTES {
+            return Err(Reason::TooLarge { bytes: text.len() }.into());
+        }
+        if text.is_empty() {
+            return Err(Reason::EmptyText.into());
+        }
+        if merges > MAX_MERGES {
+            return Err(Reason::TooManyMerges { asked: merges }.into());
+        }
+        if merges > 0 {
+            let (pieces, _) = Pieces::train(&normalize_newlines(text), merges);
+            return Ok((Self::of_pieces(pieces.clone()), pieces.steps()));
+        }
+        let vocabulary = Self::of_text(text);
+        match vocabulary.len() {
+            distinct if distinct > MAX_CHARACTERS => Err(Reason::TooManyCharacters { distinct }.into()),
+            _ => Ok((vocabulary, Vec::new())),
+        }
     }
 
     /// How many symbols there are: V.

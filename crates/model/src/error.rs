@@ -43,6 +43,19 @@ impl Error {
             Self::Internal(_) => "internal",
         }
     }
+
+    /// The same, with the place in a request in front of what was wrong there.
+    pub(crate) fn within(self, place: &str) -> Self {
+        let told = |message: String| format!("{place}: {message}");
+        match self {
+            Self::Config(ConfigError { field, message }) => {
+                Self::Config(ConfigError { field, message: told(message) })
+            }
+            Self::Input(message) => Self::Input(told(message)),
+            Self::OutOfMemory(message) => Self::OutOfMemory(told(message)),
+            other => other,
+        }
+    }
 }
 
 impl fmt::Display for Error {

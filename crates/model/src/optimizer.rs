@@ -39,6 +39,17 @@ pub enum Schedule {
     Cosine,
 }
 
+impl Schedule {
+    /// As it is written in requests.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Constant => "constant",
+            Self::Linear => "linear",
+            Self::Cosine => "cosine",
+        }
+    }
+}
+
 impl Default for Optimizer {
     fn default() -> Self {
         Self {

@@ -70,8 +70,13 @@ impl Validator {
     /// Rows of `source`'s held-out part, the same ones every time.
     pub fn new(backend: &Backend, dims: &Dims, source: &Source) -> Result<Self, Error> {
         let held_out = source.held_out(dims.context)?;
-        let starts = rows(&held_out, dims);
-        let batch = Batch::of_windows(&held_out, &starts);
+        Self::of_rows(backend, dims, source, &rows(&held_out, dims))
+    }
+
+    /// The rows `starts` of `source`'s held-out part.
+    pub fn of_rows(backend: &Backend, dims: &Dims, source: &Source, starts: &[usize]) -> Result<Self, Error> {
+        let held_out = source.held_out(dims.context)?;
+        let batch = Batch::of_windows(&held_out, starts);
         let judged = starts.iter().flat_map(|&start| held_out.judged_of(start).to_vec()).collect();
         let pass = ForwardGraph::new(dims, batch.extent)?;
         let wanted = [pass.loss.loss, pass.forward.logits];
@@ -118,6 +123,17 @@ impl Validator {
     /// Runs all rows through the parameters of `source`.
     pub async fn validate(&mut self, source: &Plan) -> Result<Validated, Error> {
         self.plan.copy_parameters_from(source)?;
+        self.look().await
+    }
+
+    /// Runs all rows through `parameters`, in declaration order.
+    pub async fn validate_parameters(&mut self, parameters: &[Vec<f32>]) -> Result<Validated, Error> {
+        let ids: Vec<TensorId> = self.pass.graph.parameters().map(|(id, _)| id).collect();
+        ids.iter().zip(parameters).for_each(|(&id, values)| self.plan.write(id, values));
+        self.look().await
+    }
+
+    async fn look(&mut self) -> Result<Validated, Error> {
         self.plan.run(1);
         let wanted: [TensorId; 2] = [self.pass.loss.loss, self.pass.forward.logits];
         let values = self.plan.read(&wanted).await?;

@@ -46,6 +46,22 @@ pub enum LabCall {
     Save,
     /// Answered by `Model`.
     Load(Bytes),
+    /// Answered by `Saved`.
+    SaveState,
+    /// Answered by `Model`.
+    LoadState(Bytes),
+    /// Answered by `Comparing` after some steps, again and again, then by `Compared`; ended by `Abort`, as `Train` is.
+    Compare(String),
+    /// Answered by `Rows`.
+    Rows(String),
+    /// Answered by `Evaluated`.
+    Evaluate(String),
+    /// Answered by `Tokenizer`.
+    Tokenizer(String),
+    /// Answered by `Encoded`.
+    Encode(String),
+    /// Answered by `Decoded`.
+    Decode(String),
 }
 
 /// Values with a name.
@@ -103,8 +119,27 @@ pub enum LabAnswer {
     },
     /// All new tokens.
     Generated(Vec<u32>),
-    /// A checkpoint.
+    /// A checkpoint, or the state of a training.
     Saved(Bytes),
+    /// Steps of a comparison, just done.
+    Comparing(LabCompared),
+    /// All its runs.
+    Compared(Vec<LabRun>),
+    /// Rows of a task.
+    Rows(LabRows),
+    /// Held-out rows, and how well they are answered.
+    Evaluated {
+        /// Nats.
+        loss: f64,
+        /// Share of rows that are right.
+        exact_match: f64,
+    },
+    /// What text is read with from now on.
+    Tokenizer(LabTokenizer),
+    /// Ids of a text.
+    Encoded(Vec<u32>),
+    /// The text of ids.
+    Decoded(String),
     /// The call was refused or broke off.
     Failed {
         /// A code of `docs/api.md`.
@@ -200,4 +235,69 @@ pub struct LabProgress {
     pub rates: Vec<f64>,
     /// Over these steps.
     pub tokens_per_second: f64,
+}
+
+/// Neighbouring steps of one run of a comparison.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LabCompared {
+    /// Place of the variant in the request.
+    pub variant: u32,
+    /// Of the run.
+    pub seed: u32,
+    /// Of the first.
+    pub first_step: u32,
+    /// Nats.
+    pub losses: Floats,
+    /// Steps of all runs after the last of these.
+    pub remaining: f64,
+}
+
+/// A run of a comparison.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LabRun {
+    /// Place of the variant in the request.
+    pub variant: u32,
+    /// Of weights, rows and draws.
+    pub seed: u32,
+    /// One a step.
+    pub losses: Floats,
+    /// Mean losses over held-out rows.
+    pub validation: Vec<f64>,
+    /// Share of held-out rows that are right after the last step.
+    pub exact_match: f64,
+    /// How many numbers it learns.
+    pub parameter_count: f64,
+    /// Where it broke off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub diverged: Option<LabDiverged>,
+}
+
+/// A step that left something that is not finite.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabDiverged {
+    /// Counted from 0.
+    pub step: u32,
+    /// The first that was not finite.
+    pub tensor: String,
+}
+
+/// Rows of a task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabRows {
+    /// `[N][T]`
+    pub tokens: Vec<Vec<i32>>,
+    /// `[N][T]`, −1 where there is none.
+    pub targets: Vec<Vec<i32>>,
+    /// `[N][S]`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<Vec<Vec<i32>>>,
+}
+
+/// A tokenizer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabTokenizer {
+    /// How each id is shown.
+    pub vocabulary: Vec<String>,
+    /// How both sides of each are shown, the first one first.
+    pub merges: Vec<(String, String)>,
 }

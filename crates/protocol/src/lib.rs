@@ -31,8 +31,8 @@ pub use event::{
     TaskInfo, TextInfo, TextSize,
 };
 pub use lab::{
-    LabAnswer, LabBackend, LabCall, LabCommand, LabEvent, LabModel, LabOperation, LabProgress, LabTask,
-    LabTensor, LabTensorInfo,
+    LabAnswer, LabBackend, LabCall, LabCommand, LabCompared, LabDiverged, LabEvent, LabModel, LabOperation,
+    LabProgress, LabRows, LabRun, LabTask, LabTensor, LabTensorInfo, LabTokenizer,
 };
 pub use message::{Malformed, command_from_js, command_to_js, event_from_js, event_to_js};
 pub use samples::{Continued, Sample, SamplesFrame, TextSamples};

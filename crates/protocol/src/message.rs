@@ -84,7 +84,14 @@ pub fn event_to_js(event: &Event) -> Result<(JsValue, Array), Malformed> {
             LabAnswer::Saved(Bytes(bytes)) => {
                 transfer.push(&bytes.buffer());
             }
-            LabAnswer::Progress(_)
+            LabAnswer::Comparing(_)
+            | LabAnswer::Compared(_)
+            | LabAnswer::Rows(_)
+            | LabAnswer::Evaluated { .. }
+            | LabAnswer::Tokenizer(_)
+            | LabAnswer::Encoded(_)
+            | LabAnswer::Decoded(_)
+            | LabAnswer::Progress(_)
             | LabAnswer::Trained(_)
             | LabAnswer::Opened(_)
             | LabAnswer::Tasks(_)

@@ -1,28 +1,56 @@
 //! Where calls of the embed API are answered, in order; reading calls also between two steps of a training.
 
+mod answers;
+
 use crate::clock::now_ms;
 use crate::gpu::{Gpu, Search};
 use crate::inbox::post;
-use data::TaskName;
+use answers::{received, sent, told};
 use model::lab::{
-    BuildOptions, Ended, ForwardRequest, GenerateRequest, Lab, MAX_BYTES, ModelInfo, NamedTensor, Progress,
-    TrainRequest,
+    BuildOptions, CompareRequest, Comparison, Data, Ended, EvaluateRequest, ForwardRequest, GenerateRequest,
+    Lab, MAX_BYTES, Reader, RowsRequest, STATE_MAX_BYTES, TokenizerRequest, TrainRequest, check_size,
 };
 use model::{Backend, Error};
 use protocol::{
     BackendChoice, BackendKind, Bytes, Event, Floats, LabAnswer, LabBackend, LabCall, LabCommand, LabEvent,
-    LabModel, LabOperation, LabProgress, LabTask, LabTensor, LabTensorInfo,
 };
 use std::collections::VecDeque;
 
 /// Between two steps calls are looked at, so a slice of training is short.
 const SLICE_MS: f64 = 15.0;
 
-/// A training call that goes on.
+/// A call that goes on for many steps.
 struct Ongoing {
     id: u32,
     step_ms: f64,
     aborted: bool,
+    work: Work,
+}
+
+/// What its steps are.
+enum Work {
+    /// Of the model.
+    Training,
+    /// Of models of its own.
+    Comparison(Box<Comparison>),
+}
+
+impl Ongoing {
+    fn new(id: u32, work: Work) -> Self {
+        Self { id, step_ms: SLICE_MS, aborted: false, work }
+    }
+
+    /// Steps of a slice.
+    fn steps(&self) -> u32 {
+        (SLICE_MS / self.step_ms).floor().clamp(1.0, 256.0) as u32
+    }
+
+    /// Learns how long a step takes; in all, of `losses` steps since `from`.
+    fn took(&mut self, from: f64, losses: usize) -> f64 {
+        let spent_ms = (now_ms() - from).max(0.01);
+        self.step_ms = spent_ms / (losses as f64).max(1.0);
+        spent_ms
+    }
 }
 
 /// Calls and the one model they are about.
@@ -31,6 +59,7 @@ pub struct Desk {
     calls: VecDeque<LabCommand>,
     backend: Option<Backend>,
     lab: Option<Lab>,
+    reader: Reader,
     ongoing: Option<Ongoing>,
 }
 
@@ -45,8 +74,11 @@ impl Desk {
             Some(ongoing) if ongoing.id == target => ongoing.aborted = true,
             _ => {
                 let waiting = self.calls.iter().position(|call| call.id == target);
-                if let Some(call) = waiting.and_then(|at| self.calls.remove(at)) {
-                    aborted(call.id, &[]);
+                if let Some(LabCommand { id, call }) = waiting.and_then(|at| self.calls.remove(at)) {
+                    match call {
+                        LabCall::Compare(_) => comparison_aborted(id),
+                        _ => aborted(id, &[]),
+                    }
                 }
             }
         }
@@ -57,7 +89,7 @@ impl Desk {
         while let Some(next) = self.calls.front() {
             let unknown = matches!((&next.call, search.state()), (LabCall::Open(choice), Gpu::Asking) if *choice != BackendChoice::Cpu);
             // A backend that is still being asked for wakes the worker when it is known.
-            if unknown || (self.ongoing.is_some() && changes_the_model(&next.call)) {
+            if unknown || (self.ongoing.is_some() && waits(&next.call)) {
                 break;
             }
             let Some(LabCommand { id, call }) = self.calls.pop_front() else { break };
@@ -67,7 +99,9 @@ impl Desk {
                 Err(error) => failed(id, &error, None),
             }
         }
-        self.train().await;
+        if let Some(ongoing) = self.ongoing.take() {
+            self.ongoing = self.go_on(ongoing).await;
+        }
         self.ongoing.is_some()
     }
 
@@ -75,21 +109,21 @@ impl Desk {
     async fn answer(&mut self, id: u32, call: LabCall, search: &Search) -> Result<Option<LabAnswer>, Error> {
         Ok(Some(match call {
             LabCall::Open(choice) => LabAnswer::Opened(self.open(choice, search)?),
-            LabCall::Tasks => LabAnswer::Tasks(tasks()),
+            LabCall::Tasks => LabAnswer::Tasks(answers::tasks()),
             LabCall::Build { config, options } => {
                 let seed = BuildOptions::from_json(&options)?.seed;
                 let lab = Lab::build(self.backend(), &model::lab::config_from_json(&config)?, seed)?;
                 self.adopt(lab)?
             }
-            LabCall::Load(bytes) if bytes.len() > MAX_BYTES => {
-                // Not even copied.
-                let megabytes = bytes.len() as f64 / 1e6;
-                let most = MAX_BYTES >> 20;
-                return Err(Error::Checkpoint(format!(
-                    "the file has {megabytes:.1} MB; at most {most} MiB are read"
-                )));
+            LabCall::Load(bytes) => {
+                // A file that is too large is not even copied.
+                check_size(bytes.len(), MAX_BYTES)?;
+                self.adopt(Lab::load(self.backend(), &bytes.to_vec())?)?
             }
-            LabCall::Load(bytes) => self.adopt(Lab::load(self.backend(), &bytes.to_vec())?)?,
+            LabCall::LoadState(bytes) => {
+                check_size(bytes.len(), STATE_MAX_BYTES)?;
+                self.adopt(Lab::load_state(self.backend(), &bytes.to_vec())?)?
+            }
             LabCall::Parameters => {
                 LabAnswer::Tensors(self.lab()?.parameters().await?.iter().map(sent).collect())
             }
@@ -104,9 +138,17 @@ impl Desk {
                 LabAnswer::Forward { loss: seen.loss, logits: sent(&seen.logits), tensors }
             }
             LabCall::Train(text) => {
-                let lab = self.lab()?;
-                lab.begin(&TrainRequest::from_json(&text)?)?;
-                self.ongoing = Some(Ongoing { id, step_ms: SLICE_MS, aborted: false });
+                let request = TrainRequest::from_json(&text)?;
+                self.lab()?.begin(&request)?;
+                if let Data::Task(data) = request.data {
+                    self.reader.name(data.task);
+                }
+                self.ongoing = Some(Ongoing::new(id, Work::Training));
+                return Ok(None);
+            }
+            LabCall::Compare(text) => {
+                let comparison = Comparison::begin(self.backend(), CompareRequest::from_json(&text)?)?;
+                self.ongoing = Some(Ongoing::new(id, Work::Comparison(Box::new(comparison))));
                 return Ok(None);
             }
             LabCall::Generate(text) => {
@@ -118,6 +160,26 @@ impl Desk {
                 LabAnswer::Generated(lab.generate(&request, on_token).await?)
             }
             LabCall::Save => LabAnswer::Saved(Bytes::of(&self.lab()?.save().await?)),
+            LabCall::SaveState => LabAnswer::Saved(Bytes::of(&self.lab()?.save_state().await?)),
+            LabCall::Rows(text) => {
+                let request = RowsRequest::from_json(&text)?;
+                let rows = request.rows(self.lab.as_ref().map_or(0, Lab::seed))?;
+                self.reader.name(request.task);
+                LabAnswer::Rows(answers::rows(rows))
+            }
+            LabCall::Evaluate(text) => {
+                let lab = self.lab()?;
+                let request = EvaluateRequest::from_json(&text)?;
+                let seen = lab.evaluate(&request).await?;
+                request.task.into_iter().for_each(|task| self.reader.name(task));
+                LabAnswer::Evaluated { loss: seen.loss, exact_match: seen.exact_match }
+            }
+            LabCall::Tokenizer(text) => {
+                let info = self.reader.set(&TokenizerRequest::from_json(&text)?)?;
+                LabAnswer::Tokenizer(answers::tokenizer(info))
+            }
+            LabCall::Encode(text) => LabAnswer::Encoded(self.reader.encode(&text)?),
+            LabCall::Decode(ids) => LabAnswer::Decoded(self.reader.decode(&ids)?),
             LabCall::Abort(_) => return Ok(None),
         }))
     }
@@ -157,39 +219,74 @@ impl Desk {
         Ok(LabAnswer::Model(Box::new(info)))
     }
 
-    /// A slice of the ongoing call, and its end.
-    async fn train(&mut self) {
-        let (Some(ongoing), Some(lab)) = (&mut self.ongoing, &mut self.lab) else { return };
+    /// A slice of an ongoing call; none when it has ended.
+    async fn go_on(&mut self, mut ongoing: Ongoing) -> Option<Ongoing> {
+        match &mut ongoing.work {
+            Work::Training => self.train(ongoing).await,
+            Work::Comparison(_) if ongoing.aborted => {
+                comparison_aborted(ongoing.id);
+                None
+            }
+            Work::Comparison(_) => compare(ongoing).await,
+        }
+    }
+
+    async fn train(&mut self, mut ongoing: Ongoing) -> Option<Ongoing> {
+        let lab = self.lab.as_mut()?;
         let id = ongoing.id;
         let end = if ongoing.aborted {
             End::Aborted
         } else {
             let from = now_ms();
-            let steps = (SLICE_MS / ongoing.step_ms).floor().clamp(1.0, 256.0) as u32;
-            match lab.advance(steps).await {
+            match lab.advance(ongoing.steps()).await {
                 Err(error) => End::Broken(error),
                 Ok(progress) => {
-                    let spent_ms = (now_ms() - from).max(0.01);
-                    ongoing.step_ms = spent_ms / (progress.losses.len() as f64).max(1.0);
-                    tell(id, LabAnswer::Progress(reported(&progress, spent_ms)));
+                    let spent_ms = ongoing.took(from, progress.losses.len());
+                    tell(id, LabAnswer::Progress(answers::reported(&progress, spent_ms)));
                     if !progress.done {
-                        return;
+                        return Some(ongoing);
                     }
                     End::Done
                 }
             }
         };
-        self.ongoing = None;
-        let Ended { losses, diverged } = match (lab.end().await, &end) {
-            (Ok(ended), _) => ended,
-            (Err(_), End::Broken(error)) => return failed(id, error, None),
-            (Err(error), End::Done | End::Aborted) => return failed(id, &error, None),
+        let ended = match (lab.end().await, &end) {
+            (Ok(ended), _) => Ok(ended),
+            (Err(_), End::Broken(error)) => Err(error.clone()),
+            (Err(error), End::Done | End::Aborted) => Err(error),
         };
-        match (end, diverged) {
-            (_, Some(error)) | (End::Broken(error), None) => failed(id, &error, Some(&losses)),
-            (End::Done, None) => tell(id, LabAnswer::Trained(Floats::of(&losses))),
-            (End::Aborted, None) => aborted(id, &losses),
+        match ended {
+            Err(error) => failed(id, &error, None),
+            Ok(Ended { losses, diverged }) => match (end, diverged) {
+                (_, Some(error)) | (End::Broken(error), None) => failed(id, &error, Some(&losses)),
+                (End::Done, None) => tell(id, LabAnswer::Trained(Floats::of(&losses))),
+                (End::Aborted, None) => aborted(id, &losses),
+            },
         }
+        None
+    }
+}
+
+/// A slice of a comparison; none when it has ended.
+async fn compare(mut ongoing: Ongoing) -> Option<Ongoing> {
+    let (id, steps, from) = (ongoing.id, ongoing.steps(), now_ms());
+    let Work::Comparison(comparison) = &mut ongoing.work else { return None };
+    let (told, done) = match comparison.advance(steps).await {
+        Err(error) => {
+            failed(id, &error, None);
+            return None;
+        }
+        Ok(told) => (told, comparison.done()),
+    };
+    tell(id, LabAnswer::Comparing(answers::compared(&told)));
+    ongoing.took(from, told.losses.len());
+    match ongoing.work {
+        Work::Comparison(comparison) if done => {
+            let runs = comparison.runs();
+            tell(id, LabAnswer::Compared(runs.iter().map(answers::run).collect()));
+            None
+        }
+        _ => Some(ongoing),
     }
 }
 
@@ -200,20 +297,29 @@ enum End {
     Broken(Error),
 }
 
-fn reported(progress: &Progress, spent_ms: f64) -> LabProgress {
-    let tokens = progress.tokens_per_step * progress.losses.len();
-    LabProgress {
-        first_step: progress.first_step,
-        losses: Floats::of(&progress.losses),
-        norms: Floats::of(&progress.norms),
-        rates: progress.rates.clone(),
-        tokens_per_second: tokens as f64 / spent_ms * 1e3,
+/// These wait until an ongoing call has ended: what changes the model, and what goes on for as long.
+fn waits(call: &LabCall) -> bool {
+    match call {
+        LabCall::Build { .. }
+        | LabCall::Load(_)
+        | LabCall::LoadState(_)
+        | LabCall::SetParameters(_)
+        | LabCall::Train(_)
+        | LabCall::Compare(_) => true,
+        LabCall::Open(_)
+        | LabCall::Tasks
+        | LabCall::Parameters
+        | LabCall::Forward(_)
+        | LabCall::Abort(_)
+        | LabCall::Generate(_)
+        | LabCall::Save
+        | LabCall::SaveState
+        | LabCall::Rows(_)
+        | LabCall::Evaluate(_)
+        | LabCall::Tokenizer(_)
+        | LabCall::Encode(_)
+        | LabCall::Decode(_) => false,
     }
-}
-
-/// These wait until a training has ended.
-fn changes_the_model(call: &LabCall) -> bool {
-    matches!(call, LabCall::Build { .. } | LabCall::Load(_) | LabCall::SetParameters(_) | LabCall::Train(_))
 }
 
 fn tell(id: u32, answer: LabAnswer) {
@@ -230,54 +336,7 @@ fn aborted(id: u32, losses: &[f32]) {
     tell(id, LabAnswer::Failed { code: "aborted".to_owned(), message, losses: Some(Floats::of(losses)) });
 }
 
-fn sent(tensor: &NamedTensor) -> LabTensor {
-    LabTensor {
-        name: tensor.name.clone(),
-        shape: tensor.shape.iter().map(|&len| len as u32).collect(),
-        data: Floats::of(&tensor.values),
-    }
-}
-
-fn received(tensor: LabTensor) -> NamedTensor {
-    NamedTensor {
-        name: tensor.name,
-        shape: tensor.shape.iter().map(|&len| len as usize).collect(),
-        values: tensor.data.to_vec(),
-    }
-}
-
-fn tasks() -> Vec<LabTask> {
-    let task = |name: &TaskName| {
-        let task = name.make(0);
-        LabTask {
-            name: name.name().to_owned(),
-            config: model::preset(&task).config,
-            vocabulary: task.vocabulary.labels(),
-            start: task.start,
-            stop: task.stop,
-        }
-    };
-    TaskName::ALL.iter().map(task).collect()
-}
-
-fn told(info: &ModelInfo) -> LabModel {
-    let tensors = info.tensors.iter().map(|tensor| LabTensorInfo {
-        name: tensor.name.clone(),
-        axes: tensor.axes.clone(),
-        role: tensor.role.to_owned(),
-    });
-    let operations = info.operations.iter().enumerate().map(|(index, operation)| LabOperation {
-        index: index as u32,
-        pass: if operation.backward { "backward" } else { "forward" }.to_owned(),
-        kind: operation.kind.to_owned(),
-        scope: operation.scope.clone(),
-        inputs: operation.inputs.clone(),
-        output: operation.output.clone(),
-        formula: operation.formula.to_owned(),
-    });
-    LabModel {
-        parameter_count: info.parameter_count as f64,
-        tensors: tensors.collect(),
-        operations: operations.collect(),
-    }
+fn comparison_aborted(id: u32) {
+    let message = "the comparison was aborted; the model of this lab is as it was".to_owned();
+    tell(id, LabAnswer::Failed { code: "aborted".to_owned(), message, losses: None });
 }

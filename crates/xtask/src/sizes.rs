@@ -32,11 +32,11 @@ enum Part {
 /// In KB of gzip, some 3 % above what was measured when they were set. Whoever makes a part smaller lowers its budget;
 /// whoever needs more says in the commit what for.
 const BUDGETS: [(Part, &str, usize); 7] = [
-    (Part::FirstPaint, "first paint", 535),
+    (Part::FirstPaint, "first paint", 555),
     (Part::Training, "training", 106),
-    (Part::Inspect, "inspect", 320),
+    (Part::Inspect, "inspect", 350),
     (Part::Views, "views", 254),
-    (Part::Compare, "compare", 150),
+    (Part::Compare, "compare", 90),
     (Part::Search, "search", 37),
     (Part::Worker, "worker", 470),
 ];

@@ -1,6 +1,8 @@
 //! One forward pass as asked: any batch, any named tensor or gradient, any edits.
 
-use super::request::{Capture, ForwardRequest, edits};
+use super::json::Named;
+use super::nearest::did_you_mean;
+use super::request::{Capture, ForwardRequest};
 use super::{Lab, NamedTensor, tokens};
 use crate::{Error, Inputs, Plan};
 use graph::{Dtype, Edit, Graph, HIDDEN, Source, TensorId};
@@ -53,13 +55,13 @@ impl Lab {
     /// `Input`, naming the field; `OutOfMemory` before anything is allocated.
     pub async fn forward(&mut self, request: &ForwardRequest) -> Result<ForwardAnswer, Error> {
         let ForwardRequest { tokens, source, targets, .. } = request;
-        let batch = tokens::batch(&self.dims, tokens, source.as_deref(), targets.as_deref())?;
+        let batch = tokens::batch(&self.dims, "forward", tokens, source.as_deref(), targets.as_deref())?;
         let with_loss = targets.is_some();
         let form = Form {
             extent: batch.extent,
             with_loss,
-            capture: request.capture.clone().unwrap_or(Capture::Names(Vec::new())),
-            edits: edits(&request.interventions)?,
+            capture: request.capture.clone(),
+            edits: request.interventions.clone(),
         };
         let parameters = self.split(&self.values().await?);
         let ready = self.prepared.take().filter(|prepared| prepared.form == form);
@@ -97,16 +99,14 @@ impl Lab {
     fn prepare(&self, form: Form) -> Result<Prepared, Error> {
         let names: &[String] = match &form.capture {
             Capture::Names(names) => names,
-            Capture::Word(word) if word == "all" => &[],
-            Capture::Word(word) => {
-                return Err(Error::Input(format!(
-                    "capture is {word:?}; it must be a list of names or \"all\""
-                )));
-            }
+            Capture::All => &[],
         };
         let backward = names.iter().any(|name| name.starts_with("grad:"));
-        if let Some(name) = names.iter().find(|name| needs_targets(name) && !form.with_loss) {
-            return Err(Error::Input(format!("capture: {name} needs targets")));
+        if let Some(at) = names.iter().position(|name| needs_targets(name) && !form.with_loss) {
+            let name = Named(&names[at]);
+            return Err(Error::Input(format!(
+                "forward: capture[{at}] is {name}, which needs targets; send targets with the tokens"
+            )));
         }
         room(&self.dims, form.extent, if backward { 3.0 } else { 1.0 })?;
         let mut pass = ForwardGraph::with_edits(&self.dims, form.extent, form.edits.clone())?;
@@ -115,9 +115,13 @@ impl Lab {
             pass.graph.append_gradients(pass.loss.loss)?;
         }
         let captured = match &form.capture {
-            Capture::Word(_) => everything(&pass.graph, form.with_loss),
+            Capture::All => everything(&pass.graph, form.with_loss),
             Capture::Names(names) => {
-                names.iter().map(|name| find(&pass.graph, name)).collect::<Result<Vec<_>, _>>()?
+                let find = |(at, name): (usize, &String)| {
+                    find(&pass.graph, name)
+                        .map_err(|message| Error::Input(format!("forward: capture[{at}]: {message}")))
+                };
+                names.iter().enumerate().map(find).collect::<Result<Vec<_>, _>>()?
             }
         };
         let ids = captured.iter().filter_map(|captured| captured.id);
@@ -131,7 +135,13 @@ impl Lab {
 pub fn all_used(graph: &Graph) -> Result<(), Error> {
     match graph.unused_edit() {
         None => Ok(()),
-        Some(name) => Err(Error::Input(format!("intervention: this configuration has no tensor {name}"))),
+        Some(name) => {
+            let meant = did_you_mean(name, names(graph));
+            Err(Error::Input(format!(
+                "intervention: this configuration has no tensor {}{meant}",
+                Named(name)
+            )))
+        }
     }
 }
 
@@ -172,23 +182,31 @@ fn everything(graph: &Graph, with_loss: bool) -> Vec<Captured> {
         .collect()
 }
 
-fn find(graph: &Graph, name: &str) -> Result<Captured, Error> {
-    let refuse = || Err(Error::Input(format!("capture: this configuration has no tensor {name}")));
+/// The tensor called `name`, or what is wrong with asking for it.
+fn find(graph: &Graph, name: &str) -> Result<Captured, String> {
     let of = name.strip_prefix("grad:").map(|of| of.split('@').next().unwrap_or_default());
+    let refuse = || {
+        let plain = of.unwrap_or(name);
+        let meant = did_you_mean(plain, names(graph).filter(|other| *other != plain));
+        Err(format!("this configuration has no tensor {}{meant}", Named(name)))
+    };
     let base = graph.find(of.unwrap_or(name)).filter(|&id| graph.tensor(id).named);
     let Some(base) = base else { return refuse() };
     let shape = graph.shape(base).lens();
     let captured = |id| Captured { name: name.to_owned(), shape: shape.clone(), id };
     match (of, graph.find(name)) {
         (None, id) => Ok(captured(id)),
-        (Some(of), _) if of.ends_with("attention.mask") => {
-            Err(Error::Input(format!("capture: {of} has no gradient; it is 0 or 1")))
-        }
+        (Some(of), _) if of.ends_with("attention.mask") => Err(format!("{of} has no gradient; it is 0 or 1")),
         (Some(_), Some(id)) => Ok(captured(Some(id))),
         // A part that came through an operation must exist; a whole gradient that does not is 0.
         (Some(_), None) if name.contains('@') => refuse(),
         (Some(_), None) => Ok(captured(None)),
     }
+}
+
+/// Names of all that may be asked for.
+fn names(graph: &Graph) -> impl Iterator<Item = &str> {
+    graph.tensors().filter(|(_, t)| t.named && !t.name.starts_with("grad:")).map(|(_, t)| t.name.as_str())
 }
 
 /// A hidden score is stored as a large negative number and shown as −∞.

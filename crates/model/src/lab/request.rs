@@ -1,30 +1,22 @@
-//! Requests as JSON, exactly as `docs/api.md` writes them: unknown fields are refused, absent ones have defaults.
+//! Requests as JSON, exactly as `docs/api.md` writes them: unknown fields are refused, absent ones have defaults. Null is
+//! as absent, save where it means none.
 
-use super::config::told;
+use super::given::{At, Read, WHOLE, read};
+use super::json::Json;
+use super::nearest::did_you_mean;
 use crate::{Error, Optimizer, Schedule};
+use data::TaskName;
 use graph::{Edit, EditValue};
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer};
+use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// Bytes of a request, at most.
-const LONGEST: usize = 64 << 20;
-
-fn read<T: DeserializeOwned>(call: &str, text: &str) -> Result<T, Error> {
-    if text.len() > LONGEST {
-        let message =
-            format!("{call}: the request has {} MB; at most {} fit", text.len() >> 20, LONGEST >> 20);
-        return Err(Error::OutOfMemory(message));
-    }
-    serde_json::from_str(text).map_err(|error| Error::Input(format!("{call}: {}", told(&error))))
-}
+/// Rows of a batch, at most.
+const MOST_ROWS: u32 = 4096;
 
 /// Options of `build`.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default)]
 pub struct BuildOptions {
     /// Of the initial weights.
-    #[serde(default)]
     pub seed: u32,
 }
 
@@ -32,13 +24,15 @@ impl BuildOptions {
     /// # Errors
     /// `Input`, naming the field.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        read("build", text)
+        read("build", text, |at| {
+            let fields = at.fields(&["seed"])?;
+            Ok(Self { seed: fields.maybe("seed", At::whole)?.unwrap_or(0) })
+        })
     }
 }
 
 /// Asks for one forward pass.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct ForwardRequest {
     /// `[B][T]`
     pub tokens: Vec<Vec<i64>>,
@@ -47,143 +41,192 @@ pub struct ForwardRequest {
     /// `[B][T]`, −1 = none.
     pub targets: Option<Vec<Vec<i64>>>,
     /// What is handed back beside the logits.
-    pub capture: Option<Capture>,
+    pub capture: Capture,
     /// What is changed on the way.
-    #[serde(default)]
-    pub interventions: Vec<Intervention>,
+    pub interventions: Vec<Edit>,
 }
+
+/// Names of `docs/model.md`, or every activation.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Capture {
+    All,
+    Names(Vec<String>),
+}
+
+/// What rows are.
+const ROWS: &str = "rows of token ids";
 
 impl ForwardRequest {
     /// # Errors
     /// `Input`, naming the field.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        read("forward", text)
+        read("forward", text, |at| {
+            let fields = at.fields(&["tokens", "source", "targets", "capture", "interventions"])?;
+            Ok(Self {
+                tokens: fields.need("tokens", ROWS)?.rows()?,
+                source: fields.maybe("source", At::rows)?,
+                targets: fields.maybe("targets", At::rows)?,
+                capture: fields.maybe("capture", capture)?.unwrap_or(Capture::Names(Vec::new())),
+                interventions: fields.maybe("interventions", edits)?.unwrap_or_default(),
+            })
+        })
     }
 }
 
-/// Names, or the word `all`.
-#[derive(Clone, Debug, Deserialize, PartialEq)]
-#[serde(untagged)]
-pub enum Capture {
-    /// `all`.
-    Word(String),
-    /// Names of `docs/model.md`.
-    Names(Vec<String>),
-}
-
-/// An edit as it is sent.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Intervention {
-    /// Name of the tensor.
-    tensor: String,
-    /// An index or null per axis.
-    at: Vec<Option<usize>>,
-    /// What its cells become.
-    set: Set,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-enum Set {
-    Number(f64),
-    Word(String),
-    From { from: SentTensor },
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct SentTensor {
-    shape: Vec<usize>,
-    data: Vec<f64>,
-}
-
-/// The edits of a request.
-///
-/// # Errors
-/// `Input` for a parameter, a gradient, `loss`, an unknown word, a number that f32 does not hold.
-pub fn edits(interventions: &[Intervention]) -> Result<Vec<Edit>, Error> {
-    interventions.iter().map(edit).collect()
-}
-
-fn edit(intervention: &Intervention) -> Result<Edit, Error> {
-    let Intervention { tensor, at, set } = intervention;
-    let refuse = |message: String| Err(Error::Input(format!("intervention on {tensor}: {message}")));
-    if tensor == "loss"
-        || tensor.starts_with("grad:")
-        || tensor.ends_with(".weight")
-        || tensor.ends_with(".bias")
-    {
-        return refuse("parameters, gradients and loss cannot be edited; activations can".to_owned());
+fn capture(at: &At) -> Read<Capture> {
+    match at.json() {
+        Json::Text(word) if word == "all" => Ok(Capture::All),
+        Json::Wholes(_) | Json::Numbers(_) | Json::List(_) => {
+            at.list("names", |name| name.text().map(str::to_owned)).map(Capture::Names)
+        }
+        _ => at.refuse("a list of names or \"all\""),
     }
-    let number = |x: f64| {
-        let small = x as f32;
-        if small.is_finite() {
-            Ok(small)
-        } else {
-            refuse(format!("{x} is no finite 32-bit number")).map(|_| 0.0)
-        }
+}
+
+fn edits(at: &At) -> Read<Vec<Edit>> {
+    at.list("interventions, each with tensor, at and set", edit)
+}
+
+/// Refuses parameters, gradients, `loss`, an unknown word, a number that f32 does not hold.
+fn edit(at: &At) -> Read<Edit> {
+    let fields = at.fields(&["tensor", "at", "set"])?;
+    let tensor = fields.need("tensor", "the name of an activation")?;
+    let name = tensor.text()?;
+    if name == "loss" || name.starts_with("grad:") || name.ends_with(".weight") || name.ends_with(".bias") {
+        return tensor.refuse("the name of an activation: parameters, gradients and loss cannot be edited");
+    }
+    let axes = "a list with an index or null for each axis";
+    let index = |at: &At| match at.json() {
+        Json::Null => Ok(None),
+        _ => at.json().whole().and_then(|n| usize::try_from(n).ok()).map_or_else(
+            || at.refuse("an index from 0, or null for the whole axis"),
+            |index| Ok(Some(index)),
+        ),
     };
-    let set = match set {
-        Set::Number(x) => EditValue::Number(number(*x)?),
-        Set::Word(word) if word == "zero" => EditValue::Number(0.0),
-        Set::Word(word) if word == "mean" => EditValue::Mean,
-        Set::Word(word) => {
-            return refuse(format!(
-                "set is {word:?}; it must be a number, \"zero\", \"mean\" or {{from: tensor}}"
-            ));
+    let indexes = fields.need("at", axes)?.list("an index or null for each axis", index)?;
+    Ok(Edit { tensor: name.to_owned(), at: indexes, set: value(&fields.need("set", SET)?)? })
+}
+
+const SET: &str = "a number, \"zero\", \"mean\" or { from: tensor }";
+
+fn value(at: &At) -> Read<EditValue> {
+    match at.json() {
+        Json::Whole(_) | Json::Number(_) => number_of_32_bits(at).map(EditValue::Number),
+        Json::Text(word) if word == "zero" => Ok(EditValue::Number(0.0)),
+        Json::Text(word) if word == "mean" => Ok(EditValue::Mean),
+        Json::Object(_) => {
+            let fields = at.fields(&["from"])?;
+            let from = fields.need("from", "a tensor, { shape, data }")?;
+            let fields = from.fields(&["shape", "data"])?;
+            let shape = fields.need("shape", "a list of lengths")?.list("lengths", |at| at.whole())?;
+            let data = fields.need("data", "a list of numbers")?.list("numbers", number_of_32_bits)?;
+            Ok(EditValue::From {
+                shape: shape.into_iter().map(|len| len as usize).collect(),
+                values: Arc::new(data),
+            })
         }
-        Set::From { from } => {
-            let values = from.data.iter().map(|&x| number(x)).collect::<Result<Vec<f32>, Error>>()?;
-            EditValue::From { shape: from.shape.clone(), values: Arc::new(values) }
-        }
-    };
-    Ok(Edit { tensor: tensor.clone(), at: at.clone(), set })
+        _ => at.refuse(SET),
+    }
+}
+
+fn number_of_32_bits(at: &At) -> Read<f32> {
+    let small = at.number()? as f32;
+    if small.is_finite() { Ok(small) } else { at.refuse("a number that 32 bits hold") }
 }
 
 /// Asks for training.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct TrainRequest {
     /// What it learns.
     pub data: Data,
     /// How many steps.
     pub steps: u32,
-    /// Rates.
-    #[serde(default)]
-    pub optimizer: OptimizerRequest,
-    /// Of the draws of a task.
-    #[serde(default)]
-    pub seed: u32,
+    /// Rates; none: those of `docs/model.md`, or of the state that was loaded.
+    pub optimizer: Option<OptimizerRequest>,
+    /// Of the rows of a task and their draws; none: that of the weights, or of the state that was loaded.
+    pub seed: Option<u32>,
     /// Held during training.
-    #[serde(default)]
-    pub interventions: Vec<Intervention>,
+    pub interventions: Vec<Edit>,
 }
 
 impl TrainRequest {
     /// # Errors
     /// `Input`, naming the field.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        read("train", text)
+        read("train", text, |at| {
+            let fields = at.fields(&["data", "steps", "optimizer", "seed", "interventions"])?;
+            Ok(Self {
+                data: Data::read(&fields.need("data", DATA)?)?,
+                steps: fields.need("steps", WHOLE)?.whole()?,
+                optimizer: fields.maybe("optimizer", OptimizerRequest::read)?,
+                seed: fields.maybe("seed", At::whole)?,
+                interventions: fields.maybe("interventions", edits)?.unwrap_or_default(),
+            })
+        })
     }
 }
 
 /// What a model learns.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug)]
 pub enum Data {
     /// One entry a step, over again.
     Entries(Vec<Entry>),
-    /// A task by name.
-    Task {
-        /// Its name.
-        task: String,
-        /// Rows a step.
-        batch: u32,
-    },
+    /// A task.
+    Task(TaskData),
+}
+
+const DATA: &str = "{ task, batch }, or a list of entries { tokens, targets }";
+
+impl Data {
+    fn read(at: &At) -> Read<Self> {
+        match at.json() {
+            Json::Object(_) => TaskData::read(at).map(Self::Task),
+            Json::List(_) | Json::Wholes(_) | Json::Numbers(_) => {
+                at.list("entries { tokens, targets }", Entry::read).map(Self::Entries)
+            }
+            _ => at.refuse(DATA),
+        }
+    }
+}
+
+/// A task, of which rows are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TaskData {
+    pub task: TaskName,
+    /// Rows a step.
+    pub batch: u32,
+}
+
+impl TaskData {
+    pub(super) fn read(at: &At) -> Read<Self> {
+        let fields = at.fields(&["task", "batch"])?;
+        let task = task(&fields.need("task", "the name of a task")?)?;
+        let batch = fields.need("batch", "a whole number of rows")?.within(1, MOST_ROWS)?;
+        Ok(Self { task, batch })
+    }
+}
+
+/// A task by its name.
+pub fn task(at: &At) -> Read<TaskName> {
+    let found = match at.json() {
+        Json::Text(name) => TaskName::parse(name).ok(),
+        _ => None,
+    };
+    found.map_or_else(
+        || {
+            let names = TaskName::ALL.map(TaskName::name);
+            let meant = match at.json() {
+                Json::Text(name) => did_you_mean(name, names),
+                _ => String::new(),
+            };
+            at.refuse(&format!("one of {}{meant}", names.join(", ")))
+        },
+        Ok,
+    )
 }
 
 /// The batch of one step.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Entry {
     /// `[B][T]`
     pub tokens: Vec<Vec<i64>>,
@@ -193,66 +236,88 @@ pub struct Entry {
     pub source: Option<Vec<Vec<i64>>>,
 }
 
+impl Entry {
+    fn read(at: &At) -> Read<Self> {
+        let fields = at.fields(&["tokens", "targets", "source"])?;
+        Ok(Self {
+            tokens: fields.need("tokens", ROWS)?.rows()?,
+            targets: fields.need("targets", ROWS)?.rows()?,
+            source: fields.maybe("source", At::rows)?,
+        })
+    }
+}
+
 /// Rates; what is absent has its default of `docs/model.md`.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct OptimizerRequest {
-    lr: Option<f64>,
-    beta1: Option<f64>,
-    beta2: Option<f64>,
-    eps: Option<f64>,
-    weight_decay: Option<f64>,
-    /// Null: no clipping; absent: the default.
-    #[serde(default, deserialize_with = "present")]
-    clip: Option<Option<f64>>,
-    warmup: Option<u32>,
-    schedule: Option<ScheduleWord>,
-    min_lr: Option<f64>,
+    rates: Optimizer,
+    /// None: as many as are done by the end.
     total_steps: Option<u32>,
 }
 
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<f64>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
-}
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum ScheduleWord {
-    Constant,
-    Linear,
-    Cosine,
-}
+const RATES: [&str; 10] =
+    ["lr", "beta1", "beta2", "eps", "weight_decay", "clip", "warmup", "schedule", "min_lr", "total_steps"];
 
 impl OptimizerRequest {
-    /// # Errors
-    /// `Input`, naming the field and the bound.
-    pub fn optimizer(&self, total_steps: u32) -> Result<Optimizer, Error> {
+    pub(super) fn read(at: &At) -> Read<Self> {
+        let fields = at.fields(&RATES)?;
         let default = Optimizer::default();
-        let schedule = match self.schedule {
-            None | Some(ScheduleWord::Constant) => Schedule::Constant,
-            Some(ScheduleWord::Linear) => Schedule::Linear,
-            Some(ScheduleWord::Cosine) => Schedule::Cosine,
+        let number = |name, default| Ok::<f64, String>(fields.maybe(name, At::number)?.unwrap_or(default));
+        let schedules = [Schedule::Constant, Schedule::Linear, Schedule::Cosine];
+        let words = schedules.map(Schedule::text);
+        let rates = Optimizer {
+            lr: number("lr", default.lr)?,
+            beta1: number("beta1", default.beta1)?,
+            beta2: number("beta2", default.beta2)?,
+            eps: number("eps", default.eps)?,
+            weight_decay: number("weight_decay", default.weight_decay)?,
+            clip: match fields.given("clip") {
+                None => default.clip,
+                Some(at) if *at.json() == Json::Null => None,
+                Some(at) => Some(at.number()?),
+            },
+            warmup: fields.maybe("warmup", At::whole)?.unwrap_or(default.warmup),
+            schedule: fields
+                .maybe("schedule", |at| at.word(&words))?
+                .map_or(default.schedule, |word| schedules[word]),
+            min_lr: number("min_lr", default.min_lr)?,
+            total_steps: 0,
         };
-        let optimizer = Optimizer {
-            lr: self.lr.unwrap_or(default.lr),
-            beta1: self.beta1.unwrap_or(default.beta1),
-            beta2: self.beta2.unwrap_or(default.beta2),
-            eps: self.eps.unwrap_or(default.eps),
-            weight_decay: self.weight_decay.unwrap_or(default.weight_decay),
-            clip: self.clip.unwrap_or(default.clip),
-            warmup: self.warmup.unwrap_or(default.warmup),
-            schedule,
-            min_lr: self.min_lr.unwrap_or(default.min_lr),
-            total_steps: self.total_steps.unwrap_or(total_steps),
-        };
-        optimizer.validate()?;
-        Ok(optimizer)
+        // Its message begins with the name of the field.
+        rates.validate().map_err(|error| format!("{at}.{error}"))?;
+        Ok(Self { rates, total_steps: fields.maybe("total_steps", At::whole)? })
+    }
+
+    /// Rates of which none is left out.
+    pub(super) fn read_whole(at: &At) -> Read<Self> {
+        let fields = at.fields(&RATES)?;
+        for name in RATES {
+            let at = fields.need(name, "as saveState writes it")?;
+            if *at.json() == Json::Null && !["clip", "total_steps"].contains(&name) {
+                return at.refuse("as saveState writes it");
+            }
+        }
+        Self::read(at)
+    }
+
+    /// As [`read_whole`](Self::read_whole) reads it.
+    pub(super) fn to_json(&self) -> Value {
+        let Optimizer { lr, beta1, beta2, eps, weight_decay, clip, warmup, schedule, min_lr, .. } =
+            &self.rates;
+        json!({
+            "lr": lr, "beta1": beta1, "beta2": beta2, "eps": eps, "weight_decay": weight_decay, "clip": clip,
+            "warmup": warmup, "schedule": schedule.text(), "min_lr": min_lr, "total_steps": self.total_steps,
+        })
+    }
+
+    /// The rates; a schedule of its own length, or of `total_steps`.
+    pub fn optimizer(&self, total_steps: u32) -> Optimizer {
+        Optimizer { total_steps: self.total_steps.unwrap_or(total_steps), ..self.rates.clone() }
     }
 }
 
 /// Asks for a continuation.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct GenerateRequest {
     /// What comes before.
     pub prompt: Vec<i64>,
@@ -263,25 +328,32 @@ pub struct GenerateRequest {
     /// Ends the continuation.
     pub stop: Option<i64>,
     /// 0 is greedy.
-    #[serde(default = "one")]
     pub temperature: f64,
     /// Keeps the k likeliest.
     pub top_k: Option<u32>,
     /// Keeps the likeliest that together reach p.
     pub top_p: Option<f64>,
     /// Of the draws.
-    #[serde(default)]
     pub seed: u32,
-}
-
-fn one() -> f64 {
-    1.0
 }
 
 impl GenerateRequest {
     /// # Errors
     /// `Input`, naming the field.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        read("generate", text)
+        read("generate", text, |at| {
+            let known = ["prompt", "source", "count", "stop", "temperature", "top_k", "top_p", "seed"];
+            let fields = at.fields(&known)?;
+            Ok(Self {
+                prompt: fields.need("prompt", "a list of token ids")?.ids()?,
+                source: fields.maybe("source", At::ids)?,
+                count: fields.need("count", WHOLE)?.whole()?,
+                stop: fields.maybe("stop", At::id)?,
+                temperature: fields.maybe("temperature", At::number)?.unwrap_or(1.0),
+                top_k: fields.maybe("top_k", At::whole)?,
+                top_p: fields.maybe("top_p", At::number)?,
+                seed: fields.maybe("seed", At::whole)?.unwrap_or(0),
+            })
+        })
     }
 }

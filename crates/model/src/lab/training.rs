@@ -1,11 +1,12 @@
 //! Training as asked: a list of batches over again, or a task; steps go on where the last call ended.
 
-use super::Lab;
 use super::forward::{all_used, room};
-use super::request::{Data, Entry, TrainRequest, edits};
+use super::request::{Data, Entry, TrainRequest};
+use super::tasks::fitting;
 use super::tokens;
-use crate::{Batch, Drained, Error, Optimizer, RING, Trainer, TrainerSettings, check_data, check_extent};
-use data::{Source, TaskName};
+use super::{Lab, Learned};
+use crate::{Batch, Drained, Error, Optimizer, RING, Snapshot, Trainer, TrainerSettings};
+use data::TaskName;
 use graph::Edit;
 use transformer::Extent;
 
@@ -30,8 +31,8 @@ pub struct Run {
 enum Feed {
     /// One entry a step.
     Entries(Vec<Batch>),
-    /// Drawn on the device, by name.
-    Task(String),
+    /// Drawn on the device.
+    Task(TaskName),
 }
 
 /// Steps just done.
@@ -61,6 +62,14 @@ pub struct Ended {
 }
 
 impl Run {
+    /// Everything after the last step; none before there is a plan.
+    pub async fn snapshot(&self) -> Result<Option<Snapshot>, Error> {
+        match self.trainers.last() {
+            Some(trainer) => trainer.snapshot().await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// Parameters after the last step.
     pub async fn parameters(&self) -> Result<Vec<Vec<f32>>, Error> {
         match self.trainers.last() {
@@ -76,25 +85,38 @@ impl Lab {
     /// # Errors
     /// `Input`, naming the field; `OutOfMemory`.
     pub fn begin(&mut self, request: &TrainRequest) -> Result<(), Error> {
-        let optimizer = request.optimizer.optimizer(self.state.step.saturating_add(request.steps))?;
-        let edits = edits(&request.interventions)?;
+        let total_steps = self.state.step.saturating_add(request.steps);
+        let resumed = self.resumed.as_ref().map(|resumed| &resumed.optimizer);
+        let rates = request.optimizer.as_ref().or(resumed).cloned().unwrap_or_default();
+        let optimizer = rates.optimizer(total_steps);
+        let resumed = self.resumed.as_ref().map(|resumed| resumed.seed);
+        let seed = request.seed.or(resumed).unwrap_or(self.seed);
+        let edits = request.interventions.clone();
         let (feed, batch) = match &request.data {
             Data::Entries(entries) => (Feed::Entries(self.entries(entries)?), 1),
-            Data::Task { task, batch } => (Feed::Task(task.clone()), *batch as usize),
+            Data::Task(of) => (Feed::Task(of.task), of.batch as usize),
         };
-        let settings = TrainerSettings { batch, seed: request.seed, optimizer };
+        let task = match feed {
+            Feed::Task(task) => Some(task),
+            Feed::Entries(_) => None,
+        };
+        let learned = Learned { seed, optimizer: rates };
+        let settings = TrainerSettings { batch, seed, optimizer };
         let mut run =
             Run { feed, trainers: Vec::new(), settings, edits, steps: request.steps, losses: Vec::new() };
         let trainer = self.first_trainer(&run)?;
         run.trainers.push(trainer);
         self.run = Some(run);
+        // Batches of one's own do not make the task forgotten.
+        let task = task.map(|task| (task, seed)).or(self.trained_on);
+        (self.learned, self.trained_on) = (Some(learned), task);
         Ok(())
     }
 
     fn first_trainer(&self, run: &Run) -> Result<Trainer, Error> {
         match &run.feed {
             Feed::Entries(_) => self.trainer_of_entry(run, 0),
-            Feed::Task(task) => self.trainer_of_task(run, task),
+            Feed::Task(task) => self.trainer_of_task(run, *task),
         }
     }
 
@@ -103,27 +125,19 @@ impl Lab {
             return Err(Error::Input("train: data has no entries; it needs at least 1".to_owned()));
         }
         let checked = entries.iter().enumerate().map(|(at, entry)| {
-            let check = || {
-                let Entry { tokens, targets, source } = entry;
-                let batch = tokens::batch(&self.dims, tokens, source.as_deref(), Some(targets))?;
-                room(&self.dims, batch.extent, 3.0)?;
-                Ok(batch)
-            };
-            check().map_err(|error| match error {
-                Error::Input(message) => Error::Input(format!("train: data[{at}]: {message}")),
-                other => other,
-            })
+            let Entry { tokens, targets, source } = entry;
+            let place = format!("train: data[{at}]");
+            let batch = tokens::batch(&self.dims, &place, tokens, source.as_deref(), Some(targets))?;
+            room(&self.dims, batch.extent, 3.0)?;
+            Ok(batch)
         });
         checked.collect()
     }
 
-    fn trainer_of_task(&self, run: &Run, task: &str) -> Result<Trainer, Error> {
-        let source = Source::Task(TaskName::parse(task)?.make(run.settings.seed));
-        check_data(&self.dims, &source, &format!("the task {task}"))?;
+    fn trainer_of_task(&self, run: &Run, task: TaskName) -> Result<Trainer, Error> {
+        let source = fitting(&self.dims, task, run.settings.seed, "train: data.task")?;
         let data = source.training(self.dims.context)?;
         let extent = Extent::new(run.settings.batch, data.length).with_source(data.source_length);
-        check_extent(&self.dims, extent)
-            .map_err(|error| Error::Input(format!("the task {task}: {error}")))?;
         room(&self.dims, extent, 3.0)?;
         let settings = run.settings.clone();
         let mut trainer = Trainer::with_edits(&self.backend, &self.dims, &data, settings, run.edits.clone())?;
