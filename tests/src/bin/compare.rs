@@ -91,7 +91,7 @@ fn run(part: &Part, seeds: u32) {
     for (i, variant) in part.variants.iter().enumerate() {
         let of_seed = |seed: u32| comparison.measures(seed as usize * part.variants.len() + i);
         let ours: Vec<f64> = (0..seeds).map(|seed| variant.measure.of(&of_seed(seed))).collect();
-        let verdict = if variant.measure.agree(&ours, variant.found) { "agrees" } else { "DISAGREES" };
+        let verdict = if variant.measure.agree(&ours, variant.found) { "overlaps" } else { "APART" };
         println!(
             "  {:28} {:7} parameters  {:9} ours {:34} found {:24} {verdict}",
             variant.name,
