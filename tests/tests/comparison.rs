@@ -182,7 +182,7 @@ fn a_run_that_diverges_ends_and_the_others_go_on() {
         let Some(End::Diverged { step, tensor }) = comparison.ended(0).cloned() else {
             panic!("{:?} on {name}", comparison.ended(0))
         };
-        assert!(step >= 1 && step < 8 && !tensor.is_empty(), "{step} {tensor}");
+        assert!((1..8).contains(&step) && !tensor.is_empty(), "{step} {tensor}");
         assert_eq!((comparison.known(0), comparison.measures(0).diverged), (step, true));
         assert_eq!((comparison.ended(1), comparison.known(1)), (Some(&End::Finished), 8));
         let finite = |snapshot: &Snapshot| snapshot.parameters.iter().all(|x| x.is_finite());

@@ -23,7 +23,7 @@ pub enum Plan {
     WebGpu(Box<webgpu::Plan>),
 }
 
-/// What plans of the CPU may hold together: a worker's memory ends at 4 GB, and phones give a page no more than this.
+/// What plans on the CPU may hold together; phones fail near 1 GB.
 const CPU_BYTES: u64 = 1 << 30;
 
 impl Backend {

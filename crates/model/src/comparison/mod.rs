@@ -12,7 +12,6 @@ use data::Source;
 use facts::{Beginning, facts};
 use graph::Edit;
 use run::{Run, State};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use transformer::Dims;
 use transformer::study::history::History;
@@ -35,6 +34,14 @@ pub struct ComparedRun {
     pub edits: Vec<Edit>,
 }
 
+/// Runs that hold their plans at the same time.
+struct Wave {
+    number: u32,
+    /// How the first of them begins.
+    first: Beginning,
+    bytes: u64,
+}
+
 /// Runs, some of them done, some in training, some waiting: at most one wave of them holds a training plan.
 pub struct Comparison {
     backend: Backend,
@@ -52,16 +59,20 @@ impl Comparison {
         if runs.is_empty() || steps == 0 {
             return Err(Error::Input("a comparison needs at least one run and one step".to_owned()));
         }
-        let mut first: BTreeMap<u32, Beginning> = BTreeMap::new();
-        let mut needed: BTreeMap<u32, u64> = BTreeMap::new();
+        let mut waves: Vec<Wave> = Vec::new();
         let mut made = Vec::new();
         for asked in runs {
-            let (facts, beginning) = facts(&asked, first.get(&asked.wave))?;
-            *needed.entry(asked.wave).or_default() += facts.bytes + facts.validation_bytes;
-            first.entry(asked.wave).or_insert(beginning);
+            let wave = waves.iter_mut().find(|wave| wave.number == asked.wave);
+            let (facts, beginning) = facts(&asked, wave.as_ref().map(|wave| &wave.first))?;
+            let bytes = facts.bytes + facts.validation_bytes;
+            match wave {
+                Some(wave) => wave.bytes += bytes,
+                None => waves.push(Wave { number: asked.wave, first: beginning, bytes }),
+            }
             made.push(Run::new(asked, facts));
         }
-        let (needed, allowed) = (needed.into_values().max().unwrap_or(0), backend.allowed_bytes());
+        let needed = waves.iter().map(|wave| wave.bytes).max().unwrap_or(0);
+        let allowed = backend.allowed_bytes();
         if needed > allowed {
             return Err(Error::OutOfMemory(format!(
                 "runs that are trained together need {} MB and {} MB are allowed; compare fewer of them, or make them \
