@@ -211,7 +211,11 @@ mod tests {
 
     #[test]
     fn what_is_drawn_lies_inside() {
-        let line = Line { class: "run0".to_owned(), points: vec![(0.0, 2.0), (100.0, 0.5)], end: Some("A".to_owned()) };
+        let line = Line {
+            class: "run0".to_owned(),
+            points: vec![(0.0, 2.0), (100.0, 0.5)],
+            end: Some("A".to_owned()),
+        };
         let band = Band { class: "band0".to_owned(), points: vec![(0.0, 1.5, 2.0), (100.0, 0.4, 0.6)] };
         let drawing = Drawing {
             x: Axis { from: 0.0, to: 100.0, log: false },

@@ -86,9 +86,8 @@ impl Session {
         let compared = self.run.compared;
         let place = self.router.here.peek();
         let (text, seed) = (self.text_hash(), self.query.seed);
-        let found = untrack(|| {
-            self.run.offered(self.speech.language(), |offer| asked(&place, offer, text, seed))
-        });
+        let found =
+            untrack(|| self.run.offered(self.speech.language(), |offer| asked(&place, offer, text, seed)));
         let wanted = match found {
             Ok(Some(wanted)) => wanted,
             Ok(None) => return,
@@ -138,7 +137,8 @@ impl Session {
     fn compared_look(&self, wanted: &Asked) -> Option<Look> {
         let run = self.run;
         let data = &wanted.wishes.first()?.data;
-        let walked = run.built.with_untracked(|built| built.as_ref().is_some_and(|built| built.build.data == *data));
+        let walked =
+            run.built.with_untracked(|built| built.as_ref().is_some_and(|built| built.build.data == *data));
         let theirs = || {
             let DataChoice::Task(name) = data else { return None };
             let row = untrack(|| run.task(name, |task| task.examples.first().cloned()))??;
@@ -224,7 +224,10 @@ impl Session {
                 (run.step, run.ended) = (news.step, news.ended);
             }
         });
-        expose("compared_steps", &compared.runs.with_untracked(|runs| runs.iter().map(|run| run.step).sum::<u32>()).into());
+        expose(
+            "compared_steps",
+            &compared.runs.with_untracked(|runs| runs.iter().map(|run| run.step).sum::<u32>()).into(),
+        );
         compared.remaining_ms.set(news.remaining_ms);
         compared.done.set(news.done);
         if news.done || compared.runs.with_untracked(|runs| stage(runs)) != before {

@@ -3,8 +3,8 @@
 mod answers;
 mod arrival;
 mod capture;
-mod comparing;
 pub mod changes;
+mod comparing;
 mod curves;
 pub mod data_rules;
 pub mod data_words;

@@ -235,7 +235,8 @@ fn set<T>(value: &mut T, asked: Option<T>) {
 /// How something is trained, with every field written down.
 pub fn spelled(training: &Training) -> Place {
     let Training { batch, optimizer, limits, held } = training.clone();
-    let Optimizer { lr, beta1, beta2, eps, weight_decay, clip, warmup, schedule, min_lr, total_steps } = optimizer;
+    let Optimizer { lr, beta1, beta2, eps, weight_decay, clip, warmup, schedule, min_lr, total_steps } =
+        optimizer;
     Place {
         batch: Some(batch),
         held: Some(held),

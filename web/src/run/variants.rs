@@ -26,7 +26,12 @@ pub struct Asked {
 
 /// The comparison that a place asks for; none where it asks for none, or where something of it cannot be had. `text` and
 /// `seed` are as for [`wanted`].
-pub fn asked(place: &Place, offer: &Offer, text: Option<u64>, seed: u32) -> Result<Option<Asked>, Vec<Refused>> {
+pub fn asked(
+    place: &Place,
+    offer: &Offer,
+    text: Option<u64>,
+    seed: u32,
+) -> Result<Option<Asked>, Vec<Refused>> {
     let sweeps = !place.sweep.is_empty();
     if place.versus.is_empty() && !sweeps {
         return Ok(None);
@@ -86,7 +91,8 @@ fn swept(place: &Place) -> Vec<Variant> {
 
 /// What one must change in a run to get another one. None where the data differ: then it is no comparison.
 pub fn difference(from: &Wish, to: &Wish) -> Option<Variant> {
-    let of_data = |wish: &Wish| OF_DATA.map(|name| fields::field(name).map(|field| (field.write)(&wish.config)));
+    let of_data =
+        |wish: &Wish| OF_DATA.map(|name| fields::field(name).map(|field| (field.write)(&wish.config)));
     if from.data != to.data || of_data(from) != of_data(to) {
         return None;
     }
@@ -122,7 +128,9 @@ mod tests {
 
     #[test]
     fn each_variant_differs_in_what_it_says() {
-        let asked = of("#/compare?layers=3&vs=norm_placement:post,lr:0.01$residual:false&seeds=2&for=50").unwrap().unwrap();
+        let asked = of("#/compare?layers=3&vs=norm_placement:post,lr:0.01$residual:false&seeds=2&for=50")
+            .unwrap()
+            .unwrap();
         let [base, post, without] = &asked.wishes[..] else { panic!("{} wishes", asked.wishes.len()) };
         assert_eq!((asked.steps, asked.seeds.len(), asked.sweeps), (50, 2, false));
         assert_eq!((base.config.layers, without.config.residual), (3, false));

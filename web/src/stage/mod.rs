@@ -1,7 +1,7 @@
 //! The screens: each arranges figures and binds them to the run and the address.
 
-pub mod inspect;
 mod compare;
+pub mod inspect;
 mod train;
 mod whole;
 

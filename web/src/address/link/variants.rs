@@ -17,7 +17,17 @@ const MOST_FIELDS: usize = 16;
 
 /// Fields of training that a variant may change, beside those of the model.
 pub const OF_TRAINING: [&str; 12] = [
-    "batch", "lr", "warmup", "weight_decay", "schedule", "beta1", "beta2", "eps", "clip", "min_lr", "total_steps",
+    "batch",
+    "lr",
+    "warmup",
+    "weight_decay",
+    "schedule",
+    "beta1",
+    "beta2",
+    "eps",
+    "clip",
+    "min_lr",
+    "total_steps",
     "held",
 ];
 

@@ -31,7 +31,8 @@ pub fn ByDepth(compared: Compared) -> impl IntoView {
             let blocks = block_gradients(&walk.graph, |tensor| walk.values(&capture.values, tensor));
             Some((capture.step, blocks))
         };
-        let found: Vec<Option<(u32, Vec<BlockGradient>)>> = asked.wishes.iter().zip(&passes).map(of).collect();
+        let found: Vec<Option<(u32, Vec<BlockGradient>)>> =
+            asked.wishes.iter().zip(&passes).map(of).collect();
         found.iter().any(Option::is_some).then_some(found)
     });
     let step = move || {
@@ -51,11 +52,20 @@ pub fn ByDepth(compared: Compared) -> impl IntoView {
         let mut out = String::new();
         for tick in axis.ticks() {
             let at = axis.px(tick, up);
-            out += &format!("<path class=\"gridline\" d=\"M{LEFT} {at:.1}H{width:.1}\"/><text class=\"tick end\" x=\"{}\" y=\"{:.1}\">{}</text>", LEFT - 6.0, at + 3.5, number::significant(tick, 1));
+            out += &format!(
+                "<path class=\"gridline\" d=\"M{LEFT} {at:.1}H{width:.1}\"/><text class=\"tick end\" x=\"{}\" y=\"{:.1}\">{}</text>",
+                LEFT - 6.0,
+                at + 3.5,
+                number::significant(tick, 1)
+            );
         }
         for (i, block) in deepest.iter().enumerate() {
             let middle = LEFT + (i as f64 + 0.5) * wide;
-            out += &format!("<text class=\"tick middle\" x=\"{middle:.1}\" y=\"{}\">{}</text>", HEIGHT - 6.0, name(block, say()));
+            out += &format!(
+                "<text class=\"tick middle\" x=\"{middle:.1}\" y=\"{}\">{}</text>",
+                HEIGHT - 6.0,
+                name(block, say())
+            );
             for (run, found) in found.iter().enumerate() {
                 let Some(own) = found.as_ref().and_then(|(_, blocks)| {
                     blocks.iter().find(|other| (other.side, other.block) == (block.side, block.block))
@@ -98,7 +108,9 @@ fn name(block: &BlockGradient, say: &crate::text::compare::CompareWords) -> Stri
 fn said(found: &[Option<(u32, Vec<BlockGradient>)>], say: &crate::text::compare::CompareWords) -> String {
     let run = |(i, found): (usize, &Option<(u32, Vec<BlockGradient>)>)| {
         let blocks = &found.as_ref()?.1;
-        let told = blocks.iter().map(|block| format!("{} {}", name(block, say), number::significant(block.weights, 3)));
+        let told = blocks
+            .iter()
+            .map(|block| format!("{} {}", name(block, say), number::significant(block.weights, 3)));
         Some(format!("{}: {}", letter(i), told.collect::<Vec<_>>().join(", ")))
     };
     found.iter().enumerate().filter_map(run).collect::<Vec<_>>().join("; ")

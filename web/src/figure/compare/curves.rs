@@ -106,7 +106,9 @@ pub fn Curves(
     };
     let rows = Signal::derive(move || {
         let asked = compared.asked.get();
-        asked.map(|asked| compared.runs.with(|runs| table(&asked, runs, say().training, say().validation))).unwrap_or_default()
+        asked
+            .map(|asked| compared.runs.with(|runs| table(&asked, runs, say().training, say().validation)))
+            .unwrap_or_default()
     });
     let named = move |name: &'static str| Signal::derive(move || name.to_owned());
     view! {
@@ -160,7 +162,8 @@ fn draw(asked: &Asked, runs: &[ComparedCurves], choice: Choice, level: Option<(f
             false => 1.0,
         };
         let own: Vec<&ComparedCurves> = runs.iter().skip(i).step_by(count.max(1)).collect();
-        let curves: Vec<Vec<(f64, f64)>> = own.iter().map(|run| curve(run, choice.measure, asked.steps)).collect();
+        let curves: Vec<Vec<(f64, f64)>> =
+            own.iter().map(|run| curve(run, choice.measure, asked.steps)).collect();
         let (middle, band) = together(&curves);
         let stretched = |points: Vec<(f64, f64)>| points.into_iter().map(|(x, y)| (x * scale, y)).collect();
         if let ([run], Measure::Training) = (&own[..], choice.measure) {
@@ -169,7 +172,10 @@ fn draw(asked: &Asked, runs: &[ComparedCurves], choice: Choice, level: Option<(f
             faint.push(Line { class, points: stretched(extents(&columns, true)), end: None });
         }
         let stretch = |(x, least, most): (f64, f64, f64)| (x * scale, least, most);
-        bands.push(Band { class: format!("runband run{}", i % 4), points: band.into_iter().map(stretch).collect() });
+        bands.push(Band {
+            class: format!("runband run{}", i % 4),
+            points: band.into_iter().map(stretch).collect(),
+        });
         let ended = own.iter().any(|run| matches!(run.ended, Some(protocol::RunEnd::Diverged { .. })));
         let end = (!asked.sweeps).then(|| format!("{}{}", letter(i), if ended { " ✕" } else { "" }));
         lines.push(Line { class: format!("runline run{}", i % 4), points: stretched(middle), end });
@@ -248,7 +254,8 @@ pub fn table(asked: &Arc<Asked>, runs: &[ComparedCurves], training: &str, valida
         runs.iter().flat_map(|run| run.curves.validations.pieces().map(|piece| piece.first)).collect();
     steps.sort_unstable();
     steps.dedup();
-    let heads = (0..runs.len()).flat_map(|i| [training, validation].map(|what| format!("{} {what}", name(i))));
+    let heads =
+        (0..runs.len()).flat_map(|i| [training, validation].map(|what| format!("{} {what}", name(i))));
     let row = |step: &u32| {
         let cells = runs.iter().flat_map(|run| {
             let pieces: Vec<Piece> = run.curves.loss.pieces().copied().collect();
@@ -259,7 +266,10 @@ pub fn table(asked: &Arc<Asked>, runs: &[ComparedCurves], training: &str, valida
         });
         std::iter::once(number::grouped((*step).into())).chain(cells).collect()
     };
-    Rows { heads: std::iter::once(String::new()).chain(heads).collect(), rows: steps.iter().map(row).collect() }
+    Rows {
+        heads: std::iter::once(String::new()).chain(heads).collect(),
+        rows: steps.iter().map(row).collect(),
+    }
 }
 
 #[cfg(test)]
@@ -268,7 +278,8 @@ mod tests {
 
     #[test]
     fn seeds_are_a_median_and_a_range() {
-        let curves = [vec![(0.0, 3.0), (1.0, 2.0)], vec![(0.0, 1.0), (1.0, 4.0)], vec![(0.0, 2.0)], Vec::new()];
+        let curves =
+            [vec![(0.0, 3.0), (1.0, 2.0)], vec![(0.0, 1.0), (1.0, 4.0)], vec![(0.0, 2.0)], Vec::new()];
         let (middle, band) = together(&curves);
         assert_eq!(middle, [(0.0, 2.0), (1.0, 3.0)]);
         assert_eq!(band, [(0.0, 1.0, 3.0), (1.0, 2.0, 4.0)]);

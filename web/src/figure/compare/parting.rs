@@ -154,7 +154,11 @@ pub fn Parting(
                 Ok((rms, difference)) => [write(rms[0]), write(rms[1]), write(difference)],
                 Err(side) => {
                     let only = fill(say().parting_only, &[&letters()[side]]);
-                    if side == 0 { [only, "–".to_owned(), "–".to_owned()] } else { ["–".to_owned(), only, "–".to_owned()] }
+                    if side == 0 {
+                        [only, "–".to_owned(), "–".to_owned()]
+                    } else {
+                        ["–".to_owned(), only, "–".to_owned()]
+                    }
                 }
             };
             let cells = cells.into_iter().map(|cell| view! { <td class="num">{cell}</td> }).collect_view();
@@ -165,7 +169,8 @@ pub fn Parting(
             fill(say().parting_rms, &[&b]),
             fill(say().parting_differ, &[&a, &b]),
         ];
-        let heads = heads.into_iter().map(|head| view! { <th scope="col" class="num">{head}</th> }).collect_view();
+        let heads =
+            heads.into_iter().map(|head| view! { <th scope="col" class="num">{head}</th> }).collect_view();
         Some(view! {
             <table class="partingtable" id="compare-parting">
                 <thead><tr><th scope="col">{say().parting_tensor}</th>{heads}</tr></thead>

@@ -18,8 +18,7 @@ pub fn ResultTable(
     let say = move || words(speech.language());
     let rows = Memo::new(move |_| {
         let (asked, facts) = (compared.asked.get()?, compared.facts.get());
-        let (heads, rows) =
-            compared.runs.with(|runs| table(&asked, &facts, runs, speech.words(), say()));
+        let (heads, rows) = compared.runs.with(|runs| table(&asked, &facts, runs, speech.words(), say()));
         Some(Rows { heads, rows })
     });
     let body = move || {

@@ -30,7 +30,8 @@ pub fn Runs(
     let speech = use_speech();
     let say = move || words(speech.language());
     let asked = move || compared.asked.get();
-    let sweeps = Memo::new(move |_| compared.asked.with(|asked| asked.as_ref().is_some_and(|asked| asked.sweeps)));
+    let sweeps =
+        Memo::new(move |_| compared.asked.with(|asked| asked.as_ref().is_some_and(|asked| asked.sweeps)));
     let state = move |variant: usize| {
         let asked = asked()?;
         let runs = compared.runs.read();

@@ -40,7 +40,9 @@ pub fn SweepMap(
         (0..count).map(of).collect::<Vec<(Option<f64>, Option<f64>)>>()
     });
     let by_exact = Memo::new(move |_| outcomes.read().iter().any(|(exact, _)| exact.is_some()));
-    let value = move |i: usize| outcomes.read().get(i).and_then(|(exact, loss)| if by_exact.get() { *exact } else { *loss });
+    let value = move |i: usize| {
+        outcomes.read().get(i).and_then(|(exact, loss)| if by_exact.get() { *exact } else { *loss })
+    };
     let columns = Memo::new(move |_| axes.with(|axes| axes.last().map_or(1, |(_, values)| values.len())));
     let grid = Signal::derive(move || {
         let columns = columns.get();
@@ -88,7 +90,8 @@ pub fn SweepMap(
         if i >= asked.variants.len() {
             return String::new();
         }
-        let own: Vec<String> = asked.variants[i].iter().map(|(name, value)| format!("{name} {value}")).collect();
+        let own: Vec<String> =
+            asked.variants[i].iter().map(|(name, value)| format!("{name} {value}")).collect();
         fill(say().cell_says, &[&own.join(", "), &told])
     });
     view! {

@@ -156,7 +156,8 @@ pub fn table(
     }
     for name in names {
         let usual = all.iter().flatten().find(|change| change.name == name).map(|change| change.from.clone());
-        let own = |of: &Vec<Change>| of.iter().find(|change| change.name == name).map(|change| change.to.clone());
+        let own =
+            |of: &Vec<Change>| of.iter().find(|change| change.name == name).map(|change| change.to.clone());
         let cells = all.iter().map(|of| own(of).or_else(|| usual.clone()).unwrap_or_default());
         rows.push(std::iter::once(name.to_owned()).chain(cells).collect());
     }
@@ -171,7 +172,8 @@ pub fn table(
         Some(Verdict::TooCloseToCall) => say.close,
         None => say.not_yet,
     };
-    let verdicts = outcomes.iter().enumerate().map(|(i, outcome)| if i == 0 { "–" } else { against(outcome) });
+    let verdicts =
+        outcomes.iter().enumerate().map(|(i, outcome)| if i == 0 { "–" } else { against(outcome) });
     let told = [
         (say.parameters, fact(&|facts| number::grouped(facts.parameter_count.into()))),
         (say.flop, fact(&|facts| number::significant(facts.flop_per_step, 3))),

@@ -72,7 +72,9 @@ fn Model(compared: Compared, variant: Signal<usize>, last: RwSignal<bool>) -> im
         Some(Shared::new(Scene::new((walk.clone(), walk), Some(capture), prompt, vocabulary, form.get())))
     });
     let act = Callback::new(move |act: Act| match act {
-        Act::Go(place) | Act::Adjust(place) => router.adjust(Place { stage: router.here.peek().stage, ..*place }),
+        Act::Go(place) | Act::Adjust(place) => {
+            router.adjust(Place { stage: router.here.peek().stage, ..*place })
+        }
         // What else there is to be asked for has no place here.
         Act::Hold(_) | Act::Decode { .. } | Act::Pretrained(_) => {}
     });

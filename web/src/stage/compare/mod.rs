@@ -47,7 +47,8 @@ fn Compare() -> impl IntoView {
         }
     });
     let there = Memo::new(move |_| wanted.read().is_some() && compared.asked.read().is_some());
-    let sweeps = Memo::new(move |_| compared.asked.with(|asked| asked.as_ref().is_some_and(|asked| asked.sweeps)));
+    let sweeps =
+        Memo::new(move |_| compared.asked.with(|asked| asked.as_ref().is_some_and(|asked| asked.sweeps)));
     let names = Memo::new(move |_| {
         let asked = compared.asked.get();
         let of = |asked: &crate::run::variants::Asked| {

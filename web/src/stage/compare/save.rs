@@ -40,7 +40,8 @@ pub fn markdown(rows: &Rows) -> String {
         let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
         format!("| {} |\n", cells.join(" | "))
     };
-    let rule: Vec<String> = rows.heads.iter().enumerate().map(|(i, _)| if i == 0 { "---" } else { "---:" }.to_owned()).collect();
+    let rule: Vec<String> =
+        rows.heads.iter().enumerate().map(|(i, _)| if i == 0 { "---" } else { "---:" }.to_owned()).collect();
     [&rows.heads, &rule].into_iter().chain(&rows.rows).map(line).collect()
 }
 
