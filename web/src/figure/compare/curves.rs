@@ -105,12 +105,12 @@ pub fn Curves(
         let item = |(i, name): (usize, String)| {
             view! {
                 <span>
-                    <svg width="22" height="8" aria-hidden="true"><path d="M0 4h22" class=format!("runline run{i}")></path></svg>
+                    <svg width="22" height="8" aria-hidden="true"><path d="M0 4h22" class=format!("runline run{}", i % 4)></path></svg>
                     <b>{letter(i)}</b>" "{name}
                 </span>
             }
         };
-        names.get().into_iter().take(4).enumerate().map(item).collect_view()
+        names.get().into_iter().enumerate().map(item).collect_view()
     };
     let seeds = move || {
         let seeds = compared.asked.with(|asked| asked.as_ref().map_or(1, |asked| asked.seeds.len()));
@@ -210,7 +210,7 @@ fn draw(asked: &Asked, runs: &[ComparedCurves], choice: Choice, level: Option<(f
             points: band.into_iter().map(stretch).collect(),
         });
         let ended = own.iter().any(|run| matches!(run.ended, Some(protocol::RunEnd::Diverged { .. })));
-        let end = (!asked.sweeps).then(|| format!("{}{}", letter(i), if ended { " ✕" } else { "" }));
+        let end = Some(format!("{}{}", letter(i), if ended { " ✕" } else { "" }));
         lines.push(Line { class: format!("runline run{}", i % 4), points: stretched(middle), end });
     }
     faint.extend(lines);
