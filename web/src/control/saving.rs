@@ -3,7 +3,7 @@
 use crate::browser::{Drawn, drawn, focus_in, save_png, save_svg, save_text};
 use crate::picture::table::Rows;
 use crate::picture::written::csv;
-use crate::text::saving::words;
+use crate::text::saving::{SavingWords, words};
 use crate::text::{fill, use_speech};
 use leptos::html::Details;
 use leptos::prelude::*;
@@ -103,11 +103,10 @@ pub fn Save(
                 (Some(subject), Some(Saver(save))) => save(file, kind, subject).await,
                 _ => false,
             };
-            if done {
-                told.set(None);
+            // Whoever has gone elsewhere meanwhile is not called back.
+            let gone = told.try_set((!done).then_some(false)).is_some();
+            if done && !gone {
                 shut();
-            } else {
-                told.set(Some(false));
             }
         });
     };
@@ -117,7 +116,7 @@ pub fn Save(
             shut();
         }
     };
-    let button = move |kind: Kind, name: fn(&crate::text::saving::SavingWords) -> &'static str| {
+    let button = move |kind: Kind, name: fn(&SavingWords) -> &'static str| {
         view! { <button type="button" class="btn sm" on:click=move |_| save(kind)>{move || name(say())}</button> }
     };
     let label = move || fill(say().save_what, &[&what.get()]);
