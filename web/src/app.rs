@@ -3,6 +3,7 @@
 use crate::address::link::Restart;
 use crate::address::{Place, Query, Router, Stage};
 use crate::browser::{focus, kept, provide_phone};
+use crate::control::Saver;
 use crate::control::fetched::{self, Fetched};
 use crate::control::folds::{Folds, Pane};
 use crate::lens::{Act, Lens, OfRun, Pretrained};
@@ -18,7 +19,7 @@ use crate::shell::sheet::Sheet;
 use crate::shell::task_line::TaskLine;
 use crate::shell::top::Top;
 use crate::stage::inspect::{self, fetched_inspect};
-use crate::stage::{Opened, Whole, compare_ahead, fetched_compare, fetched_train, train_ahead};
+use crate::stage::{Opened, Whole, compare_ahead, fetched_compare, fetched_train, save, train_ahead};
 use crate::text::{Language, Speech, compare, whole};
 use leptos::prelude::*;
 
@@ -30,6 +31,7 @@ pub fn App() -> impl IntoView {
     let speech = Speech::provide(asked.unwrap_or_else(|| Language::of_tag(&kept::attribute("lang"))));
     provide_context(Theme(RwSignal::new(kept::attribute("data-theme") == "dark")));
     provide_phone();
+    provide_context(Saver(save));
     let (panes, folds) = (Panes::provide(), Folds::provide());
     Opened::provide();
     let run = Run::new();

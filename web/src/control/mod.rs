@@ -5,6 +5,7 @@ pub mod folds;
 pub mod icons;
 mod reasons;
 pub mod roving;
+mod saving;
 pub mod separator;
 mod why;
 
@@ -13,6 +14,7 @@ use crate::text::{fill, use_speech};
 use leptos::prelude::*;
 pub use reasons::why;
 use roving::{Ends, focus_child, moved};
+pub use saving::{Kind, Save, Saver, Saving, Subject, saved};
 use web_sys::KeyboardEvent;
 pub use why::{Asks, Why, WhyLine};
 

@@ -1,4 +1,4 @@
-//! Paths and scales of line charts. Pure: what is drawn is decided by the stage.
+//! Paths and scales of line charts, and markup. Pure: what is drawn is decided by the stage.
 
 /// A scale from values to pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,6 +44,11 @@ pub fn ticks(most: f64, count: usize) -> Vec<f64> {
     let step =
         [1.0, 2.0, 2.5, 5.0, 10.0].iter().map(|m| m * power).find(|step| *step >= rough).unwrap_or(rough);
     (0..).map(|i| f64::from(i) * step).take_while(|tick| *tick <= most * 1.0001).collect()
+}
+
+/// Safe inside of markup.
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! A rectangle of numbers, ready to be drawn.
 
+use super::number;
 use graph::HIDDEN;
 use std::sync::Arc;
 
@@ -62,6 +63,34 @@ impl Grid {
         let marked =
             self.hidden.as_ref().is_some_and(|hidden| hidden.get(row * self.columns + column) == Some(&true));
         marked || self.at(row, column) < HIDDEN
+    }
+
+    /// The value that colors a cell: of ids and counts none.
+    pub fn colored(&self, row: usize, column: usize) -> f32 {
+        if self.whole { 0.0 } else { self.at(row, column) }
+    }
+
+    /// Decimals of the numbers in cells so wide and high; none where there is no room for numbers.
+    pub fn digits(&self, (width, height): (f64, f64)) -> Option<usize> {
+        let room = match width {
+            // Narrow feature columns have none.
+            _ if height < 14.0 => None,
+            36.0.. => Some(2),
+            28.0.. => Some(1),
+            _ => None,
+        };
+        room.or(self.whole.then_some(0))
+    }
+
+    /// A value as it stands in its cell.
+    pub fn text(&self, value: f32, digits: usize) -> String {
+        match self.ramp {
+            _ if self.whole => format!("{value}"),
+            Ramp::Sequential => number::probability(value, digits.max(2)),
+            // What is no zero does not read as one.
+            Ramp::Diverging if digits == 2 && value != 0.0 && value.abs() < 0.005 => number::brief(value),
+            Ramp::Diverging => number::fixed(value, digits),
+        }
     }
 
     /// The largest size of a finite, visible value: a limit that shows them all.

@@ -3,6 +3,7 @@
 pub mod chart;
 pub mod framed;
 pub mod grid;
+pub mod grid_svg;
 pub mod heatmap;
 pub mod number;
 mod paint;
@@ -11,3 +12,4 @@ pub mod plot;
 pub mod table;
 pub mod theme;
 pub mod word;
+pub mod written;

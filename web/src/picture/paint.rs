@@ -1,8 +1,7 @@
 //! Paints a grid of numbers on a canvas: all cells as one small picture blown up, then the gaps between them, then what
 //! only some cells have (hatch, words, corners, numbers). A call per cell would cost tens of milliseconds.
 
-use super::grid::{Grid, Ramp};
-use super::number;
+use super::grid::Grid;
 use super::palette::Palette;
 use leptos::prelude::{document, window};
 use std::cell::RefCell;
@@ -50,8 +49,7 @@ fn colors(pen: &CanvasRenderingContext2d, grid: &Grid, whole: (f64, f64), palett
     let mut pixels = Vec::with_capacity(4 * grid.rows * grid.columns);
     for row in 0..grid.rows {
         for column in 0..grid.columns {
-            let value = if grid.whole { 0.0 } else { grid.at(row, column) };
-            let [r, g, b] = palette.shade(grid.ramp, value, grid.limit).channels;
+            let [r, g, b] = palette.shade(grid.ramp, grid.colored(row, column), grid.limit).channels;
             pixels.extend([r, g, b, 255]);
         }
     }
@@ -118,15 +116,7 @@ fn marks(
     gap: f64,
     palette: &Palette,
 ) {
-    // Narrow feature columns have no room for numbers.
-    let digits = if width >= 36.0 {
-        Some(2)
-    } else if width >= 28.0 {
-        Some(1)
-    } else {
-        None
-    };
-    let digits = digits.filter(|_| height >= 14.0).or(grid.whole.then_some(0));
+    let digits = grid.digits((width, height));
     let finite = grid.values.iter().all(|value| value.is_finite());
     if digits.is_none() && grid.changed.is_none() && finite {
         return;
@@ -150,18 +140,12 @@ fn marks(
                 pen.stroke_rect(x + 0.5, y + 0.5, width - gap - 1.0, height - gap - 1.0);
                 continue;
             }
-            let ink = palette.shade(grid.ramp, if grid.whole { 0.0 } else { value }, grid.limit).ink;
+            let ink = palette.shade(grid.ramp, grid.colored(row, column), grid.limit).ink;
             if grid.is_changed(row, column) {
                 notch(pen, ink, (x + width - gap, y), width.min(height));
             }
             let Some(digits) = digits.filter(|_| row.is_multiple_of(every)) else { continue };
-            let text = match grid.ramp {
-                _ if grid.whole => format!("{value}"),
-                Ramp::Sequential => number::probability(value, digits.max(2)),
-                // What is no zero does not read as one.
-                Ramp::Diverging if digits == 2 && value != 0.0 && value.abs() < 0.005 => number::brief(value),
-                Ramp::Diverging => number::fixed(value, digits),
-            };
+            let text = grid.text(value, digits);
             if text.chars().count() as f64 * 6.0 <= width {
                 pen.set_fill_style_str(ink);
                 let _ = pen.fill_text(&text, x + (width - gap) / 2.0, y + (height - gap) / 2.0 + 0.5);

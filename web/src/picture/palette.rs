@@ -30,6 +30,10 @@ pub struct Palette {
     pub not_finite: (String, String),
     /// Font of numbers.
     pub font: String,
+    /// What pictures stand on.
+    pub ground: String,
+    /// Ink of words beside a picture, and of what is less than they.
+    pub inks: (String, String),
 }
 
 impl Palette {
@@ -42,6 +46,23 @@ impl Palette {
         };
         let last = shades.len() - 1;
         &shades[((at.clamp(0.0, 1.0) * last as f32).round() as usize).min(last)]
+    }
+
+    /// For tests: from black over white to red.
+    #[cfg(test)]
+    pub fn plain() -> Self {
+        let ramp = || shades(&[[0.0; 3], [255.0; 3], [255.0, 0.0, 0.0]]);
+        let name = |name: &str| name.to_owned();
+        Self {
+            diverging: ramp(),
+            sequential: ramp(),
+            mask_ground: name("silver"),
+            mask_line: name("gray"),
+            not_finite: (name("pink"), name("crimson")),
+            font: "\"Mono\", monospace".to_owned(),
+            ground: name("white"),
+            inks: (name("black"), name("dimgray")),
+        }
     }
 
     fn read() -> Self {
@@ -63,6 +84,8 @@ impl Palette {
             mask_line: token("--mask-line"),
             not_finite: (token("--wrong-tint"), token("--wrong")),
             font: token("--font-num"),
+            ground: token("--surface"),
+            inks: (token("--ink"), token("--ink-3")),
         }
     }
 }

@@ -2,9 +2,11 @@
 
 mod compare;
 pub mod inspect;
+mod saving;
 mod train;
 mod whole;
 
 pub use compare::{compare_ahead, fetched_compare};
+pub use saving::save;
 pub use train::{fetched_train, train_ahead};
 pub use whole::{Opened, Whole};

@@ -96,8 +96,6 @@ paired_texts! {
     wish_says: "The wish becomes run B; the run stays what it is.", "改动后的设置成为运行 B；当前训练保持不变。";
     same_weights: "Initial weights: equal to the last bit in every parameter that both have in the same shape.", "初始权重：凡名称和形状相同的参数，逐位相等。";
     other_weights: "Initial weights that are not those of run A: {}", "与运行 A 不同的初始权重：{}";
-    as_csv: "CSV", "CSV";
-    as_markdown: "Markdown", "Markdown";
 }
 
 /// Title and honest expectation of a question.

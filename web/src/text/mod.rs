@@ -80,6 +80,7 @@ mod math_words;
 pub mod model_words;
 pub mod pretrained;
 pub mod refused;
+pub mod saving;
 pub mod search_words;
 mod speech;
 mod steps;

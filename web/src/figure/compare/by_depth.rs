@@ -2,8 +2,11 @@
 
 use super::parting::walk_of;
 use super::told::letter;
+use crate::control::Save;
 use crate::picture::number;
 use crate::picture::plot::Axis;
+use crate::picture::table::Rows;
+use crate::picture::written::plain;
 use crate::run::{Compared, Passes, Wish};
 use crate::text::compare::words;
 use crate::text::{fill, use_speech};
@@ -87,9 +90,14 @@ pub fn ByDepth(compared: Compared) -> impl IntoView {
             <svg role="img" aria-label=said width=width height=HEIGHT id="compare-depth" inner_html=out></svg>
         })
     };
+    let numbers = Callback::new(move |()| all.get().map(|found| rows(&found, say())).unwrap_or_default());
     view! {
         <section class="card g-depth">
-            <header><h2>{move || say().depth}</h2></header>
+            <header>
+                <h2>{move || say().depth}</h2>
+                <span class="sp"></span>
+                <Save name="gradients" what=Signal::derive(move || say().depth.to_owned()) rows=numbers/>
+            </header>
             <p class="mut pad1">{step}</p>
             <div class="pad0 scrollx" tabindex="0">{picture}</div>
             <Show when=move || all.read().is_none()><p class="empty">{move || say().depth_waits}</p></Show>
@@ -104,6 +112,23 @@ fn name(block: &BlockGradient, say: &crate::text::compare::CompareWords) -> Stri
         Side::Decoder => say.decoder_block,
     };
     fill(template, &[&(block.block + 1).to_string()])
+}
+
+/// The norms: a row a block, a column a run.
+fn rows(found: &[Option<(u32, Vec<BlockGradient>)>], say: &crate::text::compare::CompareWords) -> Rows {
+    let deepest = found.iter().flatten().map(|(_, blocks)| blocks).max_by_key(|blocks| blocks.len());
+    let row = |block: &BlockGradient| {
+        let norm = |found: &Option<(u32, Vec<BlockGradient>)>| {
+            let own = found.iter().flat_map(|(_, blocks)| blocks);
+            let own = own.into_iter().find(|own| (own.side, own.block) == (block.side, block.block));
+            own.map(|own| plain(own.weights as f32)).unwrap_or_default()
+        };
+        std::iter::once(name(block, say)).chain(found.iter().map(norm)).collect()
+    };
+    Rows {
+        heads: std::iter::once(say.depth.to_owned()).chain((0..found.len()).map(letter)).collect(),
+        rows: deepest.into_iter().flatten().map(row).collect(),
+    }
 }
 
 fn said(found: &[Option<(u32, Vec<BlockGradient>)>], say: &crate::text::compare::CompareWords) -> String {

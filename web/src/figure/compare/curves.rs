@@ -1,17 +1,19 @@
 //! Curves of all runs over one pair of axes: each variant in its color, of several seeds the median and the range.
 
 use super::told::letter;
-use crate::control::{Segmented, Switch, Why};
+use crate::control::{Save, Segmented, Switch, Why};
 use crate::picture::number;
 use crate::picture::plot::{Axis, Band, Drawing, Extents, Line, Plot, Points};
 use crate::picture::table::{ReadAsTable, Rows};
+use crate::picture::written::by_step;
 use crate::run::variants::Asked;
 use crate::run::{Compared, ComparedCurves, Earlier};
-use crate::text::compare::words;
+use crate::text::compare::{CompareWords, words};
+use crate::text::saving;
 use crate::text::{fill, use_speech};
 use leptos::prelude::*;
 use std::sync::Arc;
-use transformer::study::history::{Piece, columns, extents, means, over};
+use transformer::study::history::{History, Piece, columns, extents, means, over};
 use transformer::study::verdict::{median, range};
 
 /// Points of a line; each is the mean of the steps around it, so that it does not depend on how the steps are kept.
@@ -129,6 +131,11 @@ pub fn Curves(
             .map(|asked| compared.runs.with(|runs| table(&asked, runs, say().training, say().validation)))
             .unwrap_or_default()
     });
+    let numbers = Callback::new(move |()| {
+        let Some(asked) = compared.asked.get() else { return Rows::default() };
+        let heads = saving::words(speech.language());
+        compared.runs.with(|runs| kept(&asked, runs, say(), [heads.step, heads.last_step]))
+    });
     let named = move |name: &'static str| Signal::derive(move || name.to_owned());
     view! {
         <section class="card g-curves">
@@ -149,13 +156,14 @@ pub fn Curves(
                         on_choose=Callback::new(move |to| by_tokens.set(to))
                     />
                 </span>
-                <span class="hide-p logs">
+                <span class="hide-p logs unsaved">
                     {move || view! {
                         <Switch label=named(say().log_x) value=log_x on_choose=Callback::new(move |on| log_x.set(on)) why=Why::none()/>
                         <Switch label=named(say().log_y) value=log_y on_choose=Callback::new(move |on| log_y.set(on)) why=Why::none()/>
                     }}
                 </span>
                 <ReadAsTable rows/>
+                <Save name="curves" what=Signal::derive(move || say().loss.to_owned()) rows=numbers/>
             </header>
             <div class="legend lg runlegend">{legend}<span class="mut">{seeds}</span>{before}</div>
             <Plot drawing said=Signal::derive(said) id="compare-chart"/>
@@ -268,19 +276,48 @@ fn together(curves: &[Points]) -> (Points, Extents) {
     (middle, band)
 }
 
+/// The name of a run: the letter of its variant, and its seed where there are several.
+fn run_name(asked: &Asked, run: usize) -> String {
+    let count = asked.variants.len().max(1);
+    let seed = asked.seeds.get(run / count).filter(|_| asked.seeds.len() > 1);
+    format!("{}{}", letter(run % count), seed.map(|seed| format!("·{seed}")).unwrap_or_default())
+}
+
+/// All that is kept of every run, by step.
+fn kept(asked: &Asked, runs: &[ComparedCurves], say: &CompareWords, heads: [&str; 2]) -> Rows {
+    let exact: Vec<History> = runs
+        .iter()
+        .map(|run| {
+            let mut exact = History::default();
+            run.exact.iter().for_each(|&(step, share)| exact.push(step, share as f32));
+            exact
+        })
+        .collect();
+    let of_run = |(i, run): (usize, &ComparedCurves)| {
+        let name = run_name(asked, i);
+        [say.training, say.validation, say.exact]
+            .map(|what| format!("{name} {what}"))
+            .into_iter()
+            .zip([run.curves.loss.clone(), run.curves.validations.clone(), exact[i].clone()])
+            .collect::<Vec<_>>()
+    };
+    let all: Vec<(String, History)> = runs.iter().enumerate().flat_map(of_run).collect();
+    let seen: Vec<(String, &History)> = all
+        .iter()
+        .filter(|(_, history)| !history.is_empty())
+        .map(|(name, history)| (name.clone(), history))
+        .collect();
+    by_step(&seen, heads)
+}
+
 /// Every look at held-out rows of every run, with the training loss around it.
 pub fn table(asked: &Arc<Asked>, runs: &[ComparedCurves], training: &str, validation: &str) -> Rows {
-    let count = asked.variants.len().max(1);
-    let name = |i: usize| {
-        let seeds = asked.seeds.get(i / count).filter(|_| asked.seeds.len() > 1);
-        format!("{}{}", letter(i % count), seeds.map(|seed| format!("·{seed}")).unwrap_or_default())
-    };
     let mut steps: Vec<u32> =
         runs.iter().flat_map(|run| run.curves.validations.pieces().map(|piece| piece.first)).collect();
     steps.sort_unstable();
     steps.dedup();
-    let heads =
-        (0..runs.len()).flat_map(|i| [training, validation].map(|what| format!("{} {what}", name(i))));
+    let heads = (0..runs.len())
+        .flat_map(|i| [training, validation].map(|what| format!("{} {what}", run_name(asked, i))));
     let row = |step: &u32| {
         let cells = runs.iter().flat_map(|run| {
             let pieces: Vec<Piece> = run.curves.loss.pieces().copied().collect();

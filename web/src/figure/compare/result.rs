@@ -1,7 +1,9 @@
 //! The result: what differs, what it costs, what it came to, and what may be said of it.
 
 use super::told::table;
+use crate::browser::save_text;
 use crate::picture::table::Rows;
+use crate::picture::written::{csv, markdown};
 use crate::run::Compared;
 use crate::text::compare::words;
 use crate::text::use_speech;
@@ -9,11 +11,7 @@ use leptos::prelude::*;
 
 /// The card.
 #[component]
-pub fn ResultTable(
-    compared: Compared,
-    /// Shall be saved as a file: its ending, and the rows.
-    on_save: Callback<(&'static str, Rows)>,
-) -> impl IntoView {
+pub fn ResultTable(compared: Compared) -> impl IntoView {
     let speech = use_speech();
     let say = move || words(speech.language());
     let rows = Memo::new(move |_| {
@@ -41,20 +39,21 @@ pub fn ResultTable(
             </table>
         })
     };
-    let save = move |ending: &'static str| {
+    let save = move |name: &'static str, kind: &'static str, written: fn(&Rows) -> String| {
         move |_| {
             if let Some(rows) = rows.get_untracked() {
-                on_save.run((ending, rows));
+                save_text(name, kind, &written(&rows));
             }
         }
     };
+    let saving = move || crate::text::saving::words(speech.language());
     view! {
         <section class="card g-result">
             <header>
                 <h2>{move || say().result}</h2>
                 <span class="sp"></span>
-                <button type="button" class="btn sm ghost" on:click=save("csv")>{move || say().as_csv}</button>
-                <button type="button" class="btn sm ghost" on:click=save("md")>{move || say().as_markdown}</button>
+                <button type="button" class="btn sm ghost" on:click=save("comparison.csv", "text/csv", csv)>{move || saving().csv}</button>
+                <button type="button" class="btn sm ghost" on:click=save("comparison.md", "text/markdown", markdown)>{move || saving().markdown}</button>
             </header>
             <div class="pad0 scrollx" tabindex="0">{body}</div>
             <p class="mut verdictsays">{move || say().verdict_says}</p>

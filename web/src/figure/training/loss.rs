@@ -1,14 +1,17 @@
 //! Loss by step: training, validation, the uniform guess, and the learning rate behind them.
 
 use crate::browser::on_resize;
+use crate::control::Save;
 use crate::lens::{Learning, use_learning};
 use crate::picture::chart::{Scale, path, ticks};
 use crate::picture::number;
 use crate::picture::table::{ReadAsTable, Rows};
+use crate::picture::written::by_step;
 use crate::run::changes::differences;
 use crate::run::{Curves, Earlier, Wish};
 use crate::text::compare::words as compare;
 use crate::text::pretrained::words as pretrained;
+use crate::text::saving::words as saving;
 use crate::text::{Words, fill, use_speech};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -33,6 +36,17 @@ const MARGINS: (f64, f64, f64, f64) = (42.0, 20.0, 16.0, 30.0);
 pub fn Loss() -> impl IntoView {
     let (learning, speech) = (use_learning(), use_speech());
     let words = move || speech.words();
+    let numbers = Callback::new(move |()| {
+        let heads = saving(speech.language());
+        learning.curves.with(|curves| {
+            let all = [
+                (words().train_loss.to_owned(), &curves.loss),
+                (words().validation.to_owned(), &curves.validations),
+                (words().gradient_norm.to_owned(), &curves.grad_norm),
+            ];
+            by_step(&all, [heads.step, heads.last_step])
+        })
+    });
     view! {
         <section class="card g-loss">
             <header>
@@ -44,6 +58,7 @@ pub fn Loss() -> impl IntoView {
                 </div>
                 <span class="sp"></span>
                 <ReadAsTable rows=Signal::derive(move || table(learning, speech.words()))/>
+                <Save name="loss" what=Signal::derive(move || words().loss.to_owned()) rows=numbers/>
             </header>
             <Readout/>
             <Before/>

@@ -14,8 +14,8 @@ pub use opening::{Door, Opening};
 pub use others::{Other, Others};
 
 use crate::browser::{focus_in, on_resize};
-use crate::control::Segmented;
 use crate::control::folds::use_folds;
+use crate::control::{Save, Segmented};
 use crate::figure::map::Direction;
 use crate::lens::{Lens, use_lens};
 use crate::picture::number;
@@ -111,6 +111,7 @@ pub fn Network(
                 <Standing/>
                 <Blocks shown on_choose=Callback::new(move |block| asked.set(Some((lens.at.get_untracked(), block))))/>
                 <Direction/>
+                <Save name="network" what=Signal::derive(move || say().title.to_owned())/>
             </header>
             <div class="wholehome" node_ref=home>
                 <div class="wholepicture" style:zoom=move || folds.scale().to_string() style:width=move || format!("{}px", size(|size| size.0)())>

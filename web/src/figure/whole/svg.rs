@@ -2,6 +2,7 @@
 //! of them lives by itself.
 
 use super::names::{Label, label};
+use crate::picture::chart::escaped;
 use crate::scene::whole::{Cell, Diagram, Kind, Part, Point, Text};
 use crate::scene::{Naming, Walk, side_name};
 use crate::text::model_words as named;
@@ -263,11 +264,6 @@ fn arrow(points: &[Point], reversed: bool) -> String {
     let back = (at.0 - 7.0 * dx, at.1 - 7.0 * dy);
     let (a, b) = ((back.0 + 4.0 * dy, back.1 + 4.0 * dx), (back.0 - 4.0 * dy, back.1 - 4.0 * dx));
     format!("M{} {}L{} {}L{} {}Z", at.0, at.1, a.0, a.1, b.0, b.1)
-}
-
-/// Safe inside of markup.
-pub fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// The stack of ids in words.

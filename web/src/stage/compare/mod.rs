@@ -1,14 +1,12 @@
 //! Compare: two to four runs that differ in what was asked and in nothing else, or a sweep over a field or two.
 
 mod beside;
-mod save;
 
 use crate::address::{Place, link, use_router};
 use crate::control::fetched::NotFetched;
 use crate::figure::compare::{
     ByDepth, Curves, Parting, Questions, ResultTable, Runs, SweepForm, SweepMap, name,
 };
-use crate::picture::table::Rows;
 use crate::run::{use_run, use_session};
 use crate::text::compare::words;
 use crate::text::use_speech;
@@ -97,10 +95,6 @@ fn Compare() -> impl IntoView {
         opened.set(true);
         router.adjust(Place { op, backward: false, row: None, cell: None, ..router.here.peek() });
     });
-    let on_save = Callback::new(move |(ending, rows): (&'static str, Rows)| match ending {
-        "csv" => save::text("comparison.csv", "text/csv", &save::csv(&rows)),
-        _ => save::text("comparison.md", "text/markdown", &save::markdown(&rows)),
-    });
     let on_sweep = Callback::new(move |text: String| {
         let (asked, refused) = link::read(&format!("#/compare?sweep={text}"));
         router.refused.set(refused);
@@ -135,7 +129,7 @@ fn Compare() -> impl IntoView {
                 }>
                     <SweepMap compared axes/>
                 </Show>
-                <ResultTable compared on_save/>
+                <ResultTable compared/>
                 <Show when=move || opened.get() && !sweeps.get()><SideBySide compared beside/></Show>
             </Show>
         </main>

@@ -1,6 +1,7 @@
 //! The middle of the stage: prompt, heading, equation, and what some operations add to it.
 
 use super::freeze::Rows as RowsPick;
+use super::result;
 use crate::browser::{self, on_resize, use_phone};
 use crate::control::fetched::Coming;
 use crate::control::folds::use_folds;
@@ -8,17 +9,14 @@ use crate::figure::equation::{Chain, Equation, Frame, Heading, Probe};
 use crate::figure::readings::{Depth, NextToken};
 use crate::figure::rope::Hands;
 use crate::figure::what_if::WhatIfPanel;
-use crate::lens::{Lens, use_lens};
+use crate::lens::use_lens;
 use crate::picture::number;
-use crate::picture::table::{ReadAsTable, Rows};
+use crate::picture::table::ReadAsTable;
 use crate::picture::word;
 use crate::scene::{LABELS, Layout, Plan, Slot};
 use crate::text::{fill, use_speech};
 use leptos::html::{Div, Section};
 use leptos::prelude::*;
-
-/// More cells than this are not written into a table.
-const LARGEST_TABLE: usize = 20_000;
 
 /// A letter of a token beside a row; what else stands there; letters of a token that are shown at most; room that words
 /// take over columns: in px, where single letters take none.
@@ -133,39 +131,10 @@ pub fn Canvas() -> impl IntoView {
             // On a phone it comes after the arithmetic.
             <Show when=move || !phone.get() && lens.layout.with(Option::is_some)><WhatIfPanel/></Show>
             <p class="mut provenance">{provenance}</p>
-            <ReadAsTable rows=Signal::derive(move || table(lens))/>
+            <div class="taken">
+                <ReadAsTable rows=Signal::derive(move || result::table(lens))/>
+                <result::SaveResult/>
+            </div>
         </section>
     }
-}
-
-/// The result's numbers, in full.
-fn table(lens: Lens) -> Rows {
-    let table = || {
-        let (walk, stop) = (lens.walk.get()?, lens.stop()?);
-        let face = lens.face(&walk, stop.tensor);
-        let rows = face.rows.min((LARGEST_TABLE / face.columns).max(1));
-        let slot = Slot { face, operand: None };
-        let grid = lens.grid_of(slot, (0, 0), (rows, face.columns))?;
-        let label = |axis, i: usize| match lens.axis_label(face.tensor, axis, i) {
-            Some(token) => format!("{i} {token}"),
-            None => i.to_string(),
-        };
-        let cell = |row, column| {
-            if lens.lacks_target(face.tensor, face.offset(row, column)) {
-                lens.page_words().no_target.to_owned()
-            } else if grid.is_hidden(row, column) && grid.at(row, column) < graph::HIDDEN {
-                "−∞".to_owned()
-            } else {
-                number::exact(grid.at(row, column))
-            }
-        };
-        let heads = std::iter::once(lens.title(face.tensor))
-            .chain((0..face.columns).map(|c| label(face.column_axis, c)))
-            .collect();
-        let row = |r| {
-            std::iter::once(label(face.row_axis, r)).chain((0..face.columns).map(|c| cell(r, c))).collect()
-        };
-        Some(Rows { heads, rows: (0..rows).map(row).collect() })
-    };
-    table().unwrap_or_default()
 }

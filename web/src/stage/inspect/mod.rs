@@ -5,6 +5,7 @@ mod foretold;
 mod freeze;
 mod prompt_bar;
 mod prompt_field;
+mod result;
 mod sampling;
 mod views;
 
