@@ -16,9 +16,9 @@ mod variants;
 
 pub use hide::Hide;
 pub use kinds::MERGES;
-pub use place::{LARGEST_BETA, LARGEST_CLIP, MOST_SEEDS, Place, Restart, field};
+pub use place::{LARGEST_BETA, LARGEST_CLIP, MOST_SEEDS, Place, Restart, field, vary};
 pub use read::{read, write};
 pub use refused::{Refused, Why};
 pub use sentence::sentence;
 pub use text_hash::text_hash;
-pub use variants::{OF_DATA, OF_TRAINING, Variant, vary};
+pub use variants::{OF_DATA, OF_TRAINING, Variant};

@@ -1,10 +1,9 @@
-//! What runs of a comparison differ in: fields of the address, by name.
+//! What runs of a comparison differ in: fields of the address, by name. What a field takes is told by the table of them
+//! ([`super::place`]).
 
-use super::place::{Place, field};
 use super::refused::Why;
 use std::fmt::Write;
 use transformer::written::Kind;
-use transformer::{ModelConfig, fields};
 
 /// Variants beside the run that they are compared with.
 pub const MOST_VARIANTS: usize = 3;
@@ -43,41 +42,12 @@ pub type Variant = Vec<Varied>;
 /// A field and the values that a sweep goes through.
 pub type Axis = (String, Vec<String>);
 
-/// Changes a place as a variant says.
-///
-/// # Errors
-/// The field that is none, or whose value cannot be read, and why; the place is then changed in part.
-pub fn vary(place: &mut Place, variant: &[Varied]) -> Result<(), (String, Why)> {
-    for (name, text) in variant {
-        set(place, name, text).map_err(|why| (name.clone(), why))?;
-    }
-    Ok(())
-}
-
-fn set(place: &mut Place, name: &str, text: &str) -> Result<(), Why> {
-    if let Some(own) = field(name).filter(|field| OF_TRAINING.contains(&field.name)) {
-        return (own.read)(place, text);
-    }
-    let own = fields::field(name).filter(|field| !OF_DATA.contains(&field.name)).ok_or(Why::UnknownField)?;
-    let mut scratch = ModelConfig::textbook(1, 1);
-    (own.read)(&mut scratch, text)?;
-    let difference = (own.name, (own.write)(&scratch));
-    match place.model.iter_mut().find(|(known, _)| *known == own.name) {
-        Some(known) => *known = difference,
-        None => place.model.push(difference),
-    }
-    let order = |name: &str| fields::FIELDS.iter().position(|field| field.name == name);
-    place.model.sort_by_key(|(name, _)| order(name));
-    Ok(())
-}
-
-fn check(name: &str, text: &str) -> Result<(), Why> {
-    set(&mut Place::default(), name, text)
-}
+/// Whether a variant may change a field to a value; else why not.
+pub type Check = fn(&str, &str) -> Result<(), Why>;
 
 /// Variants: `norm_placement:post,lr:0.03$residual:false`.
 #[derive(Clone, Copy, Debug)]
-pub struct Variants;
+pub struct Variants(pub Check);
 
 impl Kind for Variants {
     type Value = Vec<Variant>;
@@ -99,11 +69,11 @@ impl Kind for Variants {
         if count > MOST_VARIANTS {
             return Err(Why::TooMany { count, most: MOST_VARIANTS });
         }
-        text.split('$').map(variant).collect()
+        text.split('$').map(|text| variant(text, self.0)).collect()
     }
 }
 
-fn variant(text: &str) -> Result<Variant, Why> {
+fn variant(text: &str, check: Check) -> Result<Variant, Why> {
     let count = text.split(',').count();
     if count > MOST_FIELDS {
         return Err(Why::TooMany { count, most: MOST_FIELDS });
@@ -122,7 +92,7 @@ fn variant(text: &str) -> Result<Variant, Why> {
 
 /// One or two fields with the values of a sweep: `lr:0.001/0.003/0.01,warmup:0/100`.
 #[derive(Clone, Copy, Debug)]
-pub struct Sweep;
+pub struct Sweep(pub Check);
 
 impl Kind for Sweep {
     type Value = Vec<Axis>;
@@ -145,59 +115,12 @@ impl Kind for Sweep {
             if count > MOST_VALUES {
                 return Err(Why::TooMany { count, most: MOST_VALUES });
             }
-            values.split('/').try_for_each(|value| check(name, value))?;
+            values.split('/').try_for_each(|value| (self.0)(name, value))?;
             if axes.iter().any(|(known, _)| known == name) {
                 return Err(Why::Doubled);
             }
             axes.push((name.to_owned(), values.split('/').map(str::to_owned).collect()));
         }
         Ok(axes)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn pairs(pairs: &[(&str, &str)]) -> Variant {
-        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
-    }
-
-    #[test]
-    fn variants_are_read_as_they_are_written() {
-        let text = "norm_placement:post,lr:0.03$residual:false,held:block.0.attention.mask@*.*.*.*~1;x@0~0";
-        let variants = Variants.read(text).unwrap();
-        assert_eq!(variants[0], pairs(&[("norm_placement", "post"), ("lr", "0.03")]));
-        assert_eq!((variants.len(), Variants.write(&variants).as_str()), (2, text));
-        let text = "lr:0.001/0.003,warmup:0/100";
-        assert_eq!(Sweep.write(&Sweep.read(text).unwrap()), text);
-    }
-
-    #[test]
-    fn what_is_none_is_refused() {
-        for (text, why) in [
-            ("", Why::UnknownField),
-            ("lr", Why::UnknownField),
-            ("task:sort", Why::UnknownField),
-            ("seed:3", Why::UnknownField),
-            ("vocab_size:3", Why::UnknownField),
-            ("lr:x", Why::NoNumber),
-            ("lr:0.1,lr:0.2", Why::Doubled),
-            ("lr:1$lr:1$lr:1$lr:1", Why::TooMany { count: 4, most: 3 }),
-        ] {
-            assert_eq!(Variants.read(text), Err(why), "{text}");
-        }
-        assert_eq!(Sweep.read("lr:1,warmup:1,batch:1"), Err(Why::TooMany { count: 3, most: 2 }));
-        assert!(matches!(Sweep.read("norm:x/y"), Err(Why::NotOneOf(_))));
-    }
-
-    #[test]
-    fn a_place_is_varied_in_the_order_of_its_fields() {
-        let mut place = Place { lr: Some(0.01), model: vec![("layers", "3".to_owned())], ..Place::default() };
-        vary(&mut place, &pairs(&[("heads", "2"), ("layers", "4"), ("warmup", "100")])).unwrap();
-        assert_eq!(place.model, [("layers", "4".to_owned()), ("heads", "2".to_owned())]);
-        assert_eq!((place.lr, place.warmup), (Some(0.01), Some(100)));
-        let refused = vary(&mut place, &pairs(&[("norm", "x")])).unwrap_err();
-        assert_eq!(refused.0, "norm");
     }
 }
