@@ -83,6 +83,8 @@ fn training() -> AnyView {
         built: Signal::stored(None),
         progress: Signal::stored(Progress { step: 2, ..Progress::default() }),
         curves: Signal::stored(given::curves()),
+        earlier: Signal::stored(Vec::new()),
+        on_clear: Callback::new(|()| ()),
         attention: Signal::stored(None),
         samples: Signal::stored(None),
         backend: Signal::stored(None),

@@ -7,7 +7,7 @@ use crate::{FeedForward, ModelConfig, Position, Topology, matched_width};
 pub const WIDTHS: [u32; 7] = [8, 16, 32, 48, 64, 96, 128];
 
 /// Most layers that are offered.
-pub const MOST_LAYERS: u32 = 8;
+pub const MOST_LAYERS: u32 = 12;
 
 /// Most heads that are offered.
 pub const MOST_HEADS: u32 = 8;

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 pub use reasons::why;
 use roving::{Ends, focus_child, moved};
 use web_sys::KeyboardEvent;
-pub use why::{Why, WhyLine};
+pub use why::{Asks, Why, WhyLine};
 
 /// One of a few, as a radio group: one tab stop, arrow keys choose.
 #[component]

@@ -26,9 +26,30 @@ impl Why {
     }
 }
 
+/// Who compares a switch with its alternatives, where somebody does. Put into the context around switches.
+#[derive(Clone, Copy, Debug)]
+pub struct Asks {
+    /// What the button says.
+    pub word: Signal<&'static str>,
+    /// There are alternatives to the switch whose line has this id.
+    pub knows: fn(&'static str) -> bool,
+    /// Compares it.
+    pub ask: Callback<&'static str>,
+}
+
 /// The line.
 #[component]
 pub fn WhyLine(why: Why) -> impl IntoView {
     let text = why.text;
-    why.described_by().map(|id| view! { <p class="why" id=id>{text}</p> })
+    let asks = use_context::<Asks>();
+    why.described_by().map(|id| {
+        let button = asks.filter(|asks| (asks.knows)(id)).map(|Asks { word, ask, .. }| {
+            view! {
+                <button type="button" class="bare ask" data-compare=id aria-describedby=id on:click=move |_| ask.run(id)>
+                    {word}
+                </button>
+            }
+        });
+        view! { <p class="why" id=id>{text}</p>{button} }
+    })
 }

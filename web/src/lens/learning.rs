@@ -2,7 +2,7 @@
 
 use crate::address::Place;
 use crate::run::form::{Form, labels};
-use crate::run::{Curves, HeadMaps, Progress, Run};
+use crate::run::{Curves, Earlier, HeadMaps, Progress, Run};
 use crate::text::use_speech;
 use leptos::prelude::*;
 use protocol::{BackendState, Built, SamplesFrame};
@@ -17,6 +17,10 @@ pub struct Learning {
     pub progress: Signal<Progress>,
     /// How it came there.
     pub curves: Signal<Curves>,
+    /// Runs that were there before.
+    pub earlier: Signal<Vec<Arc<Earlier>>>,
+    /// They shall go.
+    pub on_clear: Callback<()>,
     /// Attention of every head.
     pub attention: Signal<Option<Arc<HeadMaps>>>,
     /// Answers on held-out rows.
@@ -39,6 +43,8 @@ impl Learning {
             built: run.built.into(),
             progress: run.progress.into(),
             curves: run.curves.into(),
+            earlier: run.earlier.into(),
+            on_clear: Callback::new(move |()| run.earlier.set(Vec::new())),
             attention: run.attention.into(),
             samples: run.samples.into(),
             backend: run.backend.into(),

@@ -41,7 +41,7 @@ pub struct Axis {
 }
 
 impl Axis {
-    /// As far as values go. Logarithms begin at the least value above 0, which is no more than six decades below.
+    /// As far as values go. Logarithms begin at the least value above 0, which is no more than sixteen decades below.
     pub fn over(values: impl Iterator<Item = f64>, log: bool) -> Self {
         let (mut least, mut most) = (f64::INFINITY, 0.0f64);
         for value in values.filter(|value| value.is_finite()) {
@@ -51,7 +51,7 @@ impl Axis {
             }
         }
         let to = if most > 0.0 { most } else { 1.0 };
-        let from = if log { least.min(to / 2.0).max(to * 1e-6) } else { 0.0 };
+        let from = if log { least.min(to / 2.0).max(to * 1e-16) } else { 0.0 };
         Self { from, to, log }
     }
 
@@ -69,7 +69,9 @@ impl Axis {
         let decades = self.from.log10().floor() as i32..=self.to.log10().ceil() as i32;
         let few = decades.clone().count() <= 3;
         let of = |power: i32| [1.0, 2.0, 5.0].into_iter().map(move |m| m * 10f64.powi(power));
-        let round = decades.flat_map(of).filter(|x| few || is_power(*x));
+        let every = (decades.clone().count() / 6).max(1) as i32;
+        let round =
+            decades.flat_map(of).filter(|x| few || (is_power(*x) && x.log10().round() as i32 % every == 0));
         round.filter(|x| (self.from * 0.999..=self.to * 1.001).contains(x)).collect()
     }
 }
@@ -164,10 +166,10 @@ pub fn drawn(drawing: &Drawing, (width, height): (f64, f64)) -> String {
     if let Some((level, name)) = drawing.level.as_ref().filter(|(level, _)| *level <= drawing.y.to) {
         let at = y(*level);
         out += &format!(
-            "<path class=\"baseline\" d=\"M{} {at:.1}H{:.1}\"/><text class=\"note end\" x=\"{:.1}\" y=\"{:.1}\">{name}</text>",
+            "<path class=\"baseline\" d=\"M{} {at:.1}H{:.1}\"/><text class=\"note start\" x=\"{:.1}\" y=\"{:.1}\">{name}</text>",
             across.0,
             across.1,
-            across.1 - 4.0,
+            across.0 + 4.0,
             at - 6.0
         );
     }
@@ -177,7 +179,8 @@ pub fn drawn(drawing: &Drawing, (width, height): (f64, f64)) -> String {
         out += &format!("<path class=\"{}\" d=\"{}Z\"/>", band.class, path(there.chain(back)));
     }
     for line in &drawing.lines {
-        let points = line.points.iter().map(|&(at, value)| (x(at), y(value)));
+        let inside = line.points.iter().filter(|(at, _)| *at <= drawing.x.to);
+        let points = inside.map(|&(at, value)| (x(at), y(value)));
         out += &format!("<path class=\"{}\" d=\"{}\"/>", line.class, path(points));
         if let (Some(end), Some(&(at, value))) = (&line.end, line.points.last()) {
             let (at, value) = (x(at), y(value).clamp(up.1 + 8.0, up.0 - 4.0));
@@ -204,7 +207,7 @@ mod tests {
         let log = Axis::over(values(), true);
         assert_eq!(log, Axis { from: 0.5, to: 20.0, log: true });
         assert_eq!(log.ticks(), [0.5, 1.0, 2.0, 5.0, 10.0, 20.0]);
-        assert_eq!(Axis::over([1e-9, 1.0].into_iter(), true).from, 1e-6);
+        assert_eq!(Axis::over([1e-30, 1.0].into_iter(), true).from, 1e-16);
         let middle = Axis { from: 0.01, to: 100.0, log: true }.px(1.0, (0.0, 100.0));
         assert!((middle - 50.0).abs() < 1e-9, "{middle}");
     }

@@ -1,7 +1,7 @@
 //! What the worker says, and what it changes; what happens when it breaks.
 
 use super::capture::Capture;
-use super::curves::Progress;
+use super::curves::{Earlier, Progress};
 use super::decoding::Continuation;
 use super::heads::{AttentionMaps, HeadMaps};
 use super::port::Heard;
@@ -128,6 +128,10 @@ impl Session {
         let run = self.run;
         let fresh = run.built.get_untracked().is_none_or(|before| before.build.run != built.build.run);
         if fresh {
+            if let Some(before) = run.built.get_untracked() {
+                let loss = run.curves.with_untracked(|curves| curves.loss.clone());
+                run.earlier.update(|all| Earlier::keep(all, Wish::of(&before.build), &loss));
+            }
             *self.snapshot.borrow_mut() = None;
             run.attention.set(None);
             run.samples.set(None);

@@ -5,6 +5,7 @@ use super::data_words;
 use crate::picture::number;
 use crate::text::Words;
 use crate::text::model_words as named;
+use protocol::{Optimizer, Schedule};
 use std::fmt::Display;
 use transformer::ModelConfig;
 
@@ -36,6 +37,38 @@ pub fn changes(run: &Wish, wish: &Wish, words: &Words) -> Vec<Change> {
         held => held.replace(';', "; "),
     };
     self::note(&mut found, words.held_in_training, held(run), held(wish));
+    found
+}
+
+/// What differs between two wishes, rates of training included.
+pub fn differences(from: &Wish, to: &Wish, words: &Words) -> Vec<Change> {
+    let mut found = changes(from, to, words);
+    // A new field does not compile until it is named here.
+    let Optimizer { lr, beta1, beta2, eps, weight_decay, clip, warmup, schedule, min_lr, total_steps } =
+        &to.training.optimizer;
+    let was = &from.training.optimizer;
+    let mut note = |name: &'static str, from: String, to: String| {
+        if from != to {
+            found.push(Change { name, from, to });
+        }
+    };
+    let some = |x: Option<f64>| x.map_or_else(|| words.never.to_owned(), number::rate);
+    let count = |x: Option<u32>| x.map_or_else(|| words.never.to_owned(), |x| number::grouped(x.into()));
+    let schedules = |x: Schedule| match x {
+        Schedule::Constant => words.constant,
+        Schedule::Linear => words.linear,
+        Schedule::Cosine => words.cosine,
+    };
+    note(words.peak_rate, number::rate(was.lr), number::rate(*lr));
+    note(words.warm_up, was.warmup.to_string(), warmup.to_string());
+    note(words.schedule, schedules(was.schedule).to_owned(), schedules(*schedule).to_owned());
+    note(words.weight_decay, number::rate(was.weight_decay), number::rate(*weight_decay));
+    note(words.beta1, number::rate(was.beta1), number::rate(*beta1));
+    note(words.beta2, number::rate(was.beta2), number::rate(*beta2));
+    note(words.eps, number::rate(was.eps), number::rate(*eps));
+    note(words.clip, some(was.clip), some(*clip));
+    note(words.min_rate, number::rate(was.min_lr), number::rate(*min_lr));
+    note(words.total_steps, count(was.total_steps), count(*total_steps));
     found
 }
 

@@ -1,7 +1,7 @@
 //! A comparison: what was asked, what its runs have brought, and the passes that were captured in them.
 
 use super::capture::{Capture, Example};
-use super::curves::Curves;
+use super::curves::{Curves, Earlier};
 use super::session::Session;
 use super::variants::{Asked, asked};
 use crate::browser::expose;
@@ -120,6 +120,14 @@ impl Session {
         let runs: Vec<ComparedRun> =
             seeds.flat_map(|seed| (0..per_seed).map(move |variant| (seed, variant))).map(run).collect();
         let first = (!wanted.sweeps).then(|| self.compared_look(&wanted)).flatten();
+        if let Some(before) = compared.asked.get_untracked().filter(|asked| !asked.sweeps) {
+            let runs = compared.runs.get_untracked();
+            self.run.earlier.update(|all| {
+                for (wish, run) in before.wishes.iter().zip(&runs).skip(1) {
+                    Earlier::keep(all, wish.clone(), &run.curves.loss);
+                }
+            });
+        }
         compared.number.set(number);
         compared.running.set(None);
         compared.facts.set(Arc::default());

@@ -1,5 +1,6 @@
 //! The conversation with the worker: what it said, what is asked of it, what survives when it breaks.
 
+pub mod alternatives;
 mod answers;
 mod arrival;
 mod capture;
@@ -28,7 +29,7 @@ mod wish;
 
 pub use capture::{Capture, Example};
 pub use comparing::{Compared, ComparedCurves};
-pub use curves::{Curves, Progress};
+pub use curves::{Curves, Earlier, Progress};
 pub use decoding::{Continuation, Decoding, Step};
 pub use heads::{AttentionMaps, HeadMaps};
 pub use session::{Handle, Session, use_session};

@@ -3,7 +3,7 @@
 
 use super::capture::{Capture, Example};
 use super::comparing::Compared;
-use super::curves::{Curves, Progress};
+use super::curves::{Curves, Earlier, Progress};
 use super::data_rules::Offer;
 use super::decoding::{Continuation, Decoding};
 use super::heads::HeadMaps;
@@ -83,6 +83,8 @@ pub struct Run {
     pub wish: RwSignal<Option<Wish>>,
     /// Steps a second; none is full speed.
     pub speed: RwSignal<Option<f64>>,
+    /// Runs that were there before, as curves, until they are cleared.
+    pub earlier: RwSignal<Vec<Arc<Earlier>>>,
     /// Runs that are compared.
     pub compared: Compared,
     /// The file of a model that was trained beforehand; none where none is asked for, or it is here.
@@ -113,6 +115,7 @@ impl Run {
             resumed: RwSignal::new(None),
             wish: RwSignal::new(None),
             speed: RwSignal::new(None),
+            earlier: RwSignal::new(Vec::new()),
             compared: Compared::new(),
             pretrained: RwSignal::new(None),
         }

@@ -5,10 +5,16 @@ use super::data_section::DataSection;
 use super::model_section::ModelSection;
 use super::panes::use_panes;
 use super::training_section::TrainingSection;
+use crate::address::link::Variant;
+use crate::address::{Place, Stage, use_router};
+use crate::control::Asks;
 use crate::control::fetched::{Coming, Fetched, NotFetched};
 use crate::control::folds::{FoldButton, Pane};
 use crate::control::icons::{self, Icon};
+use crate::run::alternatives::{SWITCHES, alternatives};
+use crate::run::variants::difference;
 use crate::run::{Wish, use_run, use_session};
+use crate::text::compare::words as compared;
 use crate::text::{fill, use_speech};
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
@@ -44,7 +50,7 @@ fn fetched_settings() -> Result<AnyView, NotFetched> {
 /// Data, model, training, and what a restart would change.
 #[component]
 fn Settings() -> impl IntoView {
-    let (run, speech) = (use_run(), use_speech());
+    let (run, speech, panes) = (use_run(), use_speech(), use_panes());
     let words = move || speech.words();
     let pending = Memo::new(move |_| {
         let (wish, built) = (run.wish.get(), run.built.get());
@@ -65,6 +71,47 @@ fn Settings() -> impl IntoView {
         let more = changed.read().len().saturating_sub(NAMED);
         (more > 0).then(|| view! { <li>{fill(words().and_more, &[&more.to_string()])}</li> })
     };
+    let router = use_router();
+    let compare = move |versus: Vec<Variant>| {
+        let here = router.here.peek();
+        let (compared_steps, compared_seeds, beside) = (None, None, None);
+        let place = Place {
+            stage: Stage::Compare,
+            versus,
+            sweep: Vec::new(),
+            compared_steps,
+            compared_seeds,
+            beside,
+            ..here
+        };
+        router.go(place);
+    };
+    let of_run = move || run.built.with_untracked(|built| built.as_ref().map(|built| Wish::of(&built.build)));
+    provide_context(Asks {
+        word: Signal::derive(move || compared(speech.language()).compare_switch),
+        knows: |id| SWITCHES.contains(&id),
+        ask: Callback::new(move |id| {
+            if let Some(wish) = of_run() {
+                compare(alternatives(id, &wish));
+                panes.drawer.set(false);
+            }
+        }),
+    });
+    // The wish becomes the second run; the first is the one that there is.
+    let compare_changes = move |_| {
+        let (Some(from), Some(to)) = (of_run(), run.wish.get_untracked()) else { return };
+        if let Some(variant) = difference(&from, &to) {
+            run.wish.set(Some(from));
+            compare(vec![variant]);
+            panes.drawer.set(false);
+        }
+    };
+    let can_compare = Memo::new(move |_| {
+        let wish = run.wish.get().zip(run.built.get());
+        wish.is_some_and(|(wish, built)| {
+            difference(&Wish::of(&built.build), &wish).is_some_and(|variant| !variant.is_empty())
+        })
+    });
     let session = use_session();
     let restart = StoredValue::new_local(move || session.restart());
     let undo = move |_| {
@@ -95,6 +142,11 @@ fn Settings() -> impl IntoView {
                     >
                         {move || words().restart_now}
                     </button>
+                    <Show when=move || can_compare.get() && trouble.read().is_none()>
+                        <button type="button" class="btn" id="compare-changes" title=move || compared(speech.language()).wish_says on:click=compare_changes>
+                            {move || compared(speech.language()).compare_changes}
+                        </button>
+                    </Show>
                     <button type="button" class="btn" on:click=undo>{move || words().undo_changes}</button>
                 </div>
             </Show>

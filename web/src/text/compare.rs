@@ -9,7 +9,6 @@ paired_texts! {
     how: "Choose a question below, or press “compare” under any switch of the settings.", "在下面选一个问题，或者在设置里任何一个开关下面点“对比”。";
     questions: "Questions", "问题";
     expected: "Expected", "预期";
-    run_it: "Run it", "运行";
     runs: "Runs", "各次训练";
     base: "as it is", "原样";
     run: "Run {}", "运行 {}";
@@ -24,13 +23,10 @@ paired_texts! {
     diverged: "not finite at step {}: {}", "第 {} 步出现非有限值：{}";
     canceled: "stopped at step {}", "停在第 {} 步";
     broken: "broke off: {}", "中断：{}";
-    lost: "The worker was replaced, and the comparison with it. Run it again.", "工作线程已更换，对比随之丢失。请重新运行。";
     remaining: "about {} s left", "大约还需 {} 秒";
     cancel: "Stop", "停止";
     again: "Run again", "再运行一次";
     another_seed: "One more seed", "再加一个种子";
-    steps: "Steps", "步数";
-    seeds: "Seeds", "种子数";
     clear: "Clear", "清除";
     refused: "The comparison was not begun: {}", "对比没有开始：{}";
     loss: "Loss", "损失";
@@ -60,7 +56,6 @@ paired_texts! {
     last_validation: "last validation loss", "最后的验证损失";
     steps_done: "steps done", "完成的步数";
     verdict: "against run A", "与运行 A 相比";
-    verdict_loss: "loss", "损失";
     better: "better", "更好";
     worse: "worse", "更差";
     close: "too close to call", "差距太小，无法断定";
@@ -88,7 +83,6 @@ paired_texts! {
     after_training: "as it is now", "现在";
     when: "Weights", "权重";
     not_here: "This model has no such operation: it stands at the first one of this direction.", "这个模型没有这个运算：停在这个方向的第一个运算。";
-    operation: "Operation", "运算";
     sweep: "Sweep", "扫描";
     sweep_says: "Runs one after the other, each with other values of one or two fields.", "逐个训练，每次换一个或两个字段的取值。";
     sweep_field: "Field", "字段";
@@ -98,15 +92,11 @@ paired_texts! {
     no_field: "none", "无";
     cell_says: "{}: {}", "{}：{}";
     compare_switch: "compare", "对比";
-    compare_with: "Compare {} with the alternatives", "把“{}”与其他选项对比";
     compare_changes: "Compare with the run", "与当前训练对比";
     wish_says: "The wish becomes run B; the run stays what it is.", "改动后的设置成为运行 B；当前训练保持不变。";
     same_weights: "Initial weights: equal to the last bit in every parameter that both have in the same shape.", "初始权重：凡名称和形状相同的参数，逐位相等。";
     other_weights: "Initial weights that are not those of run A: {}", "与运行 A 不同的初始权重：{}";
-    export: "Export", "导出";
     as_csv: "CSV", "CSV";
-    as_svg: "SVG", "SVG";
-    as_png: "PNG", "PNG";
     as_markdown: "Markdown", "Markdown";
 }
 
@@ -170,8 +160,8 @@ pub static QUESTIONS: &[(&str, Told, Told)] = &[
         ("Learning rate: range test", "From 1e-3 to 3e-2 it learns about equally well; 3e-4 is slow (.32), 1e-1 worse (.57 to .72), 3e-1 learns nothing, without NaN."),
         ("学习率：范围测试", "1e-3 到 3e-2 学得差不多；3e-4 太慢（.32），1e-1 较差（.57 到 .72），3e-1 什么也学不会，但没有 NaN。")),
     ("grid",
-        ("Learning rate by width", "Wider models want smaller rates: the best cell moves down the column. Measured on your model, cell by cell."),
-        ("学习率 × 宽度", "模型越宽，合适的学习率越小：最好的格子会移动。在你的模型上逐格测量。")),
+        ("Learning rate by width", "Nothing was measured beforehand: twelve short runs show what comes out, cell by cell."),
+        ("学习率 × 宽度", "事先没有测量过：十二次短训练，逐格看结果。")),
 ];
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ pub fn ByDepth(compared: Compared) -> impl IntoView {
         let axis = Axis::over(values(), true);
         let up = (HEIGHT - FOOT, 14.0);
         let runs = found.len() as f64;
-        let wide = (BLOCK * runs.max(2.0)).max(44.0);
+        let wide = (BLOCK * runs.max(2.0)).max(60.0);
         let width = LEFT + deepest.len() as f64 * wide + 12.0;
         let mut out = String::new();
         for tick in axis.ticks() {
@@ -89,7 +89,8 @@ pub fn ByDepth(compared: Compared) -> impl IntoView {
     };
     view! {
         <section class="card g-depth">
-            <header><h2>{move || say().depth}</h2><span class="mut">{step}</span></header>
+            <header><h2>{move || say().depth}</h2></header>
+            <p class="mut pad1">{step}</p>
             <div class="pad0 scrollx" tabindex="0">{picture}</div>
             <Show when=move || all.read().is_none()><p class="empty">{move || say().depth_waits}</p></Show>
         </section>

@@ -6,12 +6,12 @@ use crate::picture::number;
 use crate::picture::plot::{Axis, Band, Drawing, Line, Plot};
 use crate::picture::table::{ReadAsTable, Rows};
 use crate::run::variants::Asked;
-use crate::run::{Compared, ComparedCurves};
+use crate::run::{Compared, ComparedCurves, Earlier};
 use crate::text::compare::words;
 use crate::text::{fill, use_speech};
 use leptos::prelude::*;
 use std::sync::Arc;
-use transformer::study::history::{Piece, columns, extents, over};
+use transformer::study::history::{Piece, columns, extents, means, over};
 use transformer::study::verdict::{median, range};
 
 /// Points of a line; each is the mean of the steps around it, so that it does not depend on how the steps are kept.
@@ -32,9 +32,14 @@ enum Measure {
 #[component]
 pub fn Curves(
     compared: Compared,
+    /// Runs that were there before.
+    #[prop(into)]
+    earlier: Signal<Vec<Arc<Earlier>>>,
     /// Names of the variants.
     #[prop(into)]
     names: Signal<Vec<String>>,
+    /// Runs that were there before shall go.
+    on_clear: Callback<()>,
 ) -> impl IntoView {
     let speech = use_speech();
     let say = move || words(speech.language());
@@ -60,7 +65,12 @@ pub fn Curves(
             level: level.filter(|_| measure.get() != Measure::Exact),
         };
         let level = choice.level.map(|nats| (nats, fill(say().uniform, &[&number::fixed(nats as f32, 3)])));
-        Some(compared.runs.with(|runs| draw(&asked, runs, choice, level)))
+        let before = earlier.get();
+        let mut drawing = compared.runs.with(|runs| draw(&asked, runs, choice, level));
+        if measure.get() == Measure::Training && !by_tokens.get() {
+            drawing.lines.splice(0..0, before.iter().map(line_before));
+        }
+        Some(drawing)
     });
     let last = move |variant: usize| {
         let runs = compared.runs.read();
@@ -104,6 +114,15 @@ pub fn Curves(
         let seeds = compared.asked.with(|asked| asked.as_ref().map_or(1, |asked| asked.seeds.len()));
         (seeds > 1).then(|| fill(say().band_says, &[&seeds.to_string()]))
     };
+    let before = move || {
+        let count = earlier.read().len();
+        (count > 0).then(|| {
+            view! {
+                <span><svg width="22" height="8" aria-hidden="true"><path d="M0 4h22" class="runline earlier"></path></svg>{say().earlier}</span>
+                <button type="button" class="btn sm ghost" id="clear-earlier" on:click=move |_| on_clear.run(())>{say().clear_earlier}</button>
+            }
+        })
+    };
     let rows = Signal::derive(move || {
         let asked = compared.asked.get();
         asked
@@ -138,10 +157,16 @@ pub fn Curves(
                 </span>
                 <ReadAsTable rows/>
             </header>
-            <div class="legend lg runlegend">{legend}<span class="mut">{seeds}</span></div>
+            <div class="legend lg runlegend">{legend}<span class="mut">{seeds}</span>{before}</div>
             <Plot drawing said=Signal::derive(said) id="compare-chart"/>
         </section>
     }
+}
+
+/// A run that was there before, as far as it goes here.
+fn line_before(run: &Arc<Earlier>) -> Line {
+    let points = means(&columns(&run.loss, 600), f64::from(REACH));
+    Line { class: "runline earlier".to_owned(), points, end: None }
 }
 
 /// How it is drawn.

@@ -1,7 +1,8 @@
 //! The runs of a comparison: a letter, a color, what is different, how far it is; and what can be done with all of it.
 
-use super::told::{differences, letter};
+use super::told::letter;
 use crate::picture::number;
+use crate::run::changes::differences;
 use crate::run::variants::Asked;
 use crate::run::{Compared, ComparedCurves};
 use crate::text::compare::words;

@@ -1,11 +1,11 @@
 //! What is said of the runs of a comparison: what a variant differs in, and the numbers of its runs. Pure.
 
 use crate::picture::number;
-use crate::run::changes::{Change, changes};
+use crate::run::ComparedCurves;
+use crate::run::changes::{Change, differences};
 use crate::run::variants::Asked;
-use crate::run::{ComparedCurves, Wish};
 use crate::text::{Words, fill};
-use protocol::{Optimizer, RunFacts};
+use protocol::RunFacts;
 use transformer::study::history::{Piece, over};
 use transformer::study::verdict::{Verdict, median, range};
 
@@ -15,38 +15,6 @@ const LAST: u32 = 20;
 /// The letter of a variant: A, B, ...
 pub fn letter(variant: usize) -> String {
     char::from_u32('A' as u32 + variant as u32).unwrap_or('?').to_string()
-}
-
-/// What differs between two wishes, rates of training included.
-pub fn differences(from: &Wish, to: &Wish, words: &Words) -> Vec<Change> {
-    let mut found = changes(from, to, words);
-    // A new field does not compile until it is named here.
-    let Optimizer { lr, beta1, beta2, eps, weight_decay, clip, warmup, schedule, min_lr, total_steps } =
-        &to.training.optimizer;
-    let was = &from.training.optimizer;
-    let mut note = |name: &'static str, from: String, to: String| {
-        if from != to {
-            found.push(Change { name, from, to });
-        }
-    };
-    let some = |x: Option<f64>| x.map_or_else(|| words.never.to_owned(), number::rate);
-    let count = |x: Option<u32>| x.map_or_else(|| words.never.to_owned(), |x| number::grouped(x.into()));
-    let schedules = |x: protocol::Schedule| match x {
-        protocol::Schedule::Constant => words.constant,
-        protocol::Schedule::Linear => words.linear,
-        protocol::Schedule::Cosine => words.cosine,
-    };
-    note(words.peak_rate, number::rate(was.lr), number::rate(*lr));
-    note(words.warm_up, was.warmup.to_string(), warmup.to_string());
-    note(words.schedule, schedules(was.schedule).to_owned(), schedules(*schedule).to_owned());
-    note(words.weight_decay, number::rate(was.weight_decay), number::rate(*weight_decay));
-    note(words.beta1, number::rate(was.beta1), number::rate(*beta1));
-    note(words.beta2, number::rate(was.beta2), number::rate(*beta2));
-    note(words.eps, number::rate(was.eps), number::rate(*eps));
-    note(words.clip, some(was.clip), some(*clip));
-    note(words.min_rate, number::rate(was.min_lr), number::rate(*min_lr));
-    note(words.total_steps, count(was.total_steps), count(*total_steps));
-    found
 }
 
 /// The name of a variant: what it has otherwise than the first, or what the first is called.
@@ -193,6 +161,7 @@ pub fn table(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::run::Wish;
     use crate::run::made_up::training;
     use crate::text::{Language, compare};
     use protocol::DataChoice;

@@ -5,11 +5,14 @@ use crate::lens::{Learning, use_learning};
 use crate::picture::chart::{Scale, path, ticks};
 use crate::picture::number;
 use crate::picture::table::{ReadAsTable, Rows};
-use crate::run::Curves;
+use crate::run::changes::differences;
+use crate::run::{Curves, Earlier, Wish};
+use crate::text::compare::words as compare;
 use crate::text::pretrained::words as pretrained;
 use crate::text::{Words, fill, use_speech};
 use leptos::html::Div;
 use leptos::prelude::*;
+use std::sync::Arc;
 use transformer::study::bits::bits_per_byte;
 use transformer::study::history::{History, Piece, Summary, columns, extents, means, over};
 
@@ -43,10 +46,42 @@ pub fn Loss() -> impl IntoView {
                 <ReadAsTable rows=Signal::derive(move || table(learning, speech.words()))/>
             </header>
             <Readout/>
+            <Before/>
             <Plot/>
         </section>
     }
 }
+
+/// Runs that were there before, and what lets them go.
+#[component]
+fn Before() -> impl IntoView {
+    let (learning, speech) = (use_learning(), use_speech());
+    let say = move || compare(speech.language());
+    let all = move || {
+        let now = learning.built.with(|built| built.as_ref().map(|built| Wish::of(&built.build)));
+        let run = |(i, run): (usize, &Arc<Earlier>)| {
+            let changes =
+                now.as_ref().map(|now| differences(now, &run.wish, speech.words())).unwrap_or_default();
+            let told: Vec<String> =
+                changes.iter().map(|change| format!("{} {}", change.name, change.to)).collect();
+            let told = if told.is_empty() { say().base.to_owned() } else { told.join(", ") };
+            let told = fill(say().earlier_run, &[&told, &number::grouped(run.step.into())]);
+            view! { <span><Dash class=EARLIER[i % 3]/>{told}</span> }
+        };
+        learning.earlier.with(|all| all.iter().enumerate().map(run).collect_view())
+    };
+    view! {
+        <Show when=move || !learning.earlier.read().is_empty()>
+            <div class="legend lg runlegend" id="earlier-runs">
+                {all}
+                <button type="button" class="btn sm ghost" id="clear-earlier" on:click=move |_| learning.on_clear.run(())>{move || say().clear_earlier}</button>
+            </div>
+        </Show>
+    }
+}
+
+/// Colors of earlier runs.
+const EARLIER: [&str; 3] = ["runline earlier run1", "runline earlier run2", "runline earlier run3"];
 
 #[component]
 fn Dash(class: &'static str) -> impl IntoView {
@@ -75,7 +110,8 @@ fn Plot() -> impl IntoView {
     let last_step = Memo::new(move |_| {
         let limit =
             learning.built.with(|built| built.as_ref().and_then(|built| built.build.training.limits.steps));
-        f64::from(limit.unwrap_or(0).max(learning.progress.read().step).max(10))
+        let before = learning.earlier.with(|all| all.iter().map(|run| run.step).max()).unwrap_or(0);
+        f64::from(limit.unwrap_or(0).max(learning.progress.read().step).max(before).max(10))
     });
     let drawn = move |pick: fn(&Curves) -> &History| {
         Memo::new(move |_| {
@@ -122,6 +158,16 @@ fn Plot() -> impl IntoView {
         means(columns, f64::from(steps / 60).min(REACH))
     });
     let validation = line(validations, |columns| extents(columns, false));
+    let before = move || {
+        room.track();
+        let (x, y) = (x(), y());
+        let line = |(i, run): (usize, &Arc<Earlier>)| {
+            let drawn = means(&columns(&run.loss, COLUMNS as usize), REACH);
+            let line = path(drawn.into_iter().map(|(step, loss)| (x.px(step), y.px(loss).max(0.0))));
+            view! { <path d=line class=format!("runline earlier run{}", 1 + i % 3)></path> }
+        };
+        learning.earlier.with(|all| all.iter().enumerate().map(line).collect_view())
+    };
     let guides = move || {
         let (x, y) = (x(), y());
         let (left, right) = (x.from_px, x.to_px);
@@ -173,6 +219,7 @@ fn Plot() -> impl IntoView {
             <svg role="img" aria-label=said width=pixels(|room| room.0) height=pixels(|room| room.1) id="loss-chart">
                 {guides}
                 {guess}
+                {before}
                 <path d=raw class="trainline faint"></path>
                 <path d=smooth class="trainline"></path>
                 <path d=validation class="valline"></path>

@@ -128,7 +128,7 @@ fn Compare() -> impl IntoView {
                 }
             >
                 <Runs compared names on_remove on_stop on_again on_seed on_clear/>
-                <Curves compared names/>
+                <Curves compared earlier=run.earlier names on_clear=Callback::new(move |()| run.earlier.set(Vec::new()))/>
                 <Show when=move || sweeps.get() fallback=move || view! {
                     <Parting compared beside on_beside on_open/>
                     <ByDepth compared/>
