@@ -250,8 +250,14 @@ fn curve(run: &ComparedCurves, measure: Measure, steps: u32) -> Vec<(f64, f64)> 
     }
 }
 
+/// A step and what was told there.
+type Point = (f64, f64);
+
+/// A step, and the least and the most that was told there.
+type Span = (f64, f64, f64);
+
 /// The median of several curves where all are, and their range.
-fn together(curves: &[Vec<(f64, f64)>]) -> (Vec<(f64, f64)>, Vec<(f64, f64, f64)>) {
+fn together(curves: &[Vec<Point>]) -> (Vec<Point>, Vec<Span>) {
     // Seeds follow each other: those that have not begun are not waited for.
     let begun: Vec<&Vec<(f64, f64)>> = curves.iter().filter(|curve| !curve.is_empty()).collect();
     let most = begun.iter().map(|curve| curve.len()).max().unwrap_or(0);
