@@ -109,7 +109,8 @@ impl Lens {
         lens
     }
 
-    fn new(
+    /// The same for whoever mounts several and puts each into a context of its own.
+    pub fn new(
         scene: Signal<Option<Shared<Scene>>>,
         waits: Signal<bool>,
         here: Places,

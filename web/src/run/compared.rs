@@ -1,5 +1,4 @@
-//! What the page knows of a comparison: what was asked, what its runs have brought. No wishes are granted here
-//! ([`super::comparing`]).
+//! A comparison: what was asked, what its runs have brought, and the passes that were captured in them.
 
 use super::capture::Capture;
 use super::curves::Curves;
@@ -7,6 +6,9 @@ use super::variants::Asked;
 use leptos::prelude::*;
 use protocol::{BackendKind, RunEnd, RunFacts};
 use std::sync::Arc;
+
+/// Of a variant a pass before the first step, and the last one: on the example, with gradients.
+pub type Passes = [Option<Arc<Capture>>; 2];
 
 /// What a run has brought.
 #[derive(Clone, Debug, Default)]
@@ -36,12 +38,12 @@ pub struct Compared {
     pub done: RwSignal<bool>,
     /// Until then.
     pub remaining_ms: RwSignal<Option<f64>>,
-    /// Of every variant a pass before the first step, and the last one: on the example, with gradients.
-    pub passes: RwSignal<Vec<[Option<Arc<Capture>>; 2]>>,
+    /// Of every variant.
+    pub passes: RwSignal<Vec<Passes>>,
     /// Why it was not begun.
     pub refused: RwSignal<Option<String>>,
-    /// Number of what was asked last: news of another are not for it.
-    pub(super) number: RwSignal<u32>,
+    /// Of the comparison that was asked for last.
+    pub number: RwSignal<u32>,
 }
 
 impl Compared {

@@ -1,4 +1,4 @@
-//! A comparison in the conversation with the worker: it is begun, its news are asked for, its passes captured.
+//! Comparing: what is asked of the worker, and what its answers change.
 
 use super::capture::{Capture, Example};
 use super::compared::ComparedCurves;

@@ -13,12 +13,14 @@ mod refused;
 mod sentence;
 mod text_hash;
 mod variants;
+mod vary;
 
 pub use hide::Hide;
 pub use kinds::MERGES;
-pub use place::{LARGEST_BETA, LARGEST_CLIP, MOST_SEEDS, Place, Restart, field, vary};
+pub use place::{LARGEST_BETA, LARGEST_CLIP, MOST_SEEDS, Place, Restart, field};
 pub use read::{read, write};
 pub use refused::{Refused, Why};
 pub use sentence::sentence;
 pub use text_hash::text_hash;
-pub use variants::{OF_DATA, OF_TRAINING, Variant};
+pub use variants::Variant;
+pub use vary::{OF_DATA, OF_TRAINING, vary};

@@ -4,12 +4,11 @@
 use super::hide::Hide;
 use super::kinds::{Cell, Edits, Given, Hash, Hidden, Ids, Index, Name, Tokens};
 use super::refused::Why;
-use super::variants::{Axis, OF_DATA, OF_TRAINING, Sweep, Variant, Variants, Varied};
+use super::variants::{Axis, Sweep, Variant, Variants};
 use crate::address::{Stage, View};
 use crate::text::Language;
 use protocol::{BackendKind, Schedule, Tokenizer};
-use transformer::ModelConfig;
-use transformer::fields::{self, Difference};
+use transformer::fields::Difference;
 use transformer::rules::{MOST_HEADS, MOST_ROWS};
 use transformer::written::{Kind, OrNone, Real, Whole, Word};
 
@@ -128,9 +127,9 @@ place! {
     /// Its source, with its stop.
     "source" source: Option<Vec<u32>>, Look, Given(Ids);
     /// What the other runs of a comparison differ in from this one.
-    "vs" versus: Vec<Variant>, None, Variants(may_vary);
+    "vs" versus: Vec<Variant>, None, Variants;
     /// Instead of them one or two fields with the values that a sweep goes through.
-    "sweep" sweep: Vec<Axis>, None, Sweep(may_vary);
+    "sweep" sweep: Vec<Axis>, None, Sweep;
     /// Steps of each run that is compared.
     "for" compared_steps: Option<u32>, None, Given(Whole(1, MOST_COMPARED));
     /// Seeds of each variant.
@@ -188,38 +187,6 @@ impl Place {
         let model = if self.model == other.model { Restart::None } else { Restart::Rebuild };
         changed.map(|field| field.restart).fold(model, Restart::max)
     }
-}
-
-/// Changes a place as a variant says.
-///
-/// # Errors
-/// The field that is none, or whose value cannot be read, and why; the place is then changed in part.
-pub fn vary(place: &mut Place, variant: &[Varied]) -> Result<(), (String, Why)> {
-    for (name, text) in variant {
-        set(place, name, text).map_err(|why| (name.clone(), why))?;
-    }
-    Ok(())
-}
-
-fn set(place: &mut Place, name: &str, text: &str) -> Result<(), Why> {
-    if let Some(own) = field(name).filter(|field| OF_TRAINING.contains(&field.name)) {
-        return (own.read)(place, text);
-    }
-    let own = fields::field(name).filter(|field| !OF_DATA.contains(&field.name)).ok_or(Why::UnknownField)?;
-    let mut scratch = ModelConfig::textbook(1, 1);
-    (own.read)(&mut scratch, text)?;
-    let difference = (own.name, (own.write)(&scratch));
-    match place.model.iter_mut().find(|(known, _)| *known == own.name) {
-        Some(known) => *known = difference,
-        None => place.model.push(difference),
-    }
-    let order = |name: &str| fields::FIELDS.iter().position(|field| field.name == name);
-    place.model.sort_by_key(|(name, _)| order(name));
-    Ok(())
-}
-
-fn may_vary(name: &str, text: &str) -> Result<(), Why> {
-    set(&mut Place::default(), name, text)
 }
 
 /// Rows and columns of a picture.
@@ -332,47 +299,5 @@ mod tests {
         for whole in [link, seed, model] {
             assert_eq!(whole.clone().completed(&run), whole);
         }
-    }
-
-    fn pairs(pairs: &[(&str, &str)]) -> Variant {
-        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
-    }
-
-    #[test]
-    fn variants_are_read_as_they_are_written() {
-        let text = "norm_placement:post,lr:0.03$residual:false,held:block.0.attention.mask@*.*.*.*~1;x@0~0";
-        let variants = Variants(may_vary).read(text).unwrap();
-        assert_eq!(variants[0], pairs(&[("norm_placement", "post"), ("lr", "0.03")]));
-        assert_eq!((variants.len(), Variants(may_vary).write(&variants).as_str()), (2, text));
-        let text = "lr:0.001/0.003,warmup:0/100";
-        assert_eq!(Sweep(may_vary).write(&Sweep(may_vary).read(text).unwrap()), text);
-    }
-
-    #[test]
-    fn what_is_none_is_refused() {
-        for (text, why) in [
-            ("", Why::UnknownField),
-            ("lr", Why::UnknownField),
-            ("task:sort", Why::UnknownField),
-            ("seed:3", Why::UnknownField),
-            ("vocab_size:3", Why::UnknownField),
-            ("lr:x", Why::NoNumber),
-            ("lr:0.1,lr:0.2", Why::Doubled),
-            ("lr:1$lr:1$lr:1$lr:1", Why::TooMany { count: 4, most: 3 }),
-        ] {
-            assert_eq!(Variants(may_vary).read(text), Err(why), "{text}");
-        }
-        assert_eq!(Sweep(may_vary).read("lr:1,warmup:1,batch:1"), Err(Why::TooMany { count: 3, most: 2 }));
-        assert!(matches!(Sweep(may_vary).read("norm:x/y"), Err(Why::NotOneOf(_))));
-    }
-
-    #[test]
-    fn a_place_is_varied_in_the_order_of_its_fields() {
-        let mut place = Place { lr: Some(0.01), model: vec![("layers", "3".to_owned())], ..Place::default() };
-        vary(&mut place, &pairs(&[("heads", "2"), ("layers", "4"), ("warmup", "100")])).unwrap();
-        assert_eq!(place.model, [("layers", "4".to_owned()), ("heads", "2".to_owned())]);
-        assert_eq!((place.lr, place.warmup), (Some(0.01), Some(100)));
-        let refused = vary(&mut place, &pairs(&[("norm", "x")])).unwrap_err();
-        assert_eq!(refused.0, "norm");
     }
 }

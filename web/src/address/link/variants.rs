@@ -1,5 +1,5 @@
-//! What runs of a comparison differ in: fields of the address, by name. What a field takes is told by the table of them
-//! ([`super::place`]).
+//! What runs of a comparison differ in, as it stands in an address: names of fields and values. Whether there are such
+//! fields is looked at where all is read ([`super::vary`]).
 
 use super::refused::Why;
 use std::fmt::Write;
@@ -14,25 +14,6 @@ pub const MOST_VALUES: usize = 9;
 /// Fields that one variant changes.
 const MOST_FIELDS: usize = 16;
 
-/// Fields of training that a variant may change, beside those of the model.
-pub const OF_TRAINING: [&str; 12] = [
-    "batch",
-    "lr",
-    "warmup",
-    "weight_decay",
-    "schedule",
-    "beta1",
-    "beta2",
-    "eps",
-    "clip",
-    "min_lr",
-    "total_steps",
-    "held",
-];
-
-/// Fields of a model that follow from its data.
-pub const OF_DATA: [&str; 5] = ["version", "topology", "vocab_size", "context", "pad_token"];
-
 /// A field and its value as text.
 pub type Varied = (String, String);
 
@@ -42,12 +23,9 @@ pub type Variant = Vec<Varied>;
 /// A field and the values that a sweep goes through.
 pub type Axis = (String, Vec<String>);
 
-/// Whether a variant may change a field to a value; else why not.
-pub type Check = fn(&str, &str) -> Result<(), Why>;
-
 /// Variants: `norm_placement:post,lr:0.03$residual:false`.
 #[derive(Clone, Copy, Debug)]
-pub struct Variants(pub Check);
+pub struct Variants;
 
 impl Kind for Variants {
     type Value = Vec<Variant>;
@@ -69,11 +47,11 @@ impl Kind for Variants {
         if count > MOST_VARIANTS {
             return Err(Why::TooMany { count, most: MOST_VARIANTS });
         }
-        text.split('$').map(|text| variant(text, self.0)).collect()
+        text.split('$').map(variant).collect()
     }
 }
 
-fn variant(text: &str, check: Check) -> Result<Variant, Why> {
+fn variant(text: &str) -> Result<Variant, Why> {
     let count = text.split(',').count();
     if count > MOST_FIELDS {
         return Err(Why::TooMany { count, most: MOST_FIELDS });
@@ -81,7 +59,6 @@ fn variant(text: &str, check: Check) -> Result<Variant, Why> {
     let mut read = Variant::new();
     for pair in text.split(',') {
         let (name, value) = pair.split_once(':').ok_or(Why::UnknownField)?;
-        check(name, value)?;
         if read.iter().any(|(known, _)| known == name) {
             return Err(Why::Doubled);
         }
@@ -92,7 +69,7 @@ fn variant(text: &str, check: Check) -> Result<Variant, Why> {
 
 /// One or two fields with the values of a sweep: `lr:0.001/0.003/0.01,warmup:0/100`.
 #[derive(Clone, Copy, Debug)]
-pub struct Sweep(pub Check);
+pub struct Sweep;
 
 impl Kind for Sweep {
     type Value = Vec<Axis>;
@@ -115,12 +92,39 @@ impl Kind for Sweep {
             if count > MOST_VALUES {
                 return Err(Why::TooMany { count, most: MOST_VALUES });
             }
-            values.split('/').try_for_each(|value| (self.0)(name, value))?;
             if axes.iter().any(|(known, _)| known == name) {
                 return Err(Why::Doubled);
             }
             axes.push((name.to_owned(), values.split('/').map(str::to_owned).collect()));
         }
         Ok(axes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variants_are_read_as_they_are_written() {
+        let text = "norm_placement:post,lr:0.03$residual:false,held:block.0.attention.mask@*.*.*.*~1;x@0~0";
+        let variants = Variants.read(text).unwrap();
+        assert_eq!(variants[0][1], ("lr".to_owned(), "0.03".to_owned()));
+        assert_eq!((variants.len(), Variants.write(&variants).as_str()), (2, text));
+        let text = "lr:0.001/0.003,warmup:0/100";
+        assert_eq!(Sweep.write(&Sweep.read(text).unwrap()), text);
+    }
+
+    #[test]
+    fn what_is_none_is_refused() {
+        for (text, why) in [
+            ("", Why::UnknownField),
+            ("lr", Why::UnknownField),
+            ("lr:0.1,lr:0.2", Why::Doubled),
+            ("lr:1$lr:1$lr:1$lr:1", Why::TooMany { count: 4, most: 3 }),
+        ] {
+            assert_eq!(Variants.read(text), Err(why), "{text}");
+        }
+        assert_eq!(Sweep.read("lr:1,warmup:1,batch:1"), Err(Why::TooMany { count: 3, most: 2 }));
     }
 }

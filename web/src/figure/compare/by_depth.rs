@@ -4,17 +4,17 @@ use super::parting::walk_of;
 use super::told::letter;
 use crate::picture::number;
 use crate::picture::plot::Axis;
-use crate::run::Compared;
+use crate::run::{Compared, Passes, Wish};
 use crate::text::compare::words;
 use crate::text::{fill, use_speech};
 use leptos::prelude::*;
 use transformer::Side;
 use transformer::study::depth::{BlockGradient, block_gradients};
 
-/// Height of the picture and room under it, in px; the least room that a block takes, and where bars begin.
+/// Height of the picture and room under it, in px; the room that a run takes, and where bars begin.
 const HEIGHT: f64 = 190.0;
 const FOOT: f64 = 22.0;
-const BLOCK: f64 = 26.0;
+const BLOCK: f64 = 16.0;
 const LEFT: f64 = 52.0;
 
 /// The card.
@@ -25,7 +25,7 @@ pub fn ByDepth(compared: Compared) -> impl IntoView {
     let all = Memo::new(move |_| {
         let asked = compared.asked.get()?;
         let passes = compared.passes.get();
-        let of = |(wish, passes): (&crate::run::Wish, &[Option<std::sync::Arc<crate::run::Capture>>; 2])| {
+        let of = |(wish, passes): (&Wish, &Passes)| {
             let capture = passes[1].as_ref().or(passes[0].as_ref())?;
             let walk = walk_of(&wish.config, capture)?;
             let blocks = block_gradients(&walk.graph, |tensor| walk.values(&capture.values, tensor));
@@ -47,7 +47,7 @@ pub fn ByDepth(compared: Compared) -> impl IntoView {
         let axis = Axis::over(values(), true);
         let up = (HEIGHT - FOOT, 14.0);
         let runs = found.len() as f64;
-        let wide = (BLOCK * runs.max(2.0)).max(60.0);
+        let wide = (BLOCK * (runs + 1.0)).max(60.0);
         let width = LEFT + deepest.len() as f64 * wide + 12.0;
         let mut out = String::new();
         for tick in axis.ticks() {
@@ -72,7 +72,7 @@ pub fn ByDepth(compared: Compared) -> impl IntoView {
                 }) else {
                     continue;
                 };
-                let x = middle + (run as f64 - (runs - 1.0) / 2.0) * 18.0_f64.min(wide / (runs + 1.0));
+                let x = middle + (run as f64 - (runs - 1.0) / 2.0) * BLOCK.min(wide / (runs + 1.0));
                 let y = axis.px(own.weights.max(axis.from), up);
                 out += &format!(
                     "<path class=\"runline run{run}\" d=\"M{x:.1} {:.1}V{y:.1}\"/><circle class=\"rundot run{run}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\"><title>{} {}</title></circle>",

@@ -3,7 +3,7 @@
 use super::told::letter;
 use crate::control::{Segmented, Switch, Why};
 use crate::picture::number;
-use crate::picture::plot::{Axis, Band, Drawing, Line, Plot};
+use crate::picture::plot::{Axis, Band, Drawing, Extents, Line, Plot, Points};
 use crate::picture::table::{ReadAsTable, Rows};
 use crate::run::variants::Asked;
 use crate::run::{Compared, ComparedCurves, Earlier};
@@ -103,12 +103,12 @@ pub fn Curves(
         let item = |(i, name): (usize, String)| {
             view! {
                 <span>
-                    <svg width="22" height="8" aria-hidden="true"><path d="M0 4h22" class=format!("runline run{i}")></path></svg>
+                    <svg width="22" height="8" aria-hidden="true"><path d="M0 4h22" class=format!("runline run{}", i % 4)></path></svg>
                     <b>{letter(i)}</b>" "{name}
                 </span>
             }
         };
-        names.get().into_iter().take(4).enumerate().map(item).collect_view()
+        names.get().into_iter().enumerate().map(item).collect_view()
     };
     let seeds = move || {
         let seeds = compared.asked.with(|asked| asked.as_ref().map_or(1, |asked| asked.seeds.len()));
@@ -202,7 +202,7 @@ fn draw(asked: &Asked, runs: &[ComparedCurves], choice: Choice, level: Option<(f
             points: band.into_iter().map(stretch).collect(),
         });
         let ended = own.iter().any(|run| matches!(run.ended, Some(protocol::RunEnd::Diverged { .. })));
-        let end = (!asked.sweeps).then(|| format!("{}{}", letter(i), if ended { " ✕" } else { "" }));
+        let end = Some(format!("{}{}", letter(i), if ended { " ✕" } else { "" }));
         lines.push(Line { class: format!("runline run{}", i % 4), points: stretched(middle), end });
     }
     faint.extend(lines);
@@ -227,7 +227,7 @@ fn draw(asked: &Asked, runs: &[ComparedCurves], choice: Choice, level: Option<(f
 }
 
 /// A run as points: of training the mean around each, of what is looked at now and then every look.
-fn curve(run: &ComparedCurves, measure: Measure, steps: u32) -> Vec<(f64, f64)> {
+fn curve(run: &ComparedCurves, measure: Measure, steps: u32) -> Points {
     match measure {
         Measure::Exact => run.exact.iter().map(|&(step, share)| (f64::from(step), share)).collect(),
         Measure::Validation => {
@@ -250,14 +250,8 @@ fn curve(run: &ComparedCurves, measure: Measure, steps: u32) -> Vec<(f64, f64)> 
     }
 }
 
-/// A step and what was told there.
-type Point = (f64, f64);
-
-/// A step, and the least and the most that was told there.
-type Span = (f64, f64, f64);
-
 /// The median of several curves where all are, and their range.
-fn together(curves: &[Vec<Point>]) -> (Vec<Point>, Vec<Span>) {
+fn together(curves: &[Points]) -> (Points, Extents) {
     // Seeds follow each other: those that have not begun are not waited for.
     let begun: Vec<&Vec<(f64, f64)>> = curves.iter().filter(|curve| !curve.is_empty()).collect();
     let most = begun.iter().map(|curve| curve.len()).max().unwrap_or(0);

@@ -35,7 +35,7 @@ struct Found {
     rows: Vec<Row>,
     /// Which of them parts.
     at: Option<usize>,
-    /// Tensors that agree.
+    /// Tensors before it; they agree.
     agree: usize,
     /// The operation that is opened: in both, where both have it.
     opens: Option<String>,
@@ -58,8 +58,8 @@ fn find(walks: [&Walk; 2], captures: [&Capture; 2]) -> Option<Found> {
         Some(walks[side].graph.tensor(operation.output).name.clone())
     };
     let firsts = [name(0), name(1)];
-    let agree = forward.iter().filter(|tensor| !tensor.parts).count();
     let parts = forward.iter().position(|tensor| tensor.parts);
+    let agree = parts.unwrap_or(forward.len());
     let alone = firsts.iter().enumerate().find_map(|(side, name)| {
         let name = name.as_ref().filter(|name| !name.starts_with("grad:"))?;
         found.only[side].contains(name).then(|| (side, name.clone()))
@@ -73,7 +73,10 @@ fn find(walks: [&Walk; 2], captures: [&Capture; 2]) -> Option<Found> {
     // Before the parting come its operands, not its parameters.
     rows.extend(forward[middle.saturating_sub(BEFORE)..middle].iter().map(row));
     let mut at = None;
-    let mut opens = parts.map(|parts| forward[parts].name.clone());
+    // What is opened is one of the stops of both.
+    let is_stop = |name: &str| walks.iter().all(|walk| walk.stops.iter().any(|stop| stop.name == name));
+    let stops = || forward[middle..].iter().filter(|tensor| tensor.parts && is_stop(&tensor.name));
+    let mut opens = stops().next().map(|tensor| tensor.name.clone());
     if let Some((side, name)) = alone {
         at = Some(rows.len());
         rows.push(Row { name: name.clone(), told: Err(side) });
@@ -126,7 +129,8 @@ pub fn Parting(
         named(side, &row.name).unwrap_or_else(|| row.name.clone())
     };
     let letters = move || [letter(0), letter(beside.get())];
-    let headline = move || match found.get() {
+    let headline = move || {
+        match found.get() {
         None if compared.asked.with(|asked| asked.as_ref().is_some_and(|asked| asked.sweeps)) => {
             view! { <p class="mut">{say().parting_none}</p> }.into_any()
         }
@@ -134,15 +138,14 @@ pub fn Parting(
         Some(Found { at: None, agree, .. }) => {
             view! { <p id="parts-first">{fill(say().parting_same, &[&agree.to_string()])}</p> }.into_any()
         }
-        Some(Found { at: Some(at), rows, .. }) => {
-            let before = rows[..at].len();
-            let before = found.get().map_or(before, |found| found.agree);
+        Some(Found { at: Some(at), rows, agree, .. }) => {
             view! {
-                <p class="ink2">{fill(say().parting_at, &[&before.to_string()])}</p>
+                <p class="ink2">{fill(say().parting_at, &[&agree.to_string()])}</p>
                 <p class="big" id="parts-first"><b>{told(&rows[at])}</b><span class="num mut">" "{rows[at].name.clone()}</span></p>
             }
             .into_any()
         }
+    }
     };
     let list = move || {
         let Found { rows, at, .. } = found.get()?;

@@ -97,7 +97,7 @@ pub fn SweepMap(
     view! {
         <section class="card g-sweep">
             <header><h2>{move || say().sweep}</h2></header>
-            <div class="pad scrollx">
+            <div class="pad lessonview scrollx">
                 <Framed title grid cell=Signal::stored(CELL) rows columns=above describe hint=Signal::derive(String::new) id="sweep-map"/>
             </div>
         </section>

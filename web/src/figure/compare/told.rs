@@ -21,14 +21,18 @@ pub fn letter(variant: usize) -> String {
 pub fn name(asked: &Asked, variant: usize, words: &Words, base: &str) -> String {
     let Some(first) = asked.wishes.first() else { return String::new() };
     let told = |change: Change| format!("{} {}", change.name, change.to);
-    // Of a sweep the first is named like the others: by its values.
-    if variant == 0 || asked.sweeps {
-        let other = if asked.sweeps { asked.wishes.last() } else { asked.wishes.get(1) };
-        let back = other.map(|other| differences(other, &asked.wishes[variant], words)).unwrap_or_default();
-        if asked.wishes.len() == 2 || asked.sweeps {
-            let own: Vec<String> = back.into_iter().map(told).collect();
-            return if own.is_empty() { base.to_owned() } else { own.join(", ") };
+    // Of a sweep all are named alike: by every value that is not that of all others. The first of two likewise.
+    if asked.sweeps || (variant == 0 && asked.wishes.len() == 2) {
+        let own = &asked.wishes[variant];
+        let mut all: Vec<String> = Vec::new();
+        for told in asked.wishes.iter().flat_map(|other| differences(other, own, words)).map(told) {
+            if !all.contains(&told) {
+                all.push(told);
+            }
         }
+        return if all.is_empty() { base.to_owned() } else { all.join(", ") };
+    }
+    if variant == 0 {
         return base.to_owned();
     }
     differences(first, &asked.wishes[variant], words).into_iter().map(told).collect::<Vec<_>>().join(", ")
@@ -195,7 +199,7 @@ mod tests {
         let (heads, rows) = table(&asked(), &[], &runs, words, compare::words(Language::English));
         assert_eq!(heads, ["setting", "Run A", "Run B"]);
         assert_eq!(rows[0][1..], ["on", "off"]);
-        assert_eq!(rows[1], ["Peak learning rate", "3e−3", "0.01"].map(str::to_owned));
+        assert_eq!(rows[1], ["Peak lr", "3e−3", "1e−2"].map(str::to_owned));
         let of = |name: &str| rows.iter().find(|row| row[0] == name).unwrap()[1..].to_vec();
         assert_eq!(of("loss, mean of the last 20"), ["0.450 (0.400–0.500)", "0.950 (0.900–1.000)"]);
         assert_eq!(of("against run A"), ["–", "worse"]);
@@ -212,7 +216,7 @@ mod tests {
     #[test]
     fn variants_are_named_by_what_they_have_otherwise() {
         let words = Language::English.words();
-        assert_eq!(name(&asked(), 1, words, "base"), "Residual connections off, Peak learning rate 0.01");
-        assert_eq!(name(&asked(), 0, words, "base"), "Residual connections on, Peak learning rate 3e−3");
+        assert_eq!(name(&asked(), 1, words, "base"), "Residual connections off, Peak lr 1e−2");
+        assert_eq!(name(&asked(), 0, words, "base"), "Residual connections on, Peak lr 3e−3");
     }
 }

@@ -7,12 +7,13 @@ use crate::figure::arithmetic::Strip;
 use crate::figure::compare::{letter, walk_of};
 use crate::figure::equation::{Equation, Frame, Heading};
 use crate::figure::map::OpBar;
-use crate::lens::{Act, Lens, Shared, use_lens};
+use crate::lens::{Act, Lens, Shared, Whose, use_lens};
 use crate::run::form::{Form, labels};
 use crate::run::{Compared, Example, use_run};
 use crate::scene::{LABELS, Layout, Plan, Scene, Slot};
 use crate::text::compare::words;
-use crate::text::use_speech;
+use crate::text::{fill, use_speech};
+use leptos::context::Provider;
 use leptos::html::Div;
 use leptos::prelude::*;
 use protocol::Subject;
@@ -78,7 +79,7 @@ fn Model(compared: Compared, variant: Signal<usize>, last: RwSignal<bool>) -> im
         // What else there is to be asked for has no place here.
         Act::Hold(_) | Act::Decode { .. } | Act::Pretrained(_) => {}
     });
-    let lens = Lens::provide(scene.into(), Signal::stored(false), router.here, act);
+    let lens = Lens::new(scene.into(), Signal::stored(false), router.here, act);
     let say = move || words(speech.language());
     let missing = move || lens.missing.get().map(|_| say().not_here);
     view! {
@@ -88,9 +89,14 @@ fn Model(compared: Compared, variant: Signal<usize>, last: RwSignal<bool>) -> im
                 <b>{move || lens.name()}</b>
             </p>
             <p class="trouble">{missing}</p>
-            <OpBar/>
-            <Pictures/>
-            <Strip/>
+            // A component has no context of its own: without this both would look through the second lens.
+            <Provider value=lens>
+                <Provider value=Whose(Signal::derive(move || fill(say().run, &[&letter(variant.get())])))>
+                    <OpBar/>
+                    <Pictures/>
+                    <Strip/>
+                </Provider>
+            </Provider>
         </div>
     }
 }
