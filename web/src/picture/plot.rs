@@ -73,7 +73,7 @@ impl Axis {
             return ticks(self.to, 6);
         }
         let decades = self.from.log10().floor() as i32..=self.to.log10().ceil() as i32;
-        let few = decades.clone().count() <= 3;
+        let few = self.to <= 100.0 * self.from;
         let of = |power: i32| [1.0, 2.0, 5.0].into_iter().map(move |m| m * 10f64.powi(power));
         let every = (decades.clone().count() / 6).max(1) as i32;
         let round =
