@@ -71,10 +71,12 @@ test("a switch is compared in one click, and a wish with the run", async () => {
   assert.match(page.url(), /#\/compare\?.*vs=residual:false/);
   await ended(page);
   assert.deepEqual((await result(page))["Residual connections"], ["on", "off"]);
-  // Another run stands as a curve before.
+  // Another comparison: what was compared before stands as a curve.
+  await page.locator('[data-compare="why-norm-place"]').click();
+  await page.waitForFunction(() => /norm_placement:post/.test(location.hash));
   await page.locator("[role=switch][aria-label='Residual connections']").click();
   await page.locator("#compare-changes").click();
-  await ended(page);
+  await page.waitForFunction(() => /residual:false/.test(location.hash));
   await page.locator("#clear-earlier").click();
   assert.equal(await page.locator("#clear-earlier").count(), 0);
   await settled(opened);
@@ -108,6 +110,7 @@ test("both models are opened side by side, at one cell", async () => {
   await ended(page);
   await page.locator("#parts-first").waitFor();
   assert.match(await page.locator("#parts-first").textContent(), /block\.0\.attention\.scaled/);
+  // What is opened is a stop of both: where scores are not scaled there is no operation that does it.
   await page.locator("#open-both").click();
   const models = page.locator(".besidemodel");
   await models.nth(1).waitFor();

@@ -12,6 +12,7 @@ mod pretrained;
 mod shared;
 mod shown;
 mod trail;
+mod whose;
 
 pub use act::Act;
 pub use edits::Scope;
@@ -21,3 +22,4 @@ pub use of_run::OfRun;
 pub use pointed::{Lens, Opened, use_lens};
 pub use pretrained::{Pretrained, use_pretrained};
 pub use shared::Shared;
+pub use whose::{Whose, whose};

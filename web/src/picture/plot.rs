@@ -9,13 +9,19 @@ use leptos::prelude::*;
 /// Margins in px: left, right, top, bottom.
 const MARGINS: (f64, f64, f64, f64) = (46.0, 16.0, 12.0, 28.0);
 
+/// x and y, from left to right.
+pub type Points = Vec<(f64, f64)>;
+
+/// x with the least and the greatest there.
+pub type Extents = Vec<(f64, f64, f64)>;
+
 /// A line.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Line {
     /// Classes: its color and dashes.
     pub class: String,
-    /// From left to right.
-    pub points: Vec<(f64, f64)>,
+    /// Its points.
+    pub points: Points,
     /// Where it ends is marked, with this said beside it.
     pub end: Option<String>,
 }
@@ -25,8 +31,8 @@ pub struct Line {
 pub struct Band {
     /// Its color.
     pub class: String,
-    /// x, least, greatest.
-    pub points: Vec<(f64, f64, f64)>,
+    /// Its edges.
+    pub points: Extents,
 }
 
 /// One of the axes.
@@ -67,7 +73,7 @@ impl Axis {
             return ticks(self.to, 6);
         }
         let decades = self.from.log10().floor() as i32..=self.to.log10().ceil() as i32;
-        let few = decades.clone().count() <= 3;
+        let few = self.to <= 100.0 * self.from;
         let of = |power: i32| [1.0, 2.0, 5.0].into_iter().map(move |m| m * 10f64.powi(power));
         let every = (decades.clone().count() / 6).max(1) as i32;
         let round =

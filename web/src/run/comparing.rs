@@ -1,14 +1,15 @@
-//! A comparison: what was asked, what its runs have brought, and the passes that were captured in them.
+//! Comparing: what is asked of the worker, and what its answers change.
 
 use super::capture::{Capture, Example};
-use super::curves::{Curves, Earlier};
+use super::compared::ComparedCurves;
+use super::curves::Earlier;
 use super::session::Session;
 use super::variants::{Asked, asked};
 use crate::browser::expose;
 use leptos::prelude::*;
 use protocol::{
-    BackendKind, Build, Command, CompareLook, CompareRequest, ComparedLook, ComparedRun, Comparison,
-    ComparisonInfo, DataChoice, HeldCurve, Look, RunEnd, RunFacts, Subject,
+    Build, Command, CompareLook, CompareRequest, ComparedLook, ComparedRun, Comparison, ComparisonInfo,
+    DataChoice, HeldCurve, Look, Subject,
 };
 use std::rc::Rc;
 use std::sync::Arc;
@@ -18,67 +19,6 @@ const NEWS_MS: u64 = 100;
 
 /// Passes are captured anew after this share of all steps, and at the end.
 const LOOKS: u32 = 10;
-
-/// What a run has brought.
-#[derive(Clone, Debug, Default)]
-pub struct ComparedCurves {
-    /// Losses, norms, validations.
-    pub curves: Curves,
-    /// Of each validation the share that was exactly right.
-    pub exact: Vec<(u32, f64)>,
-    /// Steps done.
-    pub step: u32,
-    /// Why it is not trained any more; none while it waits or trains.
-    pub ended: Option<RunEnd>,
-}
-
-/// All of it, as signals; `Copy`.
-#[derive(Clone, Copy, Debug)]
-pub struct Compared {
-    /// What was asked; none before anything was.
-    pub asked: RwSignal<Option<Arc<Asked>>>,
-    /// Where it runs.
-    pub running: RwSignal<Option<BackendKind>>,
-    /// Of every run what is known before its first step; empty until the worker has answered.
-    pub facts: RwSignal<Arc<Vec<RunFacts>>>,
-    /// Of every run: all variants of the first seed, then those of the next.
-    pub runs: RwSignal<Vec<ComparedCurves>>,
-    /// Every run has ended.
-    pub done: RwSignal<bool>,
-    /// Until then.
-    pub remaining_ms: RwSignal<Option<f64>>,
-    /// Of every variant a pass before the first step, and the last one: on the example, with gradients.
-    pub passes: RwSignal<Vec<[Option<Arc<Capture>>; 2]>>,
-    /// Why it was not begun.
-    pub refused: RwSignal<Option<String>>,
-    number: RwSignal<u32>,
-}
-
-impl Compared {
-    /// Nothing.
-    pub fn new() -> Self {
-        Self {
-            asked: RwSignal::new(None),
-            running: RwSignal::new(None),
-            facts: RwSignal::new(Arc::default()),
-            runs: RwSignal::new(Vec::new()),
-            done: RwSignal::new(false),
-            remaining_ms: RwSignal::new(None),
-            passes: RwSignal::new(Vec::new()),
-            refused: RwSignal::new(None),
-            number: RwSignal::new(0),
-        }
-    }
-
-    /// Numbers of the runs of a variant, one a seed.
-    pub fn of_variant(self, variant: usize) -> Vec<usize> {
-        self.asked.with(|asked| {
-            let variants = asked.as_ref().map_or(0, |asked| asked.variants.len());
-            let seeds = asked.as_ref().map_or(0, |asked| asked.seeds.len());
-            (0..seeds).map(|seed| seed * variants + variant).collect()
-        })
-    }
-}
 
 impl Session {
     /// Begins the comparison that the address asks for, unless it is the one that there is; `again`: in any case.

@@ -5,6 +5,7 @@ mod answers;
 mod arrival;
 mod capture;
 pub mod changes;
+mod compared;
 mod comparing;
 mod curves;
 pub mod data_rules;
@@ -28,7 +29,7 @@ pub mod variants;
 mod wish;
 
 pub use capture::{Capture, Example};
-pub use comparing::{Compared, ComparedCurves};
+pub use compared::{Compared, ComparedCurves, Passes};
 pub use curves::{Curves, Earlier, Progress};
 pub use decoding::{Continuation, Decoding, Step};
 pub use heads::{AttentionMaps, HeadMaps};

@@ -2,7 +2,7 @@
 //! here ([`super::session`]).
 
 use super::capture::{Capture, Example};
-use super::comparing::Compared;
+use super::compared::Compared;
 use super::curves::{Curves, Earlier, Progress};
 use super::data_rules::Offer;
 use super::decoding::{Continuation, Decoding};

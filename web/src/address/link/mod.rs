@@ -13,6 +13,7 @@ mod refused;
 mod sentence;
 mod text_hash;
 mod variants;
+mod vary;
 
 pub use hide::Hide;
 pub use kinds::MERGES;
@@ -21,4 +22,5 @@ pub use read::{read, write};
 pub use refused::{Refused, Why};
 pub use sentence::sentence;
 pub use text_hash::text_hash;
-pub use variants::{OF_DATA, OF_TRAINING, Variant, vary};
+pub use variants::Variant;
+pub use vary::{OF_DATA, OF_TRAINING, vary};

@@ -5,6 +5,7 @@ use super::escape::{decode, encode};
 use super::kinds::edits;
 use super::place::{FIELDS, Place, field};
 use super::refused::{Refused, Why};
+use super::vary::check;
 use crate::address::Stage;
 use std::borrow::Cow;
 use transformer::ModelConfig;
@@ -135,6 +136,7 @@ impl Reading {
             self.place.held = (!held.is_empty()).then_some(held);
         }
         self.settle_pretrained();
+        self.settle_compared();
         let Place { task, text, .. } = &self.place;
         if task.is_some() && text.is_some() {
             self.take_back("text", Why::Against("task"), |place| place.text = None);
@@ -155,6 +157,24 @@ impl Reading {
             self.refuse(name, &edit, Why::NoEdit);
         }
         taken
+    }
+
+    /// What runs differ in must be fields that may, with values that they take.
+    fn settle_compared(&mut self) {
+        let Place { versus, sweep, .. } = &self.place;
+        let pairs = versus.iter().flatten().map(|(name, value)| ("vs", name, value));
+        let swept =
+            sweep.iter().flat_map(|(name, values)| values.iter().map(move |value| ("sweep", name, value)));
+        let wrong = pairs.chain(swept).find_map(|(field, name, value)| {
+            check(name, value).err().map(|why| (field, format!("{name}:{value}"), why))
+        });
+        if let Some((field, value, why)) = wrong {
+            (self.place.versus, self.place.sweep) = (Vec::new(), Vec::new());
+            self.refuse(field, &value, why);
+        }
+        if !self.place.versus.is_empty() && !self.place.sweep.is_empty() {
+            self.take_back("vs", Why::Against("sweep"), |place| place.versus = Vec::new());
+        }
     }
 
     /// Task, seed and model are those of the file.

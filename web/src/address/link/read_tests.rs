@@ -95,15 +95,15 @@ fn what_a_browser_or_a_messenger_escapes_is_read() {
 fn each_field_is_refused_by_itself() {
     let range = |least: f64, most: f64| Why::OutOfRange(Range { least, most, above: false });
     refuse(
-        "#/nowhere?op=%00<script>&head=8&cell=3&cell=1,1&colour=red&layers=9&seed=-1&lr=nan&warmup=1e3",
+        "#/nowhere?op=%00<script>&head=8&cell=3&cell=1,1&colour=red&layers=13&seed=-1&lr=nan&warmup=1e3",
         &[
-            ("stage", "nowhere", Why::NotOneOf(vec!["whole", "inspect", "train"])),
+            ("stage", "nowhere", Why::NotOneOf(vec!["whole", "inspect", "train", "compare"])),
             ("op", "\0<script>", Why::NoName),
             ("head", "8", range(0.0, 7.0)),
             ("cell", "3", Why::NoNumber),
             ("cell", "1,1", Why::Doubled),
             ("colour", "red", Why::UnknownField),
-            ("layers", "9", range(1.0, 8.0)),
+            ("layers", "13", range(1.0, 12.0)),
             ("seed", "-1", range(0.0, 4_294_967_295.0)),
             ("lr", "nan", Why::NoNumber),
             ("warmup", "1e3", Why::NoNumber),

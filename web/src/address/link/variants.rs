@@ -1,10 +1,9 @@
-//! What runs of a comparison differ in: fields of the address, by name.
+//! What runs of a comparison differ in, as it stands in an address: names of fields and values. Whether there are such
+//! fields is looked at where all is read ([`super::vary`]).
 
-use super::place::{Place, field};
 use super::refused::Why;
 use std::fmt::Write;
 use transformer::written::Kind;
-use transformer::{ModelConfig, fields};
 
 /// Variants beside the run that they are compared with.
 pub const MOST_VARIANTS: usize = 3;
@@ -15,25 +14,6 @@ pub const MOST_VALUES: usize = 9;
 /// Fields that one variant changes.
 const MOST_FIELDS: usize = 16;
 
-/// Fields of training that a variant may change, beside those of the model.
-pub const OF_TRAINING: [&str; 12] = [
-    "batch",
-    "lr",
-    "warmup",
-    "weight_decay",
-    "schedule",
-    "beta1",
-    "beta2",
-    "eps",
-    "clip",
-    "min_lr",
-    "total_steps",
-    "held",
-];
-
-/// Fields of a model that follow from its data.
-pub const OF_DATA: [&str; 5] = ["version", "topology", "vocab_size", "context", "pad_token"];
-
 /// A field and its value as text.
 pub type Varied = (String, String);
 
@@ -42,38 +22,6 @@ pub type Variant = Vec<Varied>;
 
 /// A field and the values that a sweep goes through.
 pub type Axis = (String, Vec<String>);
-
-/// Changes a place as a variant says.
-///
-/// # Errors
-/// The field that is none, or whose value cannot be read, and why; the place is then changed in part.
-pub fn vary(place: &mut Place, variant: &[Varied]) -> Result<(), (String, Why)> {
-    for (name, text) in variant {
-        set(place, name, text).map_err(|why| (name.clone(), why))?;
-    }
-    Ok(())
-}
-
-fn set(place: &mut Place, name: &str, text: &str) -> Result<(), Why> {
-    if let Some(own) = field(name).filter(|field| OF_TRAINING.contains(&field.name)) {
-        return (own.read)(place, text);
-    }
-    let own = fields::field(name).filter(|field| !OF_DATA.contains(&field.name)).ok_or(Why::UnknownField)?;
-    let mut scratch = ModelConfig::textbook(1, 1);
-    (own.read)(&mut scratch, text)?;
-    let difference = (own.name, (own.write)(&scratch));
-    match place.model.iter_mut().find(|(known, _)| *known == own.name) {
-        Some(known) => *known = difference,
-        None => place.model.push(difference),
-    }
-    let order = |name: &str| fields::FIELDS.iter().position(|field| field.name == name);
-    place.model.sort_by_key(|(name, _)| order(name));
-    Ok(())
-}
-
-fn check(name: &str, text: &str) -> Result<(), Why> {
-    set(&mut Place::default(), name, text)
-}
 
 /// Variants: `norm_placement:post,lr:0.03$residual:false`.
 #[derive(Clone, Copy, Debug)]
@@ -111,7 +59,6 @@ fn variant(text: &str) -> Result<Variant, Why> {
     let mut read = Variant::new();
     for pair in text.split(',') {
         let (name, value) = pair.split_once(':').ok_or(Why::UnknownField)?;
-        check(name, value)?;
         if read.iter().any(|(known, _)| known == name) {
             return Err(Why::Doubled);
         }
@@ -145,7 +92,6 @@ impl Kind for Sweep {
             if count > MOST_VALUES {
                 return Err(Why::TooMany { count, most: MOST_VALUES });
             }
-            values.split('/').try_for_each(|value| check(name, value))?;
             if axes.iter().any(|(known, _)| known == name) {
                 return Err(Why::Doubled);
             }
@@ -159,15 +105,11 @@ impl Kind for Sweep {
 mod tests {
     use super::*;
 
-    fn pairs(pairs: &[(&str, &str)]) -> Variant {
-        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
-    }
-
     #[test]
     fn variants_are_read_as_they_are_written() {
         let text = "norm_placement:post,lr:0.03$residual:false,held:block.0.attention.mask@*.*.*.*~1;x@0~0";
         let variants = Variants.read(text).unwrap();
-        assert_eq!(variants[0], pairs(&[("norm_placement", "post"), ("lr", "0.03")]));
+        assert_eq!(variants[0][1], ("lr".to_owned(), "0.03".to_owned()));
         assert_eq!((variants.len(), Variants.write(&variants).as_str()), (2, text));
         let text = "lr:0.001/0.003,warmup:0/100";
         assert_eq!(Sweep.write(&Sweep.read(text).unwrap()), text);
@@ -178,26 +120,11 @@ mod tests {
         for (text, why) in [
             ("", Why::UnknownField),
             ("lr", Why::UnknownField),
-            ("task:sort", Why::UnknownField),
-            ("seed:3", Why::UnknownField),
-            ("vocab_size:3", Why::UnknownField),
-            ("lr:x", Why::NoNumber),
             ("lr:0.1,lr:0.2", Why::Doubled),
             ("lr:1$lr:1$lr:1$lr:1", Why::TooMany { count: 4, most: 3 }),
         ] {
             assert_eq!(Variants.read(text), Err(why), "{text}");
         }
         assert_eq!(Sweep.read("lr:1,warmup:1,batch:1"), Err(Why::TooMany { count: 3, most: 2 }));
-        assert!(matches!(Sweep.read("norm:x/y"), Err(Why::NotOneOf(_))));
-    }
-
-    #[test]
-    fn a_place_is_varied_in_the_order_of_its_fields() {
-        let mut place = Place { lr: Some(0.01), model: vec![("layers", "3".to_owned())], ..Place::default() };
-        vary(&mut place, &pairs(&[("heads", "2"), ("layers", "4"), ("warmup", "100")])).unwrap();
-        assert_eq!(place.model, [("layers", "4".to_owned()), ("heads", "2".to_owned())]);
-        assert_eq!((place.lr, place.warmup), (Some(0.01), Some(100)));
-        let refused = vary(&mut place, &pairs(&[("norm", "x")])).unwrap_err();
-        assert_eq!(refused.0, "norm");
     }
 }

@@ -7,7 +7,7 @@ mod terms;
 
 use crate::control::folds::{FoldButton, Pane, use_folds};
 use crate::control::separator::Separator;
-use crate::lens::{Mark, Opened, use_lens};
+use crate::lens::{Mark, Opened, use_lens, whose};
 use crate::picture::number;
 use crate::text::{fill, step_word, use_speech};
 use curve::Curve;
@@ -57,7 +57,7 @@ pub fn Strip() -> impl IntoView {
         Some(opened) => view! { <Terms opened=opened.clone()/><Steps opened/> }.into_any(),
     };
     view! {
-        <section class="strip" class:folded=move || !open() aria-label=move || words().region_strip id="region-strip" tabindex="0">
+        <section class="strip" class:folded=move || !open() aria-label=move || whose(words().region_strip) id="region-strip" tabindex="0">
             <Show when=open><Separator pane=Pane::Strip within=SIZES/></Show>
             <header>
                 <Trail/>

@@ -1,7 +1,7 @@
 //! The terms of a cell as a table: a column per term on a wide screen, a row on a narrow one. Each operand opens to what
 //! made it. A long sum is told in groups that open; nothing is cut.
 
-use crate::lens::{Lens, Opened, use_lens};
+use crate::lens::{Lens, Opened, use_lens, whose};
 use crate::picture::number;
 use crate::scene::{Role, subject};
 use crate::text::{derived_word, fill, use_speech};
@@ -179,7 +179,7 @@ fn Table(explanation: Explanation, terms: std::ops::Range<usize>) -> impl IntoVi
     let names = names.chain(sums.then_some((words.running_sum, "")));
     let names = names.map(|(name, class)| view! { <th scope="col" class=class>{name}</th> }).collect_view();
     view! {
-        <div class="terms" tabindex="0" role="region" aria-label=words.arithmetic>
+        <div class="terms" tabindex="0" role="region" aria-label=whose(words.arithmetic)>
             <table class="dims">
                 <thead>
                     <tr>

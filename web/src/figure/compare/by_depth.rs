@@ -7,7 +7,7 @@ use crate::picture::number;
 use crate::picture::plot::Axis;
 use crate::picture::table::Rows;
 use crate::picture::written::plain;
-use crate::run::Compared;
+use crate::run::{Compared, Passes, Wish};
 use crate::text::compare::words;
 use crate::text::{fill, use_speech};
 use leptos::prelude::*;
@@ -28,7 +28,7 @@ pub fn ByDepth(compared: Compared) -> impl IntoView {
     let all = Memo::new(move |_| {
         let asked = compared.asked.get()?;
         let passes = compared.passes.get();
-        let of = |(wish, passes): (&crate::run::Wish, &[Option<std::sync::Arc<crate::run::Capture>>; 2])| {
+        let of = |(wish, passes): (&Wish, &Passes)| {
             let capture = passes[1].as_ref().or(passes[0].as_ref())?;
             let walk = walk_of(&wish.config, capture)?;
             let blocks = block_gradients(&walk.graph, |tensor| walk.values(&capture.values, tensor));

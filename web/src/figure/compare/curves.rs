@@ -3,7 +3,7 @@
 use super::told::letter;
 use crate::control::{Save, Segmented, Switch, Why};
 use crate::picture::number;
-use crate::picture::plot::{Axis, Band, Drawing, Line, Plot};
+use crate::picture::plot::{Axis, Band, Drawing, Extents, Line, Plot, Points};
 use crate::picture::table::{ReadAsTable, Rows};
 use crate::picture::written::by_step;
 use crate::run::variants::Asked;
@@ -235,7 +235,7 @@ fn draw(asked: &Asked, runs: &[ComparedCurves], choice: Choice, level: Option<(f
 }
 
 /// A run as points: of training the mean around each, of what is looked at now and then every look.
-fn curve(run: &ComparedCurves, measure: Measure, steps: u32) -> Vec<(f64, f64)> {
+fn curve(run: &ComparedCurves, measure: Measure, steps: u32) -> Points {
     match measure {
         Measure::Exact => run.exact.iter().map(|&(step, share)| (f64::from(step), share)).collect(),
         Measure::Validation => {
@@ -259,7 +259,7 @@ fn curve(run: &ComparedCurves, measure: Measure, steps: u32) -> Vec<(f64, f64)> 
 }
 
 /// The median of several curves where all are, and their range.
-fn together(curves: &[Vec<(f64, f64)>]) -> (Vec<(f64, f64)>, Vec<(f64, f64, f64)>) {
+fn together(curves: &[Points]) -> (Points, Extents) {
     // Seeds follow each other: those that have not begun are not waited for.
     let begun: Vec<&Vec<(f64, f64)>> = curves.iter().filter(|curve| !curve.is_empty()).collect();
     let most = begun.iter().map(|curve| curve.len()).max().unwrap_or(0);

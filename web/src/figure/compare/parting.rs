@@ -73,7 +73,10 @@ fn find(walks: [&Walk; 2], captures: [&Capture; 2]) -> Option<Found> {
     // Before the parting come its operands, not its parameters.
     rows.extend(forward[middle.saturating_sub(BEFORE)..middle].iter().map(row));
     let mut at = None;
-    let mut opens = parts.map(|parts| forward[parts].name.clone());
+    // What is opened is one of the stops of both.
+    let is_stop = |name: &str| walks.iter().all(|walk| walk.stops.iter().any(|stop| stop.name == name));
+    let stops = || forward[middle..].iter().filter(|tensor| tensor.parts && is_stop(&tensor.name));
+    let mut opens = stops().next().map(|tensor| tensor.name.clone());
     if let Some((side, name)) = alone {
         at = Some(rows.len());
         rows.push(Row { name: name.clone(), told: Err(side) });

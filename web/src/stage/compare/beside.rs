@@ -7,12 +7,12 @@ use crate::figure::arithmetic::Strip;
 use crate::figure::compare::{letter, walk_of};
 use crate::figure::equation::{Equation, Frame, Heading};
 use crate::figure::map::OpBar;
-use crate::lens::{Act, Lens, Shared, use_lens};
+use crate::lens::{Act, Lens, Shared, Whose, use_lens};
 use crate::run::form::{Form, labels};
 use crate::run::{Compared, Example, use_run};
 use crate::scene::{LABELS, Layout, Plan, Scene, Slot};
 use crate::text::compare::words;
-use crate::text::use_speech;
+use crate::text::{fill, use_speech};
 use leptos::context::Provider;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -91,9 +91,11 @@ fn Model(compared: Compared, variant: Signal<usize>, last: RwSignal<bool>) -> im
             <p class="trouble">{missing}</p>
             // A component has no context of its own: without this both would look through the second lens.
             <Provider value=lens>
-                <OpBar/>
-                <Pictures/>
-                <Strip/>
+                <Provider value=Whose(Signal::derive(move || fill(say().run, &[&letter(variant.get())])))>
+                    <OpBar/>
+                    <Pictures/>
+                    <Strip/>
+                </Provider>
             </Provider>
         </div>
     }
