@@ -150,7 +150,7 @@ test("the whole network, with what lies over its picture", async () => {
   alone(seen);
   assert.ok(seen.boxes > 30 && seen.images >= 1, `${seen.boxes} boxes, ${seen.images} heatmaps`);
   const token = await page.locator(".tiles li").first().textContent();
-  assert.ok(seen.text.includes("Softmax") && seen.text.includes(token), seen.text.join(" | "));
+  assert.ok(seen.text.includes("softmax") && seen.text.includes(token), seen.text.join(" | "));
   await pixels(page, (await save(page, ".whole", "PNG")).bytes, seen.size);
   await settled(opened);
 });

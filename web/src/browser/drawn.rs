@@ -17,6 +17,9 @@ pub struct Drawn {
 /// What is no part of a picture: controls but for what is chosen in them, what is only heard, and what says so.
 const LEFT_OUT: &str = "details, button:not([aria-checked=true]), input, select, .sr, .unsaved";
 
+/// Boxes without a ground: of a choice only what is chosen is told.
+const GROUNDLESS: &str = "[role=radiogroup], [role=radiogroup] *";
+
 /// Styles that children have from their parents, written where they are others.
 const INHERITED: [&str; 16] = [
     "fill",
@@ -106,7 +109,9 @@ impl Pen {
                 group.append_child(&image).map(drop)
             }
             _ => {
-                self.put_box(one, &style, &group, zoom)?;
+                if !one.matches(GROUNDLESS)? {
+                    self.put_box(one, &style, &group, zoom)?;
+                }
                 let inside = one.child_nodes();
                 for child in (0..inside.length()).filter_map(|i| inside.get(i)) {
                     match child.dyn_ref::<Element>() {

@@ -22,38 +22,53 @@ pub enum Kind {
     Csv,
 }
 
-/// What becomes a picture: one that was made for it, or a part of the page as it stands.
+impl Kind {
+    /// What names of such files end with.
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Svg => "svg",
+            Self::Png => "png",
+            Self::Csv => "csv",
+        }
+    }
+}
+
+/// What is saved.
 #[derive(Debug)]
 pub enum Subject {
-    /// Made.
+    /// A picture that was made for it.
     Made(Drawn),
-    /// On the page.
+    /// A part of the page as it stands.
     Shown(Element),
+    /// Numbers.
+    Numbers(Rows),
 }
 
 /// True once the file is on its way.
 pub type Saving = Pin<Box<dyn Future<Output = bool>>>;
 
-/// What saves a picture under a name, from the context: its code is a part of its own, which few visitors ask for.
-/// Where there is none, nothing can be saved.
+/// What saves something under a name, from the context: its code is a part of its own, which few visitors ask for. Where
+/// there is none, nothing can be saved.
 #[derive(Clone, Copy, Debug)]
 pub struct Saver(pub fn(String, Kind, Subject) -> Saving);
 
-/// Makes a picture and saves it.
+/// Saves a file, and makes its picture first where it is not made yet. Numbers are saved as numbers.
 pub fn saved(name: String, kind: Kind, subject: Subject) -> Saving {
     Box::pin(async move {
         let made = match subject {
             Subject::Made(made) => Some(made),
             Subject::Shown(shown) => drawn(&shown),
-        };
-        match (made, kind) {
-            (Some(made), Kind::Png) => save_png(&name, &made).await,
-            (Some(made), Kind::Svg) => {
-                save_svg(&name, &made);
-                true
+            Subject::Numbers(rows) => {
+                save_text(&name, "text/csv", &csv(&rows));
+                return true;
             }
-            (None, _) | (_, Kind::Csv) => false,
+        };
+        let Some(made) = made else { return false };
+        if kind == Kind::Png {
+            return save_png(&name, &made).await;
         }
+        save_svg(&name, &made);
+        true
     })
 }
 
@@ -87,16 +102,12 @@ pub fn Save(
     };
     let save = move |kind: Kind| {
         let Some(home) = home.get_untracked() else { return };
-        let (name, ending) = (name.get_untracked(), format!("{kind:?}").to_lowercase());
-        let file = format!("{name}.{ending}");
-        if let (Kind::Csv, Some(rows)) = (kind, rows) {
-            save_text(&file, "text/csv", &csv(&untrack(|| rows.run(()))));
-            return shut();
-        }
-        let subject = match picture {
-            Some(picture) => untrack(|| picture.run(())).map(Subject::Made),
-            None => home.closest("section").ok().flatten().map(Subject::Shown),
-        };
+        let file = format!("{}.{}", name.get_untracked(), kind.ending());
+        let subject = untrack(|| match (kind, rows, picture) {
+            (Kind::Csv, rows, _) => rows.map(|rows| Subject::Numbers(rows.run(()))),
+            (_, _, Some(picture)) => picture.run(()).map(Subject::Made),
+            (_, _, None) => home.closest("section").ok().flatten().map(Subject::Shown),
+        });
         told.set(Some(true));
         spawn_local(async move {
             let done = match (subject, saver) {
