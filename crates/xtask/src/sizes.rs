@@ -34,9 +34,9 @@ enum Part {
 /// In KB of gzip, some 3 % above what was measured when they were set. Whoever makes a part smaller lowers its budget;
 /// whoever needs more says in the commit what for.
 const BUDGETS: [(Part, &str, usize); 8] = [
-    (Part::FirstPaint, "first paint", 555),
+    (Part::FirstPaint, "first paint", 570),
     (Part::Training, "training", 112),
-    (Part::Inspect, "inspect", 350),
+    (Part::Inspect, "inspect", 360),
     (Part::Views, "views", 254),
     (Part::Compare, "compare", 90),
     (Part::Saving, "saving", 12),
