@@ -3,8 +3,9 @@
 //! V 33 (the numbers `0` to `30`, each one symbol, `+`, `=`), T 4. Numbers are symbols without digits, so the
 //! model has to find out from the table of sums alone how they lie on a circle. There are 31² = 961 prompts in
 //! all; 70 % (672) are trained on, the other 289 are held out. Measured with one layer of C 64, batch 64, weight
-//! decay 1, 3 seeds: 99 % of the held-out sums are right after 300 to 500 steps. With C 32, lr 5e-3, batch 128, it
-//! takes 200 to 900, and at a weight decay of 0.01 one of 3 seeds is at 98 % after 1000.
+//! decay 1, 12 seeds: 99 % of the held-out sums are right after 300 to 600 steps from nine of them, from the others 94
+//! to 97 % after 1000. With C 32, lr 5e-3, batch 128, it takes 200 to 900 (3 seeds), and at a weight decay of 0.01 one
+//! of 3 seeds is at 98 % after 1000.
 
 use super::{Layout, Rule};
 use crate::Vocabulary;
