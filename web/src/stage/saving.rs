@@ -1,10 +1,11 @@
-//! What saves pictures, its code fetched when it is first asked for.
+//! What saves pictures. Its code comes with that of Compare, when nothing else is to do or when it is first asked for: a
+//! part of its own would weigh more in what all parts share than it holds.
 
 use crate::control::fetched::NotFetched;
 use crate::control::{Kind, Saving, Subject, saved};
 use leptos::wasm_split::wasm_split;
 
-#[wasm_split(saving, wasm_split_path = leptos::wasm_split, fallible)]
+#[wasm_split(compare, wasm_split_path = leptos::wasm_split, fallible)]
 fn fetched_saving(name: String, kind: Kind, subject: Subject) -> Result<Saving, NotFetched> {
     Ok(saved(name, kind, subject))
 }
