@@ -165,10 +165,10 @@ for (const [locale, options] of Object.entries({ "en-US": {}, "zh-CN": { colorSc
     const { page } = opened;
     await trained(page, 1);
     const groups = await page.locator("#task optgroup").evaluateAll((groups) => groups.map(({ label, children }) => [label, children.length]));
-    assert.deepEqual(groups.map(([, count]) => count), [11, 2, 3]);
+    assert.deepEqual(groups.map(([, count]) => count), [13, 2, 3]);
     assert.equal(new Set(groups.map(([label]) => label)).size, 3);
     const tasks = await page.locator("#task option").evaluateAll((options) => options.map(({ value, textContent }) => [value, textContent]));
-    assert.equal(new Set(tasks.map(([, name]) => name)).size, 17, "no two have one name");
+    assert.equal(new Set(tasks.map(([, name]) => name)).size, 19, "no two have one name");
     for (const [task, name] of tasks) assert.ok(name.length > 1 && name !== task, task);
     if (locale === "zh-CN") {
       for (const [task, name] of tasks) assert.match(name, /\p{Script=Han}/u, task);

@@ -75,7 +75,7 @@ pub fn Statistics(frame: Frame) -> impl IntoView {
             let numbers = explained.iter().zip(first..).map(|(explanation, row)| {
                 let line = explanation.lines.iter().find(|line| line.step == step);
                 let line = line.filter(|_| has_room(row, chosen, height));
-                let text = line.map_or(String::new(), |line| number::brief(line.value));
+                let text = line.map_or(String::new(), |line| number::narrow(line.value));
                 view! { <span class="num">{text}</span> }
             });
             let numbers = numbers.collect_view();
