@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { halt, number, open, pause, setting, settled, tabTo, trained } from "./harness.mjs";
+import { halt, number, open, pause, setting, settled, tabTo, trained, violations } from "./harness.mjs";
 
 const { site, browser } = await setting();
 const cpu = { query: "?backend=cpu" };
@@ -93,6 +93,7 @@ test("the loss of a training: its line, its pixels, every step", async () => {
   const step = number(await page.locator("#step").textContent());
   assert.equal(rows.filter((row) => row[1] !== "").length, step, "a loss for each step");
   await page.locator(".g-loss details.astable summary").click();
+  await page.locator(".g-loss .astable tbody tr").nth(1).waitFor();
   const table = await page.locator(".g-loss .astable tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
   for (const [at, , validation] of table) same(rows.find((row) => row[0] === at)[2], validation);
   same(rows.find((row) => row[0] === table[1][0])[1], table[1][1]);
@@ -115,6 +116,7 @@ test("a comparison: curves of all runs, gradients, the result", async () => {
   assert.deepEqual(heads.slice(0, 3), ["step", "A training", "A validation"]);
   await page.locator(".g-curves details.astable summary").click();
   const table = page.locator(".g-curves .astable");
+  await table.locator("tbody tr").first().waitFor();
   const shown = await table.locator("tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
   for (const [at, ...values] of shown.slice(1)) {
     const row = rows.find((row) => row[0] === at);
@@ -138,6 +140,32 @@ test("a comparison: curves of all runs, gradients, the result", async () => {
   assert.equal(download.suggestedFilename(), "comparison.csv");
   await settled(opened);
 });
+
+for (const [width, height, lang] of [[1440, 900, "en"], [390, 844, "zh"]]) {
+  for (const [hash, parts] of [["#/train?", [".g-loss"]], ["#/?", [".whole"]], ["#/compare?task=sort&vs=residual:false&for=20&", [".g-curves", ".g-depth"]], ["#/inspect?", [".op"]]]) {
+    test(`${width}x${height} ${hash}: an open menu keeps nobody out, and each of its buttons can be hit`, async () => {
+      const opened = await open(browser, site.address, { ...cpu, hash: `${hash}lang=${lang}`, viewport: { width, height } });
+      const { page } = opened;
+      await trained(page, 1);
+      // What is captured moves what stands under it.
+      if (parts.includes(".op")) await pause(page);
+      for (const part of parts) {
+        await page.locator(`${part} details.save summary`).click();
+        const targets = page.locator(`${part} details.save :is(summary, button)`);
+        for (const target of await targets.all()) {
+          await target.scrollIntoViewIfNeeded();
+          const box = await target.boundingBox();
+          assert.ok(box.height >= 24 && box.width >= 24, `${part} ${JSON.stringify(box)}`);
+          assert.ok(box.x >= 0 && box.x + box.width <= width, `${part} ${JSON.stringify(box)}`);
+        }
+        // Nothing lies over it.
+        await targets.last().click({ trial: true });
+        assert.deepEqual(await violations(page, `${part} > header, ${part} details.save`), []);
+      }
+      await settled(opened);
+    });
+  }
+}
 
 test("the whole network, with what lies over its picture", async () => {
   const opened = await open(browser, site.address, { ...cpu, hash: "#/" });
@@ -172,6 +200,7 @@ test("an operation's result, by keyboard and in Chinese", async () => {
   assert.equal(seen.fills.filter((fill) => fill === "url(#hidden)").length, rows.flat().filter((cell) => cell === "-inf").length);
   assert.equal(seen.boxes, rows.length * (heads.length - 1));
   await page.locator(".op details.astable summary").click();
+  await page.locator(".op .astable tbody tr").first().waitFor();
   const shown = await page.locator(".op .astable tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
   assert.equal(shown.length, rows.length);
   for (const [r, row] of shown.entries()) {
