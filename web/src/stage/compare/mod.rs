@@ -121,6 +121,7 @@ fn Compare() -> impl IntoView {
                     <SweepForm on_run=on_sweep/>
                 }
             >
+                <h1 class="sr">{move || say().title}</h1>
                 <Runs compared names on_remove on_stop on_again on_seed on_clear/>
                 <Curves compared earlier=run.earlier names on_clear=Callback::new(move |()| run.earlier.set(Vec::new()))/>
                 <Show when=move || sweeps.get() fallback=move || view! {
