@@ -32,9 +32,13 @@ async function placeOf(page, selector) {
   });
 }
 
-/** How far the result is out of what is seen of the canvas, on each side; all 0 where it is whole. */
+/** How far the result is out of what is seen of the canvas, on each side; all 0 where it is whole. Measured as a frame
+ * is drawn, since pictures follow their room from frame to frame. */
 const cut = (page) =>
-  page.evaluate(() => {
+  page.evaluate(async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    await frame();
+    await frame();
     const result = document.querySelector("#result canvas").getBoundingClientRect();
     const room = document.querySelector("#region-canvas").getBoundingClientRect();
     const strip = document.querySelector("#region-strip").getBoundingClientRect();

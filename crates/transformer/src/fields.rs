@@ -196,9 +196,9 @@ mod tests {
         };
         let real = |most: f64| Some(Unreadable::OutOfRange(Range { least: 0.0, most, above: true }));
         refuse("version", "2", range(1, 1));
-        refuse("layers", "0", range(1, 8));
-        refuse("layers", "9", range(1, 8));
-        refuse("layers", "4294967296", range(1, 8));
+        refuse("layers", "0", range(1, MOST_LAYERS));
+        refuse("layers", "13", range(1, MOST_LAYERS));
+        refuse("layers", "4294967296", range(1, MOST_LAYERS));
         refuse("d_model", "129", range(1, 128));
         refuse("heads", "-1", range(1, 8));
         refuse("kv_heads", "9", range(1, 8));
