@@ -142,6 +142,38 @@ test("a sweep goes through all values and can be read cell by cell", async () =>
   await settled(opened);
 });
 
+test("rows longer than those of training are judged, and what cannot be read says so", async () => {
+  const opened = await open(browser, site.address, { ...cpu, hash: "#/compare?task=repeat&batch=8&vs=position:learned&for=30" });
+  const { page } = opened;
+  await ended(page);
+  await page.locator("#measure-lengths").click();
+  const cell = (run, length) => page.locator("#compare-lengths tbody tr").nth(length).locator("td").nth(run);
+  await cell(1, 3).filter({ hasText: "positions end at" }).waitFor({ timeout: 60_000 });
+  for (const length of [0, 1, 2, 3]) assert.match(await cell(0, length).textContent(), /^[01]\.\d{3}$/);
+  assert.match(await cell(1, 0).textContent(), /^[01]\.\d{3}$/);
+  // Of 64 positions those of the second copy are judged, eight to a point, with RoPE only.
+  const lines = page.locator("#lengths-chart path.runline");
+  assert.equal(await lines.count(), 1);
+  await page.locator(".g-lengths [role=radio]", { hasText: "32" }).click();
+  assert.equal(await lines.count(), 2);
+  await settled(opened);
+});
+
+test("curves are drawn by steps, by tokens and by the time that each run took", async () => {
+  const opened = await open(browser, site.address, { ...cpu, hash: "#/compare?task=sort&vs=layers:4&for=60" });
+  const { page } = opened;
+  await ended(page);
+  const end = (run) => page.locator(`#compare-chart path.runline.run${run}:not(.faint)`).evaluate((line) => line.getPointAtLength(line.getTotalLength()).x);
+  const by = (name) => page.locator(".g-curves [role=radio]", { hasText: name }).click();
+  assert.ok(Math.abs((await end(0)) - (await end(1))) < 1, "as many steps");
+  await by("seconds");
+  await page.waitForFunction(() => [0, 1].map((run) => document.querySelector(`#compare-chart path.runline.run${run}:not(.faint)`)).every((line) => line));
+  assert.ok((await end(1)) > 1.2 * (await end(0)), `four layers take longer than two: ${await end(0)} and ${await end(1)}`);
+  await by("tokens");
+  assert.ok(Math.abs((await end(0)) - (await end(1))) < 1, "as many tokens");
+  await settled(opened);
+});
+
 test("what cannot be compared is refused with a reason", async () => {
   const opened = await open(browser, site.address, { ...cpu, hash: "#/compare?vs=heads:7" });
   const { page } = opened;
@@ -156,7 +188,7 @@ for (const locale of ["en-US", "zh-CN"]) {
     const { page } = opened;
     await trained(page, 1);
     const ids = await page.locator("a.question").evaluateAll((links) => links.map((link) => link.id));
-    assert.equal(ids.length, 13);
+    assert.equal(ids.length, 14);
     for (const id of ids) {
       await page.locator(`#${id}`).focus();
       await page.keyboard.press("Enter");

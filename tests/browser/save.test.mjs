@@ -9,7 +9,7 @@ const cpu = { query: "?backend=cpu" };
 
 /** Opens the menu of a part of the page and saves one kind of file: its name and bytes. The menu shuts, and has the focus. */
 async function save(page, part, kind) {
-  const menu = page.locator(`${part} details.save`);
+  const menu = page.locator(`${part} details.save`).first();
   await menu.locator("summary").click();
   const [download] = await Promise.all([page.waitForEvent("download"), menu.getByRole("button", { name: kind, exact: true }).click()]);
   await page.waitForFunction((part) => document.querySelector(`${part} details.save`).open === false, part);
@@ -150,8 +150,9 @@ for (const [width, height, lang] of [[1440, 900, "en"], [390, 844, "zh"]]) {
       // What is captured moves what stands under it.
       if (parts.includes(".op")) await pause(page);
       for (const part of parts) {
-        await page.locator(`${part} details.save summary`).click();
-        const targets = page.locator(`${part} details.save :is(summary, button)`);
+        const menu = page.locator(`${part} details.save`).first();
+        await menu.locator("summary").click();
+        const targets = menu.locator(":is(summary, button)");
         for (const target of await targets.all()) {
           await target.scrollIntoViewIfNeeded();
           const box = await target.boundingBox();
@@ -165,6 +166,33 @@ for (const [width, height, lang] of [[1440, 900, "en"], [390, 844, "zh"]]) {
       await settled(opened);
     });
   }
+}
+
+for (const [hash, parts] of [
+  ["#/train?", { ".g-att": "heads", ".g-loss": "loss" }],
+  ["#/inspect?", { "#next-token": "next-token" }],
+  ["#/inspect?op=block.0.attention.query_rotated&", { "#dials": "dials" }],
+  ["#/inspect?view=heads&", { ".enlarged": "head" }],
+  ["#/inspect?view=embedding&", { ".projection": "embedding" }],
+  ["#/inspect?view=rope&", { ".ropedials": "dials", ".ropedistance": "distance", ".ropeschemes": "positions" }],
+  ["#/inspect?view=flash&", { ".room:has(#flash-growth)": "memory" }],
+  ["#/inspect?view=cache&", { ".room:has(#cache-pictures)": "cache", ".room:has(#cache-growth)": "cache-growth" }],
+]) {
+  test(`${hash} every picture can be saved`, async () => {
+    const opened = await open(browser, site.address, { ...cpu, hash: `${hash}lang=en` });
+    const { page } = opened;
+    await trained(page, 25);
+    await halt(page);
+    for (const [part, name] of Object.entries(parts)) {
+      const svg = await save(page, part, "SVG");
+      assert.equal(svg.name, `${name}.svg`);
+      const seen = await read(page, svg.bytes);
+      alone(seen);
+      assert.ok(seen.text.length > 0, part);
+      await pixels(page, (await save(page, part, "PNG")).bytes, seen.size);
+    }
+    await settled(opened);
+  });
 }
 
 test("the whole network, with what lies over its picture", async () => {
@@ -195,7 +223,7 @@ test("an operation's result, by keyboard and in Chinese", async () => {
   assert.equal(download.suggestedFilename(), "block.0.attention.masked.svg");
   const seen = await read(page, await readFile(await download.path()));
   alone(seen);
-  assert.match(await page.locator(".op details.save summary").getAttribute("aria-label"), /^保存：/);
+  assert.match(await page.locator(".op details.save summary").first().getAttribute("aria-label"), /^保存：/);
   const [heads, ...rows] = cells((await save(page, ".op", "CSV")).bytes);
   assert.equal(seen.fills.filter((fill) => fill === "url(#hidden)").length, rows.flat().filter((cell) => cell === "-inf").length);
   assert.equal(seen.boxes, rows.length * (heads.length - 1));
@@ -209,8 +237,8 @@ test("an operation's result, by keyboard and in Chinese", async () => {
   }
   await pixels(page, (await save(page, ".op", "PNG")).bytes, seen.size);
   // Escape shuts it and leaves the page where it was.
-  await page.locator(".op details.save summary").click();
+  await page.locator(".op details.save summary").first().click();
   await page.keyboard.press("Escape");
-  assert.equal(await page.locator(".op details.save").getAttribute("open"), null);
+  assert.equal(await page.locator(".op details.save").first().getAttribute("open"), null);
   await settled(opened);
 });

@@ -8,7 +8,7 @@ use model::{
 use pollster::block_on;
 use std::rc::Rc;
 use tests::gpu::device;
-use transformer::{Depth, Dims, ModelConfig, fields};
+use transformer::{Depth, Dims, ModelConfig, Position, fields};
 
 /// On the CPU, and on a GPU where there is one.
 fn backends() -> Vec<(&'static str, Backend)> {
@@ -37,7 +37,7 @@ fn train(comparison: &mut Comparison, slices: &[u32]) {
         if comparison.is_done() {
             return;
         }
-        block_on(comparison.advance(slice)).unwrap();
+        block_on(comparison.advance(slice, || 0.0)).unwrap();
     }
 }
 
@@ -159,7 +159,7 @@ fn waves_follow_each_other() {
     let mut comparison = Comparison::new(&Backend::Cpu, asked, 6).unwrap();
     assert_eq!(comparison.steps_left(), 18);
     while comparison.known(0) == 0 && !comparison.is_done() {
-        block_on(comparison.advance(2)).unwrap();
+        block_on(comparison.advance(2, || 0.0)).unwrap();
         let (one, other) = (comparison.known(1), comparison.known(2));
         assert!(one >= other && one - other <= 2, "{one} and {other}");
     }
@@ -253,7 +253,7 @@ fn a_lost_gpu_ends_what_trained_and_leaves_what_had_ended() {
     let asked = vec![run(0, 3, &[]), run(1, 4, &[]), run(2, 5, &[])];
     let mut comparison = Comparison::new(&Backend::Cpu, asked, 4).unwrap();
     while comparison.known(1) < 2 {
-        block_on(comparison.advance(2)).unwrap();
+        block_on(comparison.advance(2, || 0.0)).unwrap();
     }
     comparison.give_up(&Error::DeviceLost);
     let lost = End::Broken(Error::DeviceLost);
@@ -264,4 +264,46 @@ fn a_lost_gpu_ends_what_trained_and_leaves_what_had_ended() {
     assert_eq!(block_on(comparison.standing(1)).err(), Some(Error::DeviceLost));
     let dims: &Dims = &comparison.asked(0).dims;
     assert_eq!(dims.config, ModelConfig::textbook(11, 12));
+}
+
+#[test]
+fn the_time_of_a_run_is_that_of_its_own_steps() {
+    // A clock on which every look at it takes a ms: a slice of one run has two spans of one, submitting and waiting.
+    let ticks = std::cell::Cell::new(0.0);
+    let clock = || {
+        ticks.set(ticks.get() + 1.0);
+        ticks.get()
+    };
+    let asked = vec![run(0, 3, &[]), run(0, 3, &[("residual", "false")])];
+    let mut comparison = Comparison::new(&Backend::Cpu, asked, 12).unwrap();
+    while !comparison.is_done() {
+        block_on(comparison.advance(3, clock)).unwrap();
+    }
+    assert_eq!([0, 1].map(|i| comparison.trained_ms(i)), [8.0, 8.0]);
+}
+
+#[test]
+fn longer_rows_are_judged_with_the_weights_that_a_run_has() {
+    let task = TaskName::Repeat.make(3);
+    let source = Rc::new(Source::Task(task.clone()));
+    let asked = |position| {
+        let config = ModelConfig { position, ..model::preset(&task).config };
+        ComparedRun { source: source.clone(), dims: config.validate().unwrap(), ..run(0, 3, &[]) }
+    };
+    let alibi = asked(Position::Alibi);
+    let mut comparison =
+        Comparison::new(&Backend::Cpu, vec![alibi.clone(), asked(Position::Learned)], 3).unwrap();
+    train(&mut comparison, &[3]);
+    let data = source.training(alibi.dims.context).unwrap();
+    let mut trainer = Trainer::new(&Backend::Cpu, &alibi.dims, &data, alibi.settings.clone()).unwrap();
+    trainer.run(3);
+    block_on(trainer.drain()).unwrap();
+    let parameters = block_on(trainer.parameters()).unwrap();
+    let expected = model::measures::by_position(&alibi.dims, &parameters, &task, 64, 8).unwrap();
+    assert_eq!(block_on(comparison.by_position(0, 64, 8)).unwrap(), expected);
+    assert_eq!(expected.judged[40], 8);
+    assert!(
+        matches!(block_on(comparison.by_position(1, 64, 8)), Err(Error::Input(_))),
+        "nothing learned so far out"
+    );
 }

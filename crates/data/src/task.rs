@@ -156,6 +156,11 @@ impl Task {
         judged.filter(|token| Some(*token) != self.stop).take(count).collect()
     }
 
+    /// Rows of any length can be had of it, as [`Task::rows_of_length`] makes them.
+    pub fn is_endless(&self) -> bool {
+        matches!(self.name.rule().layout, Layout::Endless { .. })
+    }
+
     /// The held-out prompts in rows of another length, answered to the end of each: what a model makes of more (or
     /// fewer) tokens than it was trained on. None in a task whose answers end by themselves, and for rows in which a
     /// prompt would not fit.

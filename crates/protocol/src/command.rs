@@ -1,7 +1,7 @@
 //! What the page asks of the worker.
 
 use crate::arrays::Bytes;
-use crate::compare::{CompareLook, CompareRequest, Comparison};
+use crate::compare::{CompareLength, CompareLook, CompareRequest, Comparison};
 use crate::decode::DecodeRequest;
 use crate::event::Snapshot;
 use crate::lab::LabCommand;
@@ -57,6 +57,8 @@ pub enum Command {
     CompareFrame(CompareRequest),
     /// Looks into one of the runs that are compared; answered by `ComparedLook`, or `Refused` where there is no such run.
     CompareLook(CompareLook),
+    /// Judges one of them on longer rows; answered by `ComparedLength`, or `Refused` where there is no such run.
+    CompareLength(CompareLength),
     /// Trains none of them any further; what they have reached can still be looked into.
     CompareStop,
     /// Forgets all of them.

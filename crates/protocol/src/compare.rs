@@ -97,6 +97,8 @@ pub struct Compared {
 pub struct ComparedNews {
     /// Steps done.
     pub step: u32,
+    /// How long they have taken, looks at held-out rows not counted.
+    pub trained_ms: f64,
     /// In nats, each measured before that step's update, as [`crate::Frame::losses`].
     pub losses: Pieces,
     /// Before clipping, of the same steps.
@@ -166,6 +168,35 @@ impl CompareLook {
         };
         first.as_ref().map(of).unwrap_or_default()
     }
+}
+
+/// Asks what a run makes of rows of another length than it is trained on, with the weights that it has now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompareLength {
+    /// [`Comparison::number`]
+    pub number: u32,
+    /// Its place in [`Comparison::runs`].
+    pub run: u32,
+    /// Tokens of a row.
+    pub length: u32,
+}
+
+/// The answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComparedLength {
+    /// Of the request.
+    pub asked: CompareLength,
+    /// None: the model does not reach so far, or its weights are lost.
+    pub seen: Option<SeenByPosition>,
+}
+
+/// Held-out rows, judged position by position, the right tokens given before each.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenByPosition {
+    /// `[T]`: rows with a target that is judged at this position.
+    pub judged: Vec<u32>,
+    /// `[T]`: those of them where it is the likeliest token.
+    pub right: Vec<u32>,
 }
 
 /// That pass. [`Captured::trouble`] says so where it cannot be had.

@@ -2,7 +2,7 @@
 
 use crate::arrays::{Floats, Pieces};
 use crate::command::{Build, Tokenizer, Training};
-use crate::compare::{Compared, ComparedLook, ComparisonInfo};
+use crate::compare::{Compared, ComparedLength, ComparedLook, ComparisonInfo};
 use crate::decode::DecodedStep;
 use crate::lab::LabEvent;
 use crate::samples::SamplesFrame;
@@ -42,6 +42,8 @@ pub enum Event {
     Compared(Box<Compared>),
     /// A pass of one of them.
     ComparedLook(Box<ComparedLook>),
+    /// Answers `CompareLength`.
+    ComparedLength(ComparedLength),
     /// An answer to a call of the embed API.
     Lab(Box<LabEvent>),
     /// Once a second, whatever else happens.
@@ -80,6 +82,8 @@ pub struct TaskInfo {
     pub training_rows: u32,
     /// Rows held out.
     pub held_out_rows: u32,
+    /// Held-out rows of any length can be had of it, as `CompareLength` asks for.
+    pub endless: bool,
     /// Leading tokens of a row that are given, not predicted.
     pub prompt_length: u32,
     /// First token of every target.

@@ -21,8 +21,8 @@ pub use command::{
     Watch,
 };
 pub use compare::{
-    CheckedAt, CompareLook, CompareRequest, Compared, ComparedLook, ComparedNews, ComparedRun, Comparison,
-    ComparisonInfo, HeldCurve, RunEnd, RunFacts,
+    CheckedAt, CompareLength, CompareLook, CompareRequest, Compared, ComparedLength, ComparedLook,
+    ComparedNews, ComparedRun, Comparison, ComparisonInfo, HeldCurve, RunEnd, RunFacts, SeenByPosition,
 };
 pub use decode::{DecodeRequest, DecodedStep};
 pub use event::{
@@ -39,7 +39,7 @@ pub use samples::{Continued, Sample, SamplesFrame, TextSamples};
 pub use text_refusal::TextRefusal;
 
 /// Raised with every change that an older page or worker would misread.
-pub const VERSION: u32 = 7;
+pub const VERSION: u32 = 8;
 
 /// Tells one build's files from another's: worker files are not content-hashed.
 pub const BUILD_ID: &str = match option_env!("GLASSFORMER_BUILD_ID") {

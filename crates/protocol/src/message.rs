@@ -110,6 +110,7 @@ pub fn event_to_js(event: &Event) -> Result<(JsValue, Array), Malformed> {
         | Event::Refused(_)
         | Event::Generated(_)
         | Event::Comparison(_)
+        | Event::ComparedLength(_)
         | Event::Heartbeat
         | Event::Fatal(_) => {}
     }

@@ -29,6 +29,7 @@ fn task_info(task: &Task) -> TaskInfo {
         source_length: task.source_length as u32,
         training_rows: task.training.count as u32,
         held_out_rows: rows.count as u32,
+        endless: task.is_endless(),
         prompt_length: task.prompt_length as u32,
         start: task.start,
         stop: task.stop,

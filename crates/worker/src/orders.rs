@@ -29,6 +29,7 @@ pub fn command_name(command: &Command) -> &'static str {
         Command::Compare(_) => "Compare",
         Command::CompareFrame(_) => "CompareFrame",
         Command::CompareLook(_) => "CompareLook",
+        Command::CompareLength(_) => "CompareLength",
         Command::CompareStop => "CompareStop",
         Command::CompareClear => "CompareClear",
         Command::Lab(_) => "Lab",

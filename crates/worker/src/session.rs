@@ -180,6 +180,10 @@ impl Session {
                 let look = self.comparing.look(&request).await?;
                 post(&Event::ComparedLook(Box::new(look)));
             }
+            Command::CompareLength(request) => {
+                let seen = self.comparing.of_length(request).await?;
+                post(&Event::ComparedLength(seen));
+            }
             Command::CompareStop => self.comparing.stop().await,
             Command::CompareClear => self.comparing.clear(),
             Command::Lab(command) => self.desk.take(*command),

@@ -15,6 +15,7 @@ pub fn run() -> Outcome {
     command::run(program(&[&learn[..], &tasks].concat()))?;
     command::run(program(&["node", "tests/browser/bench.mjs"]))?;
     command::run(program(&["node", "tests/browser/latency.mjs"]))?;
+    command::run(program(&["node", "tests/browser/frames.mjs"]))?;
     sizes::check(Path::new(DIST))
 }
 

@@ -36,7 +36,7 @@ const BUDGETS: [(Part, &str, usize); 7] = [
     (Part::Training, "training", 112),
     (Part::Inspect, "inspect", 360),
     (Part::Views, "views", 254),
-    (Part::Compare, "compare", 90),
+    (Part::Compare, "compare", 97),
     (Part::Search, "search", 37),
     (Part::Worker, "worker", 470),
 ];

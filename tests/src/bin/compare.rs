@@ -84,7 +84,7 @@ fn run(part: &Part, seeds: u32) {
     let mut comparison = Comparison::new(&Backend::Cpu, runs, part.steps).expect("a finding is valid");
     let start = Instant::now();
     while !comparison.is_done() {
-        block_on(comparison.advance(SLICE)).expect("the CPU does not fail");
+        block_on(comparison.advance(SLICE, || 0.0)).expect("the CPU does not fail");
     }
     let seconds = start.elapsed().as_secs_f64();
     println!("{} steps, seeds 1 to {seeds}, {} runs in {seconds:.0} s", part.steps, comparison.len());

@@ -4,11 +4,15 @@ use super::capture::Capture;
 use super::curves::Curves;
 use super::variants::Asked;
 use leptos::prelude::*;
-use protocol::{BackendKind, RunEnd, RunFacts};
+use protocol::{BackendKind, RunEnd, RunFacts, SeenByPosition};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Of a variant a pass before the first step, and the last one: on the example, with gradients.
 pub type Passes = [Option<Arc<Capture>>; 2];
+
+/// By run and length of a row what was seen; none where it cannot be had.
+pub type Lengths = BTreeMap<(usize, u32), Option<SeenByPosition>>;
 
 /// What a run has brought.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +23,8 @@ pub struct ComparedCurves {
     pub exact: Vec<(u32, f64)>,
     /// Steps done.
     pub step: u32,
+    /// Steps with the time that they and those before had taken, in ms, as they came.
+    pub times: Vec<(u32, f64)>,
     /// Why it is not trained any more; none while it waits or trains.
     pub ended: Option<RunEnd>,
 }
@@ -40,6 +46,8 @@ pub struct Compared {
     pub remaining_ms: RwSignal<Option<f64>>,
     /// Of every variant.
     pub passes: RwSignal<Vec<Passes>>,
+    /// What runs made of rows of other lengths.
+    pub lengths: RwSignal<Lengths>,
     /// Why it was not begun.
     pub refused: RwSignal<Option<String>>,
     /// Of the comparison that was asked for last.
@@ -57,6 +65,7 @@ impl Compared {
             done: RwSignal::new(false),
             remaining_ms: RwSignal::new(None),
             passes: RwSignal::new(Vec::new()),
+            lengths: RwSignal::new(Lengths::new()),
             refused: RwSignal::new(None),
             number: RwSignal::new(0),
         }

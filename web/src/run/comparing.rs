@@ -8,8 +8,8 @@ use super::variants::{Asked, asked};
 use crate::browser::expose;
 use leptos::prelude::*;
 use protocol::{
-    Build, Command, CompareLook, CompareRequest, ComparedLook, ComparedRun, Comparison, ComparisonInfo,
-    DataChoice, HeldCurve, Look, Subject,
+    Build, Command, CompareLength, CompareLook, CompareRequest, ComparedLength, ComparedLook, ComparedRun,
+    Comparison, ComparisonInfo, DataChoice, HeldCurve, Look, Subject,
 };
 use std::rc::Rc;
 use std::sync::Arc;
@@ -75,6 +75,7 @@ impl Session {
         compared.done.set(false);
         compared.remaining_ms.set(None);
         compared.passes.set(vec![[None, None]; wanted.variants.len()]);
+        compared.lengths.update(|all| all.clear());
         compared.refused.set(None);
         let steps = wanted.steps;
         compared.asked.set(Some(Arc::new(wanted)));
@@ -169,6 +170,9 @@ impl Session {
                     run.curves.validations.push(check.step, check.loss as f32);
                     run.exact.extend(check.exact_match.map(|share| (check.step, share)));
                 }
+                if news.step > run.step {
+                    run.times.push((news.step, news.trained_ms));
+                }
                 (run.step, run.ended) = (news.step, news.ended);
             }
         });
@@ -203,6 +207,24 @@ impl Session {
         for run in 0..wanted.variants.len() as u32 {
             let look = Look { request: 1, ..look.clone() };
             self.send(Command::CompareLook(CompareLook { number, run, look }));
+        }
+    }
+
+    /// Has every run judged on rows of these lengths, as it is now.
+    pub fn compare_lengths(&self, lengths: &[u32]) {
+        let compared = self.run.compared;
+        let number = compared.number.get_untracked();
+        for run in 0..compared.runs.with_untracked(Vec::len) as u32 {
+            for &length in lengths {
+                self.send(Command::CompareLength(CompareLength { number, run, length }));
+            }
+        }
+    }
+
+    pub(super) fn compared_length_came(&self, came: ComparedLength) {
+        let (compared, asked) = (self.run.compared, came.asked);
+        if asked.number == compared.number.get_untracked() {
+            compared.lengths.update(|all| drop(all.insert((asked.run as usize, asked.length), came.seen)));
         }
     }
 

@@ -37,6 +37,7 @@ pub fn task(name: &str, topology: Topology, vocab_size: u32) -> TaskInfo {
         source_length: 0,
         training_rows: 1,
         held_out_rows: 1,
+        endless: false,
         prompt_length: 1,
         start: None,
         stop: None,

@@ -29,7 +29,7 @@ pub mod variants;
 mod wish;
 
 pub use capture::{Capture, Example};
-pub use compared::{Compared, ComparedCurves, Passes};
+pub use compared::{Compared, ComparedCurves, Lengths, Passes};
 pub use curves::{Curves, Earlier, Progress};
 pub use decoding::{Continuation, Decoding, Step};
 pub use heads::{AttentionMaps, HeadMaps};

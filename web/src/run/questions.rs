@@ -9,6 +9,7 @@ pub static QUESTIONS: &[(&str, &str)] = &[
     ("residual", "#/compare?task=sort&layers=4&vs=residual:false&for=300"),
     ("feed_forward", "#/compare?task=sort&d_ff=85&vs=feed_forward:relu,d_ff:128$feed_forward:gelu,d_ff:128&for=400&seeds=3"),
     ("position", "#/compare?task=reverse&rope_base=10&vs=rope_base:10000$position:learned$position:none&for=400"),
+    ("longer", "#/compare?task=repeat&rope_base=10&vs=rope_base:10000$position:alibi$position:learned&for=400"),
     ("norm_kind", "#/compare?task=sort&vs=norm:layer_norm&for=400&seeds=3"),
     ("scale", "#/compare?task=sort&schedule=constant&layers=2&d_model=64&heads=1&kv_heads=1&d_ff=172&vs=scale_scores:false&for=300"),
     ("mask", "#/compare?task=sort&vs=held:block.0.attention.mask@*.*.*.*~1;block.1.attention.mask@*.*.*.*~1&for=300"),
@@ -30,7 +31,7 @@ mod tests {
 
     #[test]
     fn every_question_can_be_asked_and_has_words() {
-        let tasks = ["sort", "reverse"].map(|name| task(name, Topology::Decoder, 11));
+        let tasks = ["sort", "reverse", "repeat"].map(|name| task(name, Topology::Decoder, 11));
         let offer = Offer { tasks: &tasks, text: None, language: Language::English };
         for (id, address) in QUESTIONS {
             let (place, refused) = read(address);

@@ -37,6 +37,7 @@ paired_texts! {
     x_axis: "Along", "横轴";
     by_step: "steps", "步数";
     by_tokens: "tokens", "词元数";
+    by_time: "seconds", "秒";
     log_x: "log x", "横轴对数";
     log_y: "log y", "纵轴对数";
     uniform: "uniform guess, {}", "均匀猜测，{}";
@@ -67,6 +68,13 @@ paired_texts! {
     block: "block {}", "块 {}";
     encoder_block: "encoder {}", "编码器 {}";
     decoder_block: "decoder {}", "解码器 {}";
+    run_head: "run", "运行";
+    longer: "On longer rows", "更长的序列";
+    longer_says: "Trained on rows of {} tokens. Each point is the share of right tokens of eight positions, in 32 held-out rows; the table has the second half of the row.", "训练用的序列长 {} 个词元。每个点是八个位置上预测正确的词元所占的比例，取 32 条验证样本；表中是序列后一半的比例。";
+    longer_length: "Length of the row", "序列长度";
+    longer_measure: "Measure on longer rows", "在更长的序列上测";
+    longer_again: "Measure again", "再测一次";
+    longer_ends: "none: positions end at {}", "无法读：位置只到 {}";
     parting: "Where they part first", "最先在哪里分开";
     parting_same: "Before the first step nothing parts: all {} tensors that both have agree. What differs acts on the training alone.", "第一步之前没有任何差别：共有的 {} 个张量全部一致。不同之处只作用于训练。";
     parting_at: "At step 0, with the same weights where shapes agree, {} tensors come before it and agree; the first that parts is", "第 0 步，凡形状相同处权重相同：在它之前的 {} 个张量一致；最先分开的是";
@@ -139,6 +147,9 @@ pub static QUESTIONS: &[(&str, Told, Told)] = &[
     ("position",
         ("Four ways to tell positions, on reversing", "Learned positions and RoPE with base 10: 1.00. RoPE with base 10,000 is too slow for 13 places (0.14 in two of three runs). None: about 0.1."),
         ("四种位置编码，任务是倒序", "可学习位置和基数 10 的 RoPE：1.00。基数 10,000 的 RoPE 对 13 个位置转得太慢（三次里两次 0.14）。没有位置：约 0.1。")),
+    ("longer",
+        ("Four ways to tell positions, on rows longer than learned", "Trained on 32 tokens, right in the second half of 64 and of 256 (3 seeds): ALiBi .87 to .91 and .88 to .93. RoPE with base 10: .90 to .95, then .29 to .50; base 10,000: .20 to .39, then .11 to .18. Learned positions cannot be read further at all."),
+        ("四种位置编码，读比训练时更长的序列", "在 32 个词元上训练，在 64 和 256 个词元的后一半里答对的比例（3 个种子）：ALiBi .87 到 .91，.88 到 .93；基数 10 的 RoPE .90 到 .95，再到 .29 至 .50；基数 10,000 的 RoPE .20 到 .39，.11 到 .18。可学习位置根本读不到那么远。")),
     ("norm_kind",
         ("RMSNorm or LayerNorm", "No difference at this size: .983 to .990 against .983 to .991."),
         ("RMSNorm 还是 LayerNorm", "在这个规模上没有差别：.983 到 .990，对 .983 到 .991。")),

@@ -1,5 +1,5 @@
 //! Runs that differ in what was asked and in nothing else, trained in lockstep on one backend: the same seed gives the
-//! same rows and, wherever shapes agree, the same initial weights. No clock: who calls decides how long.
+//! same rows and, wherever shapes agree, the same initial weights. Who calls decides how long, and brings the clock.
 
 mod facts;
 mod run;
@@ -7,6 +7,7 @@ mod run;
 pub use facts::Facts;
 pub use run::{Check, End, Measures, Standing};
 
+use crate::measures::{ByPosition, by_position};
 use crate::{Backend, Error, NextStep, TrainerSettings, VALIDATION_EVERY};
 use data::Source;
 use facts::{Beginning, facts};
@@ -137,6 +138,12 @@ impl Comparison {
         }
     }
 
+    /// How long its steps have taken, in ms of the clock that [`Comparison::advance`] was given; looks at held-out rows are
+    /// not counted.
+    pub fn trained_ms(&self, i: usize) -> f64 {
+        self.runs[i].trained_ms
+    }
+
     /// What it has come to.
     pub fn measures(&self, i: usize) -> Measures {
         self.runs[i].measures()
@@ -159,12 +166,12 @@ impl Comparison {
     /// Makes the next run of the wave ready to train, or, where all of them are, does about `steps` steps of theirs, not
     /// beyond the next look at held-out rows: of all together on a GPU, which works on each before the first is waited
     /// for; on the CPU of the first one, then of the others until they have done as many, a call each, so that a call is
-    /// short. Gives how many were done.
+    /// short. Gives how many were done; `now_ms` tells the time.
     ///
     /// # Errors
     /// `DeviceLost`, `OutOfMemory`, `Internal`: then only [`Comparison::give_up`] makes sense. A run that diverges is no
     /// error: it ends, and the others go on.
-    pub async fn advance(&mut self, steps: u32) -> Result<u64, Error> {
+    pub async fn advance(&mut self, steps: u32, now_ms: impl Fn() -> f64) -> Result<u64, Error> {
         let open = |run: &&mut Run| !matches!(run.state, State::Ended(_));
         let Some(wave) = self.runs.iter_mut().filter(open).map(|run| run.asked.wave).min() else {
             return Ok(0);
@@ -188,10 +195,13 @@ impl Comparison {
         if let Backend::Cpu = self.backend {
             chosen.truncate(1);
         }
-        chosen.iter_mut().for_each(|run| run.submit(target - run.known()));
+        chosen.iter_mut().for_each(|run| run.submit(target - run.known(), &now_ms));
         let mut done = 0;
+        for run in &mut chosen {
+            done += run.drain(&now_ms).await?;
+        }
         for run in chosen {
-            done += run.drain(self.steps).await?;
+            run.follow(self.steps).await?;
         }
         Ok(done)
     }
@@ -229,6 +239,20 @@ impl Comparison {
             self.runs.iter_mut().for_each(Run::close_eye);
         }
         self.runs[i].standing(&self.backend).await
+    }
+
+    /// What run `i` makes of up to `rows` held-out rows of `length` tokens, with the weights that it has now.
+    ///
+    /// # Errors
+    /// As [`Comparison::standing`] and [`crate::by_position`]; `Input` for own text, which has no such rows.
+    pub async fn by_position(&mut self, i: usize, length: usize, rows: usize) -> Result<ByPosition, Error> {
+        let (dims, source) = (self.runs[i].asked.dims.clone(), self.runs[i].asked.source.clone());
+        let Source::Task(task) = &*source else {
+            return Err(Error::Input("own text has no rows of another length".to_owned()));
+        };
+        let parameters = self.standing(i).await?.parameters;
+        let ids: Vec<_> = parameters.graph().parameters().map(|(id, _)| id).collect();
+        by_position(&dims, &parameters.read(&ids).await?, task, length, rows)
     }
 
     /// The step that run `i` would do next, and its rows.

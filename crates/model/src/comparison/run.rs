@@ -90,6 +90,8 @@ pub(super) struct Run {
     pub losses: History,
     pub grad_norms: History,
     pub checks: Vec<Check>,
+    /// How long its steps have taken.
+    pub trained_ms: f64,
     /// The last weights, once it has ended.
     kept: Option<Snapshot>,
     /// What it is looked into with, once somebody has.
@@ -110,6 +112,7 @@ impl Run {
             losses: History::default(),
             grad_norms: History::default(),
             checks: Vec::new(),
+            trained_ms: 0.0,
             kept: None,
             eye: None,
         }
@@ -134,16 +137,20 @@ impl Run {
     }
 
     /// Hands `steps` steps to the backend.
-    pub fn submit(&mut self, steps: u32) {
+    pub fn submit(&mut self, steps: u32, now_ms: impl Fn() -> f64) {
         if let State::Training(training) = &mut self.state {
+            let from = now_ms();
             training.trainer.run(steps);
+            self.trained_ms += now_ms() - from;
         }
     }
 
-    /// Learns what they brought; at its last step, and at a bad one, it ends. Gives how many steps were done.
-    pub async fn drain(&mut self, last: u32) -> Result<u64, Error> {
+    /// Waits for them and learns what they brought; at a bad one it ends. Gives how many steps were done.
+    pub async fn drain(&mut self, now_ms: impl Fn() -> f64) -> Result<u64, Error> {
         let State::Training(training) = &mut self.state else { return Ok(0) };
+        let from = now_ms();
         let drained = training.trainer.drain().await;
+        self.trained_ms += now_ms() - from;
         let Drained { first_step, losses, norms } = training.trainer.take();
         let done = losses.len() as u64;
         for ((step, loss), norm) in (first_step..).zip(losses).zip(norms) {
@@ -155,6 +162,12 @@ impl Run {
             return Ok(done);
         }
         drained?;
+        Ok(done)
+    }
+
+    /// Looks at held-out rows where it is time; at its last step it ends.
+    pub async fn follow(&mut self, last: u32) -> Result<(), Error> {
+        let State::Training(_) = &self.state else { return Ok(()) };
         let known = self.known();
         if known.is_multiple_of(VALIDATION_EVERY) || known == last {
             self.check().await?;
@@ -162,7 +175,7 @@ impl Run {
         if known == last {
             self.end(End::Finished).await?;
         }
-        Ok(done)
+        Ok(())
     }
 
     async fn check(&mut self) -> Result<(), Error> {

@@ -17,7 +17,7 @@ mod vary;
 
 pub use hide::Hide;
 pub use kinds::MERGES;
-pub use place::{LARGEST_BETA, LARGEST_CLIP, MOST_SEEDS, Place, Restart, field};
+pub use place::{HOTTEST, LARGEST_BETA, LARGEST_CLIP, MOST_SEEDS, Place, Restart, field};
 pub use read::{read, write};
 pub use refused::{Refused, Why};
 pub use sentence::sentence;

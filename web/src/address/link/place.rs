@@ -126,6 +126,16 @@ place! {
     "prompt" prompt: Option<Vec<u32>>, Look, Given(Ids);
     /// Its source, with its stop.
     "source" source: Option<Vec<u32>>, Look, Given(Ids);
+    /// Tokens that the model writes on. This and the following: none is what is usual.
+    "write" written: Option<u32>, None, Given(Whole(1, MOST_WRITTEN));
+    /// Of the draws of what it writes; 0 is the likeliest token always.
+    "temperature" temperature: Option<f64>, None, Given(Real::from(0.0, HOTTEST));
+    /// So many likeliest tokens are drawn from.
+    "top_k" top_k: Option<u32>, None, Given(Whole(1, u16::MAX as u32 + 1));
+    /// Likeliest tokens with this share of the probability are drawn from.
+    "top_p" top_p: Option<f64>, None, Given(Real::above(0.0, 1.0));
+    /// Of the draws.
+    "draw" draw: Option<u32>, None, Given(Whole(0, u32::MAX));
     /// What the other runs of a comparison differ in from this one.
     "vs" versus: Vec<Variant>, None, Variants;
     /// Instead of them one or two fields with the values that a sweep goes through.
@@ -200,6 +210,12 @@ const MOST_COMPARED: u32 = 100_000;
 
 /// Seeds of a variant.
 pub const MOST_SEEDS: u32 = 5;
+
+/// Tokens that are written on.
+const MOST_WRITTEN: u32 = 1024;
+
+/// Past this temperature every token is as likely as any other.
+pub const HOTTEST: f64 = 10.0;
 
 /// Held-out rows.
 const MOST_HELD_OUT: u32 = 9_999;

@@ -3,6 +3,7 @@
 use super::spoken::say;
 use super::written::Written;
 use crate::browser::fitting;
+use crate::control::Save;
 use crate::picture::chart::{Scale, path, ticks};
 use crate::picture::number::{grouped, significant};
 use crate::text::fill;
@@ -44,6 +45,7 @@ pub fn Growth() -> impl IntoView {
                 </svg>
             </div>
             <p class="says" id="cache-growth-says">{said}</p>
+            <Save name="cache-growth" what=Signal::derive(move || say().growth.to_owned())/>
         </section>
     }
 }

@@ -2,6 +2,7 @@
 
 use super::spoken::say;
 use super::written::Written;
+use crate::control::Save;
 use crate::picture::framed::{Framed, Name, cell_size};
 use crate::picture::grid::{Grid, Ramp, Ring};
 use crate::picture::number::exact;
@@ -46,6 +47,7 @@ pub fn Pictures() -> impl IntoView {
             <Show when=move || crosses.get()>
                 <Looks title=cross of_source=true id="cache-cross"/>
             </Show>
+            <Save name="cache" what=Signal::derive(title)/>
         </section>
     }
 }

@@ -30,6 +30,14 @@ enum Measure {
     Exact,
 }
 
+/// What it is drawn along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Along {
+    Steps,
+    Tokens,
+    Time,
+}
+
 /// The card.
 #[component]
 pub fn Curves(
@@ -46,7 +54,7 @@ pub fn Curves(
     let speech = use_speech();
     let say = move || words(speech.language());
     let measure = RwSignal::new(Measure::Training);
-    let by_tokens = RwSignal::new(false);
+    let chosen = RwSignal::new(Along::Steps);
     let (log_x, log_y) = (RwSignal::new(false), RwSignal::new(false));
     let measures = Signal::derive(move || {
         vec![
@@ -55,21 +63,26 @@ pub fn Curves(
             (Measure::Exact, say().exact.to_owned()),
         ]
     });
-    let along =
-        Signal::derive(move || vec![(false, say().by_step.to_owned()), (true, say().by_tokens.to_owned())]);
+    let along = Signal::derive(move || {
+        vec![
+            (Along::Steps, say().by_step.to_owned()),
+            (Along::Tokens, say().by_tokens.to_owned()),
+            (Along::Time, say().by_time.to_owned()),
+        ]
+    });
     let drawing = Memo::new(move |_| {
         let asked = compared.asked.get()?;
         let level = compared.facts.with(|facts| facts.first().map(|facts| facts.uniform_guess_nats));
         let choice = Choice {
             measure: measure.get(),
-            by_tokens: by_tokens.get(),
+            along: chosen.get(),
             log: (log_x.get(), log_y.get()),
             level: level.filter(|_| measure.get() != Measure::Exact),
         };
         let level = choice.level.map(|nats| (nats, fill(say().uniform, &[&number::fixed(nats as f32, 3)])));
         let before = earlier.get();
         let mut drawing = compared.runs.with(|runs| draw(&asked, runs, choice, level));
-        if measure.get() == Measure::Training && !by_tokens.get() {
+        if measure.get() == Measure::Training && chosen.get() == Along::Steps {
             drawing.lines.splice(0..0, before.iter().map(line_before));
         }
         Some(drawing)
@@ -95,11 +108,8 @@ pub fn Curves(
             })
         });
         let all = all.collect::<Vec<_>>().join("; ");
-        let of = |options: &[(Measure, String)]| {
-            options.iter().find(|(own, _)| *own == measure.get()).map(|(_, name)| name.clone())
-        };
-        let along = if by_tokens.get() { say().by_tokens } else { say().by_step };
-        fill(say().chart_says, &[&of(&measures.get()).unwrap_or_default(), along, &all])
+        let what = named(&measures.get(), measure.get());
+        fill(say().chart_says, &[&what, &named(&along.get(), chosen.get()), &all])
     };
     let legend = move || {
         let item = |(i, name): (usize, String)| {
@@ -136,7 +146,7 @@ pub fn Curves(
         let heads = saving::words(speech.language());
         compared.runs.with(|runs| kept(&asked, runs, say(), [heads.step, heads.last_step]))
     });
-    let named = move |name: &'static str| Signal::derive(move || name.to_owned());
+    let still = move |name: &'static str| Signal::derive(move || name.to_owned());
     view! {
         <section class="card g-curves">
             <header>
@@ -152,14 +162,14 @@ pub fn Curves(
                     <Segmented
                         label=Signal::derive(move || say().x_axis.to_owned())
                         options=along
-                        value=by_tokens
-                        on_choose=Callback::new(move |to| by_tokens.set(to))
+                        value=chosen
+                        on_choose=Callback::new(move |to| chosen.set(to))
                     />
                 </span>
                 <span class="hide-p logs unsaved">
                     {move || view! {
-                        <Switch label=named(say().log_x) value=log_x on_choose=Callback::new(move |on| log_x.set(on)) why=Why::none()/>
-                        <Switch label=named(say().log_y) value=log_y on_choose=Callback::new(move |on| log_y.set(on)) why=Why::none()/>
+                        <Switch label=still(say().log_x) value=log_x on_choose=Callback::new(move |on| log_x.set(on)) why=Why::none()/>
+                        <Switch label=still(say().log_y) value=log_y on_choose=Callback::new(move |on| log_y.set(on)) why=Why::none()/>
                     }}
                 </span>
                 <ReadAsTable rows/>
@@ -169,6 +179,11 @@ pub fn Curves(
             <Plot drawing said=Signal::derive(said) id="compare-chart"/>
         </section>
     }
+}
+
+/// The name of what is chosen.
+fn named<T: PartialEq>(options: &[(T, String)], chosen: T) -> String {
+    options.iter().find(|(own, _)| *own == chosen).map(|(_, name)| name.clone()).unwrap_or_default()
 }
 
 /// A run that was there before, as far as it goes here.
@@ -181,7 +196,7 @@ fn line_before(run: &Arc<Earlier>) -> Line {
 #[derive(Clone, Copy)]
 struct Choice {
     measure: Measure,
-    by_tokens: bool,
+    along: Along,
     log: (bool, bool),
     level: Option<f64>,
 }
@@ -190,37 +205,41 @@ fn draw(asked: &Asked, runs: &[ComparedCurves], choice: Choice, level: Option<(f
     let count = asked.variants.len();
     let (mut lines, mut bands, mut faint) = (Vec::new(), Vec::new(), Vec::new());
     for (i, wish) in asked.wishes.iter().enumerate() {
-        let scale = match choice.by_tokens {
-            true => f64::from(wish.training.batch) * f64::from(wish.config.context),
-            false => 1.0,
+        let tokens = f64::from(wish.training.batch) * f64::from(wish.config.context);
+        let at = |run: &ComparedCurves, step: f64| match choice.along {
+            Along::Steps => step,
+            Along::Tokens => step * tokens,
+            Along::Time => seconds_at(&run.times, step),
+        };
+        let stretched = |run: &ComparedCurves, points: Points| -> Points {
+            points.into_iter().map(|(x, y)| (at(run, x), y)).collect()
         };
         let own: Vec<&ComparedCurves> = runs.iter().skip(i).step_by(count.max(1)).collect();
-        let curves: Vec<Vec<(f64, f64)>> =
-            own.iter().map(|run| curve(run, choice.measure, asked.steps)).collect();
+        let curves: Vec<Points> =
+            own.iter().map(|run| stretched(run, curve(run, choice.measure, asked.steps))).collect();
         let (middle, band) = together(&curves);
-        let stretched = |points: Vec<(f64, f64)>| points.into_iter().map(|(x, y)| (x * scale, y)).collect();
         if let ([run], Measure::Training) = (&own[..], choice.measure) {
             let columns = columns(&run.curves.loss, 600);
             let class = format!("runline faint run{}", i % 4);
-            faint.push(Line { class, points: stretched(extents(&columns, true)), end: None });
+            faint.push(Line { class, points: stretched(run, extents(&columns, true)), end: None });
         }
-        let stretch = |(x, least, most): (f64, f64, f64)| (x * scale, least, most);
-        bands.push(Band {
-            class: format!("runband run{}", i % 4),
-            points: band.into_iter().map(stretch).collect(),
-        });
+        bands.push(Band { class: format!("runband run{}", i % 4), points: band });
         let ended = own.iter().any(|run| matches!(run.ended, Some(protocol::RunEnd::Diverged { .. })));
         let end = Some(format!("{}{}", letter(i), if ended { " ✕" } else { "" }));
-        lines.push(Line { class: format!("runline run{}", i % 4), points: stretched(middle), end });
+        lines.push(Line { class: format!("runline run{}", i % 4), points: middle, end });
     }
     faint.extend(lines);
     let longest = faint.iter().flat_map(|line| &line.points).map(|(x, _)| *x);
-    let whole = match choice.by_tokens {
-        true => longest.clone().fold(1.0, f64::max),
-        false => f64::from(asked.steps),
+    let whole = match choice.along {
+        Along::Steps => f64::from(asked.steps),
+        Along::Tokens | Along::Time => longest.clone().fold(0.0, f64::max),
     };
-    let x = Axis { to: whole.max(1.0), ..Axis::over(longest.filter(|x| *x > 0.0), choice.log.0) };
-    let x = if x.log { Axis { from: x.from.max(1.0).min(x.to / 2.0), ..x } } else { x };
+    let x = Axis {
+        to: if whole > 0.0 { whole } else { 1.0 },
+        ..Axis::over(longest.filter(|x| *x > 0.0), choice.log.0)
+    };
+    let least = if choice.along == Along::Time { x.from } else { x.from.max(1.0) };
+    let x = if x.log { Axis { from: least.min(x.to / 2.0), ..x } } else { x };
     let top = choice.level.map(|level| level * 1.15);
     let seen = || faint.iter().flat_map(|line| &line.points).map(|(_, y)| *y);
     let mut y = Axis::over(seen().chain(choice.level), choice.log.1);
@@ -258,6 +277,15 @@ fn curve(run: &ComparedCurves, measure: Measure, steps: u32) -> Points {
     }
 }
 
+/// Seconds that a run had been trained for at a step, between those that are known.
+fn seconds_at(times: &[(u32, f64)], step: f64) -> f64 {
+    let next = times.partition_point(|(known, _)| f64::from(*known) < step);
+    let before = next.checked_sub(1).map_or((0, 0.0), |at| times[at]);
+    let Some(&(after, then)) = times.get(next) else { return before.1 / 1e3 };
+    let share = (step - f64::from(before.0)) / f64::from(after - before.0).max(1.0);
+    (before.1 + share * (then - before.1)) / 1e3
+}
+
 /// The median of several curves where all are, and their range.
 fn together(curves: &[Points]) -> (Points, Extents) {
     // Seeds follow each other: those that have not begun are not waited for.
@@ -267,7 +295,8 @@ fn together(curves: &[Points]) -> (Points, Extents) {
     for i in 0..most {
         let here: Vec<(f64, f64)> = begun.iter().filter_map(|curve| curve.get(i).copied()).collect();
         let values: Vec<f64> = here.iter().map(|(_, y)| *y).collect();
-        let x = here[0].0;
+        let along: Vec<f64> = here.iter().map(|(x, _)| *x).collect();
+        let x = median(&along).unwrap_or(f64::NAN);
         middle.push((x, median(&values).unwrap_or(f64::NAN)));
         if let Some(all) = range(&values).filter(|_| values.len() > 1) {
             band.push((x, *all.start(), *all.end()));

@@ -2,6 +2,7 @@
 
 mod by_depth;
 mod curves;
+mod lengths;
 mod parting;
 mod questions;
 mod result;
@@ -11,6 +12,7 @@ mod told;
 
 pub use by_depth::ByDepth;
 pub use curves::Curves;
+pub use lengths::LongerRows;
 pub use parting::{Parting, walk_of};
 pub use questions::Questions;
 pub use result::ResultTable;

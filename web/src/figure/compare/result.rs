@@ -9,6 +9,28 @@ use crate::text::compare::words;
 use crate::text::use_speech;
 use leptos::prelude::*;
 
+/// A table with a column a run, in its color; its last row may be a verdict.
+pub fn spread(id: &'static str, Rows { heads, rows }: Rows, judged: bool) -> AnyView {
+    let last = rows.len().saturating_sub(1);
+    let head = |(i, head): (usize, String)| {
+        let class = if i == 0 { "start".to_owned() } else { format!("num run{}", i - 1) };
+        view! { <th scope="col" class=class>{head}</th> }
+    };
+    let row = |(at, row): (usize, Vec<String>)| {
+        let mut cells = row.into_iter();
+        let name = cells.next().unwrap_or_default();
+        let cells = cells.map(|cell| view! { <td class="num">{cell}</td> }).collect_view();
+        view! { <tr class:verdict=judged && at == last><th scope="row">{name}</th>{cells}</tr> }
+    };
+    view! {
+        <table class="resulttable" id=id>
+            <thead><tr>{heads.into_iter().enumerate().map(head).collect_view()}</tr></thead>
+            <tbody>{rows.into_iter().enumerate().map(row).collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
 /// The card.
 #[component]
 pub fn ResultTable(compared: Compared) -> impl IntoView {
@@ -19,26 +41,7 @@ pub fn ResultTable(compared: Compared) -> impl IntoView {
         let (heads, rows) = compared.runs.with(|runs| table(&asked, &facts, runs, speech.words(), say()));
         Some(Rows { heads, rows })
     });
-    let body = move || {
-        let Rows { heads, rows } = rows.get()?;
-        let last = rows.len().saturating_sub(1);
-        let head = |(i, head): (usize, String)| {
-            let class = if i == 0 { "start".to_owned() } else { format!("num run{}", i - 1) };
-            view! { <th scope="col" class=class>{head}</th> }
-        };
-        let row = |(at, row): (usize, Vec<String>)| {
-            let mut cells = row.into_iter();
-            let name = cells.next().unwrap_or_default();
-            let cells = cells.map(|cell| view! { <td class="num">{cell}</td> }).collect_view();
-            view! { <tr class:verdict=move || at == last><th scope="row">{name}</th>{cells}</tr> }
-        };
-        Some(view! {
-            <table class="resulttable" id="compare-result">
-                <thead><tr>{heads.into_iter().enumerate().map(head).collect_view()}</tr></thead>
-                <tbody>{rows.into_iter().enumerate().map(row).collect_view()}</tbody>
-            </table>
-        })
-    };
+    let body = move || rows.get().map(|rows| spread("compare-result", rows, true));
     let save = move |name: &'static str, kind: &'static str, written: fn(&Rows) -> String| {
         move |_| {
             if let Some(rows) = rows.get_untracked() {

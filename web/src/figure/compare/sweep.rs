@@ -1,6 +1,7 @@
 //! A sweep: one or two fields, the values that they go through, and what each came to: as a line or as a map of cells.
 
 use super::told::Outcome;
+use crate::control::Save;
 use crate::picture::framed::Framed;
 use crate::picture::grid::{Grid, Ramp};
 use crate::picture::number;
@@ -96,7 +97,7 @@ pub fn SweepMap(
     });
     view! {
         <section class="card g-sweep">
-            <header><h2>{move || say().sweep}</h2></header>
+            <header><h2>{move || say().sweep}</h2><span class="sp"></span><Save name="sweep" what=Signal::derive(move || say().sweep.to_owned())/></header>
             <div class="pad lessonview scrollx">
                 <Framed title grid cell=Signal::stored(CELL) rows columns=above describe hint=Signal::derive(String::new) id="sweep-map"/>
             </div>

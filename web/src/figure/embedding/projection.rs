@@ -1,6 +1,7 @@
 //! All tokens in the plane of most variance, recomputed with every capture: a picture that moves while it trains.
 
 use super::subject::{MARKED, Subject};
+use crate::control::Save;
 use crate::control::roving::{Ends, moved};
 use crate::picture::number;
 use crate::picture::table::{ReadAsTable, Rows};
@@ -107,6 +108,7 @@ pub fn Projection() -> impl IntoView {
             <p class="mut num" id="variances">{variances}</p>
             <p class="readout" aria-live="polite">{here}</p>
             <ReadAsTable rows=Signal::derive(move || table(subject))/>
+            <Save name="embedding" what=Signal::derive(move || said().projection.to_owned())/>
         </section>
     }
 }

@@ -4,6 +4,7 @@ use super::lesson::Lesson;
 use super::spoken::say;
 use super::steps::TileSizes;
 use crate::browser::fitting;
+use crate::control::Save;
 use crate::picture::chart::{Scale, path};
 use crate::picture::number::{grouped, significant};
 use crate::picture::table::{ReadAsTable, Rows};
@@ -52,6 +53,7 @@ pub fn GrowthOfBoth() -> impl IntoView {
                 <Chart id="flash-room-chart" title=Signal::derive(|| say().room_chart) rows pick=Traffic::room_bytes compare/>
             </div>
             <ReadAsTable rows=Signal::derive(move || table(&rows.read()))/>
+            <Save name="memory" what=Signal::derive(move || say().growth.to_owned())/>
         </section>
     }
 }

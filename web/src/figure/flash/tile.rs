@@ -2,6 +2,7 @@
 
 use super::lesson::Lesson;
 use super::spoken::say;
+use crate::control::Save;
 use crate::picture::framed::{Framed, Name, cell_size};
 use crate::picture::grid::{Grid, Ramp};
 use crate::picture::number;
@@ -78,6 +79,7 @@ pub fn Tile() -> impl IntoView {
                     describe=describe(true) on_choose=choose hint=Signal::derive(String::new) id="flash-weights"
                 />
                 <ReadAsTable rows=Signal::derive(move || table(lesson))/>
+                <Save name="tile" what=Signal::derive(move || say().tile.to_owned())/>
             </Show>
         </section>
     }

@@ -1,6 +1,7 @@
 //! The chosen head, large enough to be read, with tokens; the cells of an opened measure are marked in it.
 
 use super::subject::Subject;
+use crate::control::Save;
 use crate::picture::grid::Ring;
 use crate::picture::heatmap::{Heatmap, Pick};
 use crate::picture::number;
@@ -73,6 +74,7 @@ pub fn Enlarged() -> impl IntoView {
                 {move || said().open}
             </button>
             <ReadAsTable rows=Signal::derive(move || table(subject, &name.read()))/>
+            <Save name="head" what=Signal::derive(title)/>
         </section>
     }
 }

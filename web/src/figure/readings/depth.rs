@@ -1,5 +1,6 @@
 //! Gradient norm by depth: a strip with a bar for the stream and one for the weights of every block.
 
+use crate::control::Save;
 use crate::lens::use_lens;
 use crate::picture::number;
 use crate::scene::side_name;
@@ -62,6 +63,7 @@ pub fn Depth() -> impl IntoView {
                 <h2>{move || words().depth_title}</h2>
                 <p class="trouble">{no_target}</p>
                 <ol>{rows}</ol>
+                <Save name="depth" what=Signal::derive(move || words().depth_title.to_owned())/>
             </section>
         </Show>
     }

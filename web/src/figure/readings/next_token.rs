@@ -1,6 +1,7 @@
 //! What the model expects: probabilities over the whole vocabulary, and the chosen row of any shares. A decoder says
 //! what comes next, an encoder what stands at the place itself.
 
+use crate::control::Save;
 use crate::lens::use_lens;
 use crate::picture::number;
 use crate::text::{fill, use_speech};
@@ -72,6 +73,7 @@ pub fn NextToken() -> impl IntoView {
                 <h2>{heading}</h2>
                 <p class="ink2">{said}</p>
                 <ol tabindex="0">{bars}</ol>
+                <Save name="next-token" what=Signal::derive(title)/>
             </section>
         </Show>
     }

@@ -2,6 +2,7 @@
 
 use super::bench::Bench;
 use super::places::Ruler;
+use crate::control::Save;
 use crate::control::roving::{Ends, focus_child, moved};
 use crate::picture::chart::path;
 use crate::picture::number;
@@ -68,6 +69,7 @@ pub fn Dials() -> impl IntoView {
                 <span class="end">{radius}</span>
             </p>
             <Ruler/>
+            <Save name="dials" what=Signal::derive(move || words().dials.to_owned())/>
         </section>
     }
 }

@@ -3,6 +3,7 @@
 use super::bench::Bench;
 use super::plot::{Line, Plot, Plotted};
 use super::signed::signed;
+use crate::control::Save;
 use crate::picture::number;
 use crate::picture::table::{ReadAsTable, Rows};
 use crate::text::fill;
@@ -37,6 +38,7 @@ pub fn Distance() -> impl IntoView {
                 </Show>
             </p>
             <ReadAsTable rows=Signal::derive(move || table(bench).unwrap_or_default())/>
+            <Save name="distance" what=Signal::derive(move || words().by_distance.to_owned())/>
         </section>
     }
 }

@@ -1,5 +1,6 @@
 //! RoPE as dials: every pair of the model's own q and k as two hands, turned to positions the reader moves.
 
+use crate::control::Save;
 use crate::lens::{Lens, use_lens};
 use crate::picture::number;
 use crate::text::{fill, use_speech};
@@ -133,6 +134,7 @@ fn Panel() -> impl IntoView {
                 </p>
             </div>
             <p class="ink2">{move || words().score_stays}</p>
+            <Save name="dials" what=Signal::derive(move || words().dials.to_owned())/>
         </section>
     }
 }

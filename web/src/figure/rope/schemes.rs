@@ -6,6 +6,7 @@ use super::checks::OwnChecks;
 use super::distance::{fine, whole};
 use super::plot::{Line, Plot, Plotted};
 use super::signed::signed;
+use crate::control::Save;
 use crate::picture::number;
 use crate::picture::table::{ReadAsTable, Rows};
 use crate::text::fill;
@@ -33,6 +34,7 @@ pub fn Schemes() -> impl IntoView {
                 </div>
             </Show>
             <ReadAsTable rows=Signal::derive(move || table(bench, &order.get()))/>
+            <Save name="positions" what=Signal::derive(move || words().schemes.to_owned())/>
         </section>
     }
 }

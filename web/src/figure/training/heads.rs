@@ -2,6 +2,7 @@
 
 use crate::address::{Place, Stage};
 use crate::browser::{on_resize, use_phone};
+use crate::control::Save;
 use crate::lens::use_learning;
 use crate::picture::grid::{Grid, Ramp};
 use crate::picture::heatmap::Heatmap;
@@ -111,6 +112,7 @@ pub fn Heads() -> impl IntoView {
                 <h2>{move || words().attention_heads}</h2>
                 <span class="sp"></span>
                 <span class="mut num clip" title=row>{row}</span>
+                <Save name="heads" what=Signal::derive(move || words().attention_heads.to_owned())/>
             </header>
             <div class="pad heads" class:many=many id="heads" node_ref=home>
                 {kinds}

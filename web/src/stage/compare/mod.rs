@@ -5,7 +5,7 @@ mod beside;
 use crate::address::{Place, link, use_router};
 use crate::control::fetched::NotFetched;
 use crate::figure::compare::{
-    ByDepth, Curves, Parting, Questions, ResultTable, Runs, SweepForm, SweepMap, name,
+    ByDepth, Curves, LongerRows, Parting, Questions, ResultTable, Runs, SweepForm, SweepMap, name,
 };
 use crate::run::{use_run, use_session};
 use crate::text::compare::words;
@@ -13,6 +13,7 @@ use crate::text::use_speech;
 use beside::SideBySide;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
+use protocol::DataChoice;
 
 /// The stage, its code fetched when it is first shown; `ahead` fetches only the code.
 #[wasm_split(compare, wasm_split_path = leptos::wasm_split, preload(compare_ahead), fallible)]
@@ -105,6 +106,15 @@ fn Compare() -> impl IntoView {
             });
         }
     });
+    // Rows of any length are had of tasks that never end.
+    let endless = Memo::new(move |_| {
+        let asked = compared.asked.get().filter(|asked| !asked.sweeps)?;
+        let DataChoice::Task(name) = &asked.wishes.first()?.data else { return None };
+        run.task(name, |task| task.endless.then_some(task.length))?
+    });
+    let on_measure = Callback::new(move |lengths: Vec<u32>| {
+        session.with_value(|session| session.compare_lengths(&lengths));
+    });
     let axes = Signal::derive(move || router.here.get().sweep);
     view! {
         <main class="stage compare" id="stage" tabindex="-1">
@@ -126,6 +136,7 @@ fn Compare() -> impl IntoView {
                 <Curves compared earlier=run.earlier names on_clear=Callback::new(move |()| run.earlier.set(Vec::new()))/>
                 <Show when=move || sweeps.get() fallback=move || view! {
                     <Parting compared beside on_beside on_open/>
+                    {move || endless.get().map(|trained| view! { <LongerRows compared trained on_measure/> })}
                     <ByDepth compared/>
                 }>
                     <SweepMap compared axes/>

@@ -22,7 +22,7 @@ pub fn PromptBar() -> impl IntoView {
     let words = move || speech.words();
     let (prompt, source) = (Typed::new(lens), Typed::new(lens));
     let which = RwSignal::new(router.here.peek().held_out.unwrap_or(0));
-    let sampling = Sampling::new();
+    let sampling = Sampling::new(router);
     // The request by which the worker was asked for the ids of what is typed.
     let encoding = RwSignal::new(0u32);
     let form = lens.form;

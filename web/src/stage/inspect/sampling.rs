@@ -1,5 +1,7 @@
 //! How "Continue" draws tokens: how many, and by which rule.
 
+use crate::address::link::HOTTEST;
+use crate::address::{Place, Router};
 use crate::control::{Disclosure, NumberField, why};
 use crate::picture::number;
 use crate::run::use_run;
@@ -11,29 +13,45 @@ use transformer::longest;
 /// Tokens that are asked for where no number was typed.
 const USUAL_LENGTH: u32 = 32;
 
-/// Past this every token is as likely as any other.
-const HOTTEST: f64 = 10.0;
+/// Of draws, where no other was typed.
+const USUAL_SEED: u32 = 1;
 
-/// What the fields say; `Copy`, kept by whoever shows them.
+/// What the fields say, which is what the address says; `Copy`.
 #[derive(Clone, Copy, Debug)]
 pub struct Sampling {
-    length: RwSignal<u32>,
-    temperature: RwSignal<f64>,
-    top_k: RwSignal<Option<u32>>,
-    top_p: RwSignal<Option<f64>>,
-    seed: RwSignal<u32>,
+    router: Router,
 }
 
 impl Sampling {
-    /// Greedy.
-    pub fn new() -> Self {
-        Self {
-            length: RwSignal::new(USUAL_LENGTH),
-            temperature: RwSignal::new(0.0),
-            top_k: RwSignal::new(None),
-            top_p: RwSignal::new(None),
-            seed: RwSignal::new(1),
-        }
+    /// That of the address.
+    pub fn new(router: Router) -> Self {
+        Self { router }
+    }
+
+    fn length(self) -> u32 {
+        self.router.here.get().written.unwrap_or(USUAL_LENGTH)
+    }
+
+    fn temperature(self) -> f64 {
+        self.router.here.get().temperature.unwrap_or(0.0)
+    }
+
+    fn top_k(self) -> Option<u32> {
+        self.router.here.get().top_k
+    }
+
+    fn top_p(self) -> Option<f64> {
+        self.router.here.get().top_p
+    }
+
+    fn seed(self) -> u32 {
+        self.router.here.get().draw.unwrap_or(USUAL_SEED)
+    }
+
+    fn set(self, change: impl FnOnce(&mut Place)) {
+        let mut place = self.router.here.peek();
+        change(&mut place);
+        self.router.adjust(place);
     }
 
     /// What is asked of the worker for a prompt, where `reach` is the longest row that the model takes.
@@ -44,29 +62,29 @@ impl Sampling {
         stop: Option<u32>,
         reach: usize,
     ) -> GenerateRequest {
-        GenerateRequest {
+        untrack(|| GenerateRequest {
             request: 0,
-            count: self.length.get_untracked().min(reach.saturating_sub(prompt.len()) as u32),
+            count: self.length().min(reach.saturating_sub(prompt.len()) as u32),
             prompt,
             source,
             stop,
-            temperature: self.temperature.get_untracked(),
-            top_k: self.top_k.get_untracked(),
-            top_p: self.top_p.get_untracked(),
-            seed: self.seed.get_untracked(),
-        }
+            temperature: self.temperature(),
+            top_k: self.top_k(),
+            top_p: self.top_p(),
+            seed: self.seed(),
+        })
     }
 
     /// In a line: what has no effect is not named.
     fn told(self, words: &WritingWords) -> String {
-        let mut parts = vec![fill(words.tokens, &[&self.length.get().to_string()])];
-        if self.temperature.get() == 0.0 {
+        let mut parts = vec![fill(words.tokens, &[&self.length().to_string()])];
+        if self.temperature() == 0.0 {
             parts.push(words.greedy.to_owned());
         } else {
-            parts.push(fill(words.at_temperature, &[&self.temperature.get().to_string()]));
-            parts.extend(self.top_k.get().map(|k| fill(words.of_top_k, &[&k.to_string()])));
-            parts.extend(self.top_p.get().map(|p| fill(words.of_top_p, &[&p.to_string()])));
-            parts.push(fill(words.of_seed, &[&self.seed.get().to_string()]));
+            parts.push(fill(words.at_temperature, &[&self.temperature().to_string()]));
+            parts.extend(self.top_k().map(|k| fill(words.of_top_k, &[&k.to_string()])));
+            parts.extend(self.top_p().map(|p| fill(words.of_top_p, &[&p.to_string()])));
+            parts.push(fill(words.of_seed, &[&self.seed().to_string()]));
         }
         parts.join(" · ")
     }
@@ -87,26 +105,27 @@ pub fn SamplingFields(sampling: Sampling) -> impl IntoView {
     let or_all = move |text: Option<String>| text.unwrap_or_else(|| words().all.to_owned());
     let length = taker(move |text| {
         let length = text.parse().ok().filter(|length| (1..=reach.get_untracked()).contains(length))?;
-        sampling.length.set(length);
+        sampling.set(|place| place.written = Some(length).filter(|length| *length != USUAL_LENGTH));
         Some(())
     });
     let temperature = taker(move |text| {
         let temperature = text.parse().ok().filter(|temperature| (0.0..=HOTTEST).contains(temperature))?;
-        sampling.temperature.set(temperature);
+        sampling.set(|place| place.temperature = Some(temperature).filter(|temperature| *temperature != 0.0));
         Some(())
     });
     let top_k = taker(move |text| {
         let top_k = or_none(text, speech, |k| (1..=size.get_untracked()).contains(k))?;
-        sampling.top_k.set(top_k);
+        sampling.set(|place| place.top_k = top_k);
         Some(())
     });
     let top_p = taker(move |text| {
         let top_p = or_none(text, speech, |p| *p > 0.0 && *p <= 1.0)?;
-        sampling.top_p.set(top_p);
+        sampling.set(|place| place.top_p = top_p);
         Some(())
     });
     let seed = taker(move |text| {
-        sampling.seed.set(text.parse().ok()?);
+        let seed = text.parse().ok()?;
+        sampling.set(|place| place.draw = Some(seed).filter(|seed| *seed != USUAL_SEED));
         Some(())
     });
     let within = move |template: fn(&WritingWords) -> &'static str, least: u32, most: Signal<String>| {
@@ -117,19 +136,19 @@ pub fn SamplingFields(sampling: Sampling) -> impl IntoView {
         <Disclosure label=Signal::derive(move || sampling.told(words())) id="sampling">
             <div class="sampling">
                 <div>
-                    <NumberField label=field(|w| w.length) value=Signal::derive(move || sampling.length.get().to_string()) on_change=length id="write-length" taken=within(|w| w.from_to, 1, most(reach)) why=why(speech, "why-write-length", |w| w.written_length)/>
+                    <NumberField label=field(|w| w.length) value=Signal::derive(move || sampling.length().to_string()) on_change=length id="write-length" taken=within(|w| w.from_to, 1, most(reach)) why=why(speech, "why-write-length", |w| w.written_length)/>
                 </div>
                 <div>
-                    <NumberField label=field(|w| w.temperature) value=Signal::derive(move || sampling.temperature.get().to_string()) on_change=temperature id="temperature" taken=within(|w| w.from_to, 0, Signal::stored(HOTTEST.to_string())) why=why(speech, "why-temperature", |w| w.temperature)/>
+                    <NumberField label=field(|w| w.temperature) value=Signal::derive(move || sampling.temperature().to_string()) on_change=temperature id="temperature" taken=within(|w| w.from_to, 0, Signal::stored(HOTTEST.to_string())) why=why(speech, "why-temperature", |w| w.temperature)/>
                 </div>
                 <div>
-                    <NumberField label=field(|w| w.top_k) value=Signal::derive(move || or_all(sampling.top_k.get().map(|k| k.to_string()))) on_change=top_k id="top-k" taken=within(|w| w.from_to_or_all, 1, most(size)) why=why(speech, "why-top-k", |w| w.top_k)/>
+                    <NumberField label=field(|w| w.top_k) value=Signal::derive(move || or_all(sampling.top_k().map(|k| k.to_string()))) on_change=top_k id="top-k" taken=within(|w| w.from_to_or_all, 1, most(size)) why=why(speech, "why-top-k", |w| w.top_k)/>
                 </div>
                 <div>
-                    <NumberField label=field(|w| w.top_p) value=Signal::derive(move || or_all(sampling.top_p.get().map(|p| p.to_string()))) on_change=top_p id="top-p" taken=field(|w| w.above_up_to_or_all) why=why(speech, "why-top-p", |w| w.top_p)/>
+                    <NumberField label=field(|w| w.top_p) value=Signal::derive(move || or_all(sampling.top_p().map(|p| p.to_string()))) on_change=top_p id="top-p" taken=field(|w| w.above_up_to_or_all) why=why(speech, "why-top-p", |w| w.top_p)/>
                 </div>
                 <div>
-                    <NumberField label=field(|w| w.seed) value=Signal::derive(move || sampling.seed.get().to_string()) on_change=seed id="draw-seed" taken=within(|w| w.from_to, 0, Signal::stored(number::grouped(u32::MAX.into()))) why=why(speech, "why-draw-seed", |w| w.draws)/>
+                    <NumberField label=field(|w| w.seed) value=Signal::derive(move || sampling.seed().to_string()) on_change=seed id="draw-seed" taken=within(|w| w.from_to, 0, Signal::stored(number::grouped(u32::MAX.into()))) why=why(speech, "why-draw-seed", |w| w.draws)/>
                 </div>
             </div>
         </Disclosure>
