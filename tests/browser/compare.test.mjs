@@ -142,6 +142,19 @@ test("a sweep goes through all values and can be read cell by cell", async () =>
   await settled(opened);
 });
 
+test("a comparison whose worker breaks begins again", async () => {
+  const opened = await open(browser, site.address, { ...cpu, hash: "#/compare?task=sort&vs=norm:layer_norm&for=400" });
+  const { page, context } = opened;
+  await begun(page, 20);
+  const broken = await page.evaluateHandle(() => glassformer.worker);
+  await page.evaluate(() => glassformer.worker.postMessage({ Crash: "Panic" }));
+  await page.waitForFunction((broken) => glassformer.worker !== broken, broken);
+  await ended(page);
+  assert.equal(await compared(page), 800);
+  assert.deepEqual((await result(page))["steps done"], ["400", "400"]);
+  await context.close();
+});
+
 test("rows longer than those of training are judged, and what cannot be read says so", async () => {
   const opened = await open(browser, site.address, { ...cpu, hash: "#/compare?task=repeat&batch=8&vs=position:learned&for=30" });
   const { page } = opened;

@@ -174,6 +174,14 @@ test("the copied link is in the clipboard, and back leads to places, not to othe
   await settled(opened);
 });
 
+test("how the model writes on is in the link", async () => {
+  const opened = await open(browser, site.address, { query, hash: "#/inspect?write=9&temperature=0.7&top_k=5&top_p=0.9&draw=3" });
+  const { page } = opened;
+  await trained(page, 1);
+  await page.locator("#sampling summary", { hasText: "+9 · temperature 0.7 · top-k 5 · top-p 0.9 · seed 3" }).waitFor();
+  await settled(opened);
+});
+
 test("a teacher hides what is not the matter", async () => {
   const opened = await open(browser, site.address, { query, hash: "#/inspect?op=block.0.attention.scores&hide=rail,dock,map" });
   const { page } = opened;

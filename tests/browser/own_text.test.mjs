@@ -93,6 +93,8 @@ test("length, temperature, top-k, top-p and seed decide what is written", async 
   await set("#draw-seed", "2");
   await set("#write-length", "42");
   assert.notEqual((await written(42)).slice(0, 40), first);
+  // A link has all of it.
+  assert.match(page.url(), /write=42&temperature=1\.5&draw=2/);
   // What is out of range is refused with the range, and changes nothing.
   await set("#top-p", "1.5");
   assert.equal(await page.locator("#top-p").getAttribute("aria-invalid"), "true");

@@ -54,7 +54,7 @@ impl Session {
             Event::Encoded(encoded) => run.encoded.set(Some(encoded)),
             Event::Built(built) => self.built(built),
             Event::Refused(refusal) if refusal.command == "Compare" => {
-                self.comparison_is_refused(refusal.message);
+                self.comparison_is_refused(refusal);
             }
             Event::Refused(refusal) => {
                 let file = refusal.command == "Pretrained";
@@ -95,7 +95,6 @@ impl Session {
         let resuming = self.run.built.get_untracked();
         // The numbers of another worker's builds mean nothing to this one.
         self.built.set(None);
-        self.comparison_is_lost();
         self.run.ready.set(Some(Arc::new(ready)));
         self.run.link.set(Link::Alive);
         self.send(Command::Speed(self.run.speed.get_untracked()));
@@ -123,6 +122,7 @@ impl Session {
                 self.send(Command::Build(Box::new(build)));
             }
         }
+        self.comparison_is_lost();
     }
 
     fn built(&self, built: Built) {

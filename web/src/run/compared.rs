@@ -4,7 +4,7 @@ use super::capture::Capture;
 use super::curves::Curves;
 use super::variants::Asked;
 use leptos::prelude::*;
-use protocol::{BackendKind, RunEnd, RunFacts, SeenByPosition};
+use protocol::{BackendKind, Refusal, RunEnd, RunFacts, SeenByPosition};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -49,7 +49,7 @@ pub struct Compared {
     /// What runs made of rows of other lengths.
     pub lengths: RwSignal<Lengths>,
     /// Why it was not begun.
-    pub refused: RwSignal<Option<String>>,
+    pub refused: RwSignal<Option<Refusal>>,
     /// Of the comparison that was asked for last.
     pub number: RwSignal<u32>,
 }

@@ -9,7 +9,7 @@ use crate::browser::expose;
 use leptos::prelude::*;
 use protocol::{
     Build, Command, CompareLength, CompareLook, CompareRequest, ComparedLength, ComparedLook, ComparedRun,
-    Comparison, ComparisonInfo, DataChoice, HeldCurve, Look, Subject,
+    Comparison, ComparisonInfo, DataChoice, HeldCurve, Look, Refusal, Subject,
 };
 use std::rc::Rc;
 use std::sync::Arc;
@@ -125,18 +125,19 @@ impl Session {
         self.ask_for_news();
     }
 
-    pub(super) fn comparison_is_refused(&self, message: String) {
+    pub(super) fn comparison_is_refused(&self, refusal: Refusal) {
         let compared = self.run.compared;
-        compared.refused.set(Some(message));
+        compared.refused.set(Some(refusal));
         compared.done.set(true);
     }
 
-    /// The worker that trained it is gone; a fresh one knows nothing of it.
+    /// The worker that trained it is gone, and a fresh one knows nothing of it: it begins again.
     pub(super) fn comparison_is_lost(&self) {
         let compared = self.run.compared;
         if compared.asked.with_untracked(Option::is_some) && !compared.done.get_untracked() {
             compared.asked.set(None);
             compared.done.set(true);
+            self.compare(true);
         }
     }
 

@@ -6,7 +6,7 @@ use crate::figure::training::backend_name;
 use crate::lens::use_lens;
 use crate::picture::number;
 use crate::run::{Link, Run, use_run, use_session};
-use crate::text::{Language, Words, fill, use_speech};
+use crate::text::{Language, Words, fill, refusal_said, use_speech};
 use leptos::prelude::*;
 use protocol::{BackendKind, StopReason};
 
@@ -61,7 +61,7 @@ pub fn Banner() -> impl IntoView {
             return Some(Said { bad: true, offer: Some(Offer::StartOver), ..plain(text) });
         }
         if let Some(refusal) = run.refusal.get().filter(|refusal| refusal.text.is_none()) {
-            let text = fill(words.refused, &[&refusal.message]);
+            let text = fill(words.refused, &[&refusal_said(speech.language(), &refusal)]);
             return Some(Said { bad: true, dismiss: Some(Dismiss::Refusal), ..plain(text) });
         }
         if let Some(text) = address_said(router, speech.language()) {

@@ -6,7 +6,7 @@ use crate::run::changes::differences;
 use crate::run::variants::Asked;
 use crate::run::{Compared, ComparedCurves};
 use crate::text::compare::words;
-use crate::text::{fill, use_speech};
+use crate::text::{fill, refusal_said, use_speech};
 use leptos::prelude::*;
 use protocol::RunEnd;
 
@@ -103,7 +103,10 @@ pub fn Runs(
         let ms = compared.remaining_ms.get().filter(|_| !compared.done.get())?;
         Some(fill(say().remaining, &[&number::significant((ms / 1000.0).max(0.1), 2)]))
     };
-    let refused = move || compared.refused.get().map(|why| fill(say().refused, &[&why]));
+    let refused = move || {
+        let why = compared.refused.get()?;
+        Some(fill(say().refused, &[&refusal_said(speech.language(), &why)]))
+    };
     view! {
         <section class="card g-runs" aria-label=move || say().runs>
             <ul>{cards}</ul>

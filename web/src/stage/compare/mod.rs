@@ -9,7 +9,7 @@ use crate::figure::compare::{
 };
 use crate::run::{use_run, use_session};
 use crate::text::compare::words;
-use crate::text::use_speech;
+use crate::text::{refusal_said, use_speech};
 use beside::SideBySide;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
@@ -125,7 +125,7 @@ fn Compare() -> impl IntoView {
                         <h1>{say().title}</h1>
                         <p>{say().says}</p>
                         <p class="ink2">{say().how}</p>
-                        <p class="trouble">{move || compared.refused.get()}</p>
+                        <p class="trouble">{move || compared.refused.get().map(|why| refusal_said(speech.language(), &why))}</p>
                     </section>
                     <Questions/>
                     <SweepForm on_run=on_sweep/>
