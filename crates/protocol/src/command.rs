@@ -4,6 +4,7 @@ use crate::arrays::Bytes;
 use crate::compare::{CompareLength, CompareLook, CompareRequest, Comparison};
 use crate::decode::DecodeRequest;
 use crate::event::Snapshot;
+use crate::lesson::Ask;
 use crate::lab::LabCommand;
 use serde::{Deserialize, Serialize};
 use transformer::ModelConfig;
@@ -57,6 +58,10 @@ pub enum Command {
     CompareFrame(CompareRequest),
     /// Looks into one of the runs that are compared; answered by `ComparedLook`, or `Refused` where there is no such run.
     CompareLook(CompareLook),
+    /// Answers a question of a lesson by measuring; answered by `Told`, several times.
+    Ask(Ask),
+    /// The question that is being answered is called off.
+    CallOff,
     /// Judges one of them on longer rows; answered by `ComparedLength`, or `Refused` where there is no such run.
     CompareLength(CompareLength),
     /// Trains none of them any further; what they have reached can still be looked into.

@@ -5,6 +5,7 @@ use crate::command::{Build, Tokenizer, Training};
 use crate::compare::{Compared, ComparedLength, ComparedLook, ComparisonInfo};
 use crate::decode::DecodedStep;
 use crate::lab::LabEvent;
+use crate::lesson::Told;
 use crate::samples::SamplesFrame;
 use crate::text_refusal::TextRefusal;
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,8 @@ pub enum Event {
     Compared(Box<Compared>),
     /// A pass of one of them.
     ComparedLook(Box<ComparedLook>),
+    /// Of a question of a lesson.
+    Told(Told),
     /// Answers `CompareLength`.
     ComparedLength(ComparedLength),
     /// An answer to a call of the embed API.

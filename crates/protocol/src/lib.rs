@@ -10,6 +10,7 @@ mod compare;
 mod decode;
 mod event;
 mod lab;
+mod lesson;
 mod message;
 mod samples;
 mod text_refusal;
@@ -34,12 +35,13 @@ pub use lab::{
     LabAnswer, LabBackend, LabCall, LabCommand, LabCompared, LabDiverged, LabEvent, LabModel, LabOperation,
     LabProgress, LabRows, LabRun, LabTask, LabTensor, LabTensorInfo, LabTokenizer,
 };
+pub use lesson::{Ask, Measured, News, Told};
 pub use message::{Malformed, command_from_js, command_to_js, event_from_js, event_to_js};
 pub use samples::{Continued, Sample, SamplesFrame, TextSamples};
 pub use text_refusal::TextRefusal;
 
 /// Raised with every change that an older page or worker would misread.
-pub const VERSION: u32 = 8;
+pub const VERSION: u32 = 9;
 
 /// Tells one build's files from another's: worker files are not content-hashed.
 pub const BUILD_ID: &str = match option_env!("GLASSFORMER_BUILD_ID") {

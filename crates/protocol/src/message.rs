@@ -111,6 +111,7 @@ pub fn event_to_js(event: &Event) -> Result<(JsValue, Array), Malformed> {
         | Event::Generated(_)
         | Event::Comparison(_)
         | Event::ComparedLength(_)
+        | Event::Told(_)
         | Event::Heartbeat
         | Event::Fatal(_) => {}
     }

@@ -17,7 +17,7 @@ type Turn = (MessageChannel, Closure<dyn FnMut()>);
 
 thread_local! {
     static TURN: RefCell<Option<Turn>> = const { RefCell::new(None) };
-    static RESUME: RefCell<Option<js_sys::Function>> = const { RefCell::new(None) };
+    static RESUME: RefCell<Vec<js_sys::Function>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Lets waiting messages in: resumes in a new turn of the event loop, at once. (A timer would be clamped to 4 ms.)
@@ -26,7 +26,7 @@ pub async fn yield_turn() {
         if turn.is_none() {
             let channel = MessageChannel::new().ok()?;
             let resume = Closure::<dyn FnMut()>::new(|| {
-                if let Some(resume) = RESUME.with_borrow_mut(Option::take) {
+                for resume in RESUME.with_borrow_mut(std::mem::take) {
                     let _ = resume.call0(&JsValue::NULL);
                 }
             });
@@ -36,7 +36,7 @@ pub async fn yield_turn() {
         turn.as_ref().map(|(channel, _)| channel.port2())
     });
     let promise = js_sys::Promise::new(&mut |resolve, _| {
-        RESUME.with_borrow_mut(|resume| *resume = Some(resolve));
+        RESUME.with_borrow_mut(|waiting| waiting.push(resolve));
     });
     if let Some(port) = port {
         let _ = port.post_message(&JsValue::NULL);

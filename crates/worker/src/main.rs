@@ -1,5 +1,6 @@
 //! The WASM worker: a session around `model`. It listens, trains between messages, and answers frames.
 
+mod asking;
 mod clock;
 mod comparing;
 mod convert;

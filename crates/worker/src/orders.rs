@@ -30,6 +30,8 @@ pub fn command_name(command: &Command) -> &'static str {
         Command::CompareFrame(_) => "CompareFrame",
         Command::CompareLook(_) => "CompareLook",
         Command::CompareLength(_) => "CompareLength",
+        Command::Ask(_) => "Ask",
+        Command::CallOff => "CallOff",
         Command::CompareStop => "CompareStop",
         Command::CompareClear => "CompareClear",
         Command::Lab(_) => "Lab",

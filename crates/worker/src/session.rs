@@ -1,5 +1,6 @@
 //! The session: handles commands in order, trains between them, recovers from a lost GPU.
 
+use crate::asking::Asking;
 use crate::clock::{alarm, now_ms, yield_turn};
 use crate::comparing::Comparing;
 use crate::convert;
@@ -32,6 +33,7 @@ struct Session {
     watching: Watching,
     desk: Desk,
     comparing: Comparing,
+    asking: Asking,
     decoder: Decoder,
     speed: Option<f64>,
     panel: Panel,
@@ -55,6 +57,7 @@ pub async fn serve(inbox: Inbox) {
         watching: Watching::default(),
         desk: Desk::default(),
         comparing: Comparing::default(),
+        asking: Asking::default(),
         decoder: Decoder::default(),
         speed: None,
         panel: Panel::default(),
@@ -184,6 +187,11 @@ impl Session {
                 let seen = self.comparing.of_length(request).await?;
                 post(&Event::ComparedLength(seen));
             }
+            Command::Ask(ask) => {
+                let backend = self.backend_for(ask.backend).await;
+                self.asking.ask(ask, backend);
+            }
+            Command::CallOff => self.asking.call_off(),
             Command::CompareStop => self.comparing.stop().await,
             Command::CompareClear => self.comparing.clear(),
             Command::Lab(command) => self.desk.take(*command),

@@ -1,0 +1,58 @@
+//! Questions of lessons: the worker answers them by measuring.
+
+use crate::command::BackendChoice;
+use serde::{Deserialize, Serialize};
+
+/// A question to be answered. One that is being answered when the next comes is given up.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ask {
+    /// Chosen by the page, repeated in every answer.
+    pub request: u32,
+    /// Number of the lesson, from 1.
+    pub lesson: u32,
+    /// Id of the question.
+    pub question: String,
+    /// Of weights, rows and batches.
+    pub seed: u32,
+    /// Where it is measured.
+    pub backend: BackendChoice,
+    /// The reader's own text and its merges so far, where the question is about one.
+    pub text: Option<(String, u32)>,
+}
+
+/// What is heard of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Told {
+    /// [`Ask::request`]
+    pub request: u32,
+    /// What.
+    pub news: News,
+}
+
+/// How far a question is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum News {
+    /// Training steps done, and in all as far as is known.
+    Progress(u32, u32),
+    /// The answer.
+    Measured(Measured),
+    /// It was given up for another one, or called off.
+    Canceled,
+    /// It could not be answered.
+    Failed(String),
+}
+
+/// What was measured, and what follows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    /// Numbers by their names.
+    pub values: Vec<(String, f64)>,
+    /// Words by their names.
+    pub words: Vec<(String, String)>,
+    /// What a value is the median of, where several seeds were measured.
+    pub runs: Vec<(String, Vec<f64>)>,
+    /// The outcome, or the number that was counted.
+    pub verdict: String,
+    /// The outcome says: too close to call on this run.
+    pub close: bool,
+}
