@@ -67,8 +67,7 @@ impl Bench {
     ) -> Result<(), Error> {
         let dims = recipe.config.validate()?;
         let task = Rc::new(recipe.data.task(recipe.seed));
-        let model =
-            Trained { backend: self.backend.clone(), dims, task, parameters, losses, norms, recipe };
+        let model = Trained { backend: self.backend.clone(), dims, task, parameters, losses, norms, recipe };
         model.read_as(|config| config)?;
         self.models.retain(|known| known.recipe != model.recipe);
         self.models.push(Rc::new(model));

@@ -118,8 +118,13 @@ impl Recipe {
 
     /// Sorts with one head of 128: 300 steps, constant rate.
     pub fn wide(seed: u32) -> Self {
-        let wide = Self::sort(seed)
-            .configured(|config| ModelConfig { d_model: 128, heads: 1, kv_heads: 1, d_ff: 340, ..config });
+        let wide = Self::sort(seed).configured(|config| ModelConfig {
+            d_model: 128,
+            heads: 1,
+            kv_heads: 1,
+            d_ff: 340,
+            ..config
+        });
         wide.constant().stopped_at(300)
     }
 
@@ -135,7 +140,12 @@ impl Recipe {
 
     /// Sorts with twelve thin blocks: 200 steps, constant rate after the warm-up.
     pub fn deep(seed: u32, norm_placement: NormPlacement, lr: f64, warmup: u32) -> Self {
-        let mut deep = Self::sort(seed).configured(|config| ModelConfig { layers: 12, d_ff: 84, norm_placement, ..config });
+        let mut deep = Self::sort(seed).configured(|config| ModelConfig {
+            layers: 12,
+            d_ff: 84,
+            norm_placement,
+            ..config
+        });
         deep.batch = 32;
         deep.optimizer = Optimizer { lr, warmup, ..deep.optimizer };
         deep.constant().stopped_at(200)
@@ -148,7 +158,8 @@ impl Recipe {
 
     /// The same by a decoder alone, of four blocks.
     pub fn numbers_by_decoder(seed: u32) -> Self {
-        Self::of(TaskName::NumbersChineseDecoder, seed).configured(|config| ModelConfig { layers: 4, ..config })
+        Self::of(TaskName::NumbersChineseDecoder, seed)
+            .configured(|config| ModelConfig { layers: 4, ..config })
     }
 
     /// Stories in English: 600 steps, cosine.

@@ -98,7 +98,12 @@ fn answers(wanted: &Wanted, backend: &Backend) -> Vec<Asked> {
     for lesson in &LESSONS {
         if fits(lesson.name, &wanted.lesson) || fits(&lesson.number.to_string(), &wanted.lesson) {
             let questions = lesson.questions.iter().filter(|question| fits(question.id, &wanted.question));
-            all.extend(questions.map(|question| Asked { lesson, question, answers: Vec::new(), seconds: 0.0 }));
+            all.extend(questions.map(|question| Asked {
+                lesson,
+                question,
+                answers: Vec::new(),
+                seconds: 0.0,
+            }));
         }
     }
     for seed in 0..wanted.seeds {

@@ -104,9 +104,13 @@ async fn frequency(bench: &mut Bench) -> Result<Measurement, Error> {
     let word = id(vocabulary, WORD)?;
     // Where a row ends, nothing is known of what follows.
     let places = places(rows, &context);
-    let followers: Vec<i32> =
-        places.iter().filter(|(_, t)| t + 1 < rows.length).map(|&(row, t)| rows.tokens_of(row)[t + 1]).collect();
-    let counted = followers.iter().filter(|next| **next == word as i32).count() as f64 / followers.len() as f64;
+    let followers: Vec<i32> = places
+        .iter()
+        .filter(|(_, t)| t + 1 < rows.length)
+        .map(|&(row, t)| rows.tokens_of(row)[t + 1])
+        .collect();
+    let counted =
+        followers.iter().filter(|next| **next == word as i32).count() as f64 / followers.len() as f64;
     let model = after_context(&stories).await?[word];
     Ok(told(Measurement::of([("counted", counted), ("model", model)])))
 }

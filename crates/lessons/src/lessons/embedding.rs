@@ -9,13 +9,19 @@ pub(super) const LESSON: Lesson = Lesson {
     name: "embedding",
     preset: super::SORT,
     questions: &[
-        Question::count("neighbours_before", DIGITS, |m| m["neighbours"], |bench| {
-            Box::pin(neighbours_before(bench))
-        })
+        Question::count(
+            "neighbours_before",
+            DIGITS,
+            |m| m["neighbours"],
+            |bench| Box::pin(neighbours_before(bench)),
+        )
         .varies("the first rows are random"),
-        Question::count("neighbours_after", DIGITS, |m| m["neighbours"], |bench| {
-            Box::pin(neighbours_after(bench))
-        })
+        Question::count(
+            "neighbours_after",
+            DIGITS,
+            |m| m["neighbours"],
+            |bench| Box::pin(neighbours_after(bench)),
+        )
         .varies("a digit or two may still lie elsewhere"),
         Question::choice(
             "neighbours_copy",
@@ -73,7 +79,9 @@ async fn lookup(bench: &mut Bench) -> Result<Measurement, Error> {
     let [looked_up] = sort.capture(&rows, &[], ["embedding.token"]).await?;
     let (table, width) = (sort.parameter(TABLE)?, sort.dims.width);
     let cell = |id: i32, c: usize| -> f32 {
-        (0..sort.dims.vocabulary).map(|v| f32::from(u8::from(v == id as usize)) * table.part(&[v, c])[0]).sum()
+        (0..sort.dims.vocabulary)
+            .map(|v| f32::from(u8::from(v == id as usize)) * table.part(&[v, c])[0])
+            .sum()
     };
     let product = rows.tokens.iter().flat_map(|&id| (0..width).map(move |c| (id, c)));
     let values = product.map(|(id, c)| cell(id, c)).collect();

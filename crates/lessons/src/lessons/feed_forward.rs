@@ -28,7 +28,9 @@ pub(super) const LESSON: Lesson = Lesson {
             |bench| Box::pin(better(bench)),
         )
         .or_close("close"),
-        Question::choice("removed", &["little", "half", "all"], judge::lost, |bench| Box::pin(removed(bench))),
+        Question::choice("removed", &["little", "half", "all"], judge::lost, |bench| {
+            Box::pin(removed(bench))
+        }),
     ],
 };
 

@@ -4,8 +4,8 @@ use crate::catalog::{Lesson, Preset, Question};
 use crate::{Bench, Error, Measurement, Recipe, judge};
 use std::sync::Arc;
 use transformer::study::flash::{
-    Head, Seen, Sizes, Tiled, Tiles, Traffic, largest_difference, plain, plain_backward_traffic, plain_traffic,
-    tiled_backward_traffic, tiled_traffic,
+    Head, Seen, Sizes, Tiled, Tiles, Traffic, largest_difference, plain, plain_backward_traffic,
+    plain_traffic, tiled_backward_traffic, tiled_traffic,
 };
 
 pub(super) const LESSON: Lesson = Lesson {
@@ -53,7 +53,8 @@ const TILES: Tiles = Tiles { rows: 8, keys: 8 };
 async fn difference(bench: &mut Bench) -> Result<Measurement, Error> {
     let [model] = bench.train([repeat(bench.seed())]).await?;
     let rows = model.rows(1);
-    let names = ["query_rotated", "key_rotated", "value", "mask"].map(|name| format!("block.0.attention.{name}"));
+    let names =
+        ["query_rotated", "key_rotated", "value", "mask"].map(|name| format!("block.0.attention.{name}"));
     let [query, key, value, mask] = model.capture(&rows, &[], names.each_ref().map(String::as_str)).await?;
     let first = |tensor: &crate::Tensor| tensor.part(&[0, 0]).to_vec();
     let (length, size) = (rows.extent.length, model.dims.head_size);
@@ -80,10 +81,11 @@ fn sizes(bench: &Bench, length: usize) -> Result<Sizes, Error> {
     Ok(Sizes { queries: length, keys: length, head })
 }
 
-/// How many times as much room both ways need beside inputs and results when T goes from 256 to 1024.
+/// How many times as many elements both ways keep between their passes over memory when T goes from 256 to 1024: all
+/// scores and shares, or one number a query.
 async fn memory(bench: &mut Bench) -> Result<Measurement, Error> {
     let (short, long) = (sizes(bench, 256)?, sizes(bench, 1024)?);
-    let times = |of: &dyn Fn(Sizes) -> Traffic| of(long).room_bytes() as f64 / of(short).room_bytes() as f64;
+    let times = |of: &dyn Fn(Sizes) -> Traffic| of(long).kept as f64 / of(short).kept as f64;
     let tiled = times(&|sizes| tiled_traffic(sizes, TILES, Seen::All));
     Ok(Measurement::of([("plain", times(&plain_traffic)), ("tiled", tiled)]))
 }

@@ -76,7 +76,13 @@ async fn cheapest(bench: &mut Bench) -> Result<Measurement, Error> {
         exact.push(sort.evaluate(&[lost]).await?.exact);
     }
     let all = sort.evaluate(&[]).await?.exact;
-    Ok(Measurement::of([("h1", exact[0]), ("h2", exact[1]), ("h3", exact[2]), ("h4", exact[3]), ("all", all)]))
+    Ok(Measurement::of([
+        ("h1", exact[0]),
+        ("h2", exact[1]),
+        ("h3", exact[2]),
+        ("h4", exact[3]),
+        ("all", all),
+    ]))
 }
 
 /// Σ over heads of mixed · its rows of W_O, against the output of the layer.
@@ -88,7 +94,9 @@ async fn sum(bench: &mut Bench) -> Result<Measurement, Error> {
     let [batch, heads, length, size] = mixed.shape[..] else { return Ok(Measurement::default()) };
     let width = sort.dims.width;
     let mut difference = 0f64;
-    for (b, t, c) in (0..batch * length * width).map(|at| (at / width / length, at / width % length, at % width)) {
+    for (b, t, c) in
+        (0..batch * length * width).map(|at| (at / width / length, at / width % length, at % width))
+    {
         let of_head = |h: usize| -> f64 {
             (0..size).map(|d| mixed.cell(&[b, h, t, d]) * weight.cell(&[h * size + d, c])).sum()
         };

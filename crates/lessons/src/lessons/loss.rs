@@ -85,7 +85,8 @@ async fn add_three(bench: &mut Bench) -> Result<Measurement, Error> {
     let [sort] = bench.train([sort(bench.seed())]).await?;
     let rows = sort.rows(64);
     let [logits, before] = sort.capture(&rows, &[], ["logits", "loss"]).await?;
-    let [after] = sort.capture(&rows, &[edits::replace("logits", &logits.map(|x| x + 3.0))], ["loss"]).await?;
+    let [after] =
+        sort.capture(&rows, &[edits::replace("logits", &logits.map(|x| x + 3.0))], ["loss"]).await?;
     Ok(Measurement::of([("difference", after.cell(&[]) - before.cell(&[]))]))
 }
 

@@ -92,7 +92,8 @@ async fn relu_eight(bench: &mut Bench) -> Result<Measurement, Error> {
     let outputs: Vec<String> = (0..8).map(|i| format!("block.{i}.feed_forward.output")).collect();
     let gradients: Vec<String> = outputs.iter().map(|name| format!("grad:{name}")).collect();
     let gradients = first.capture_all(&rows, &[], &gradients).await?;
-    let gradient = gradients.iter().map(|gradient| norm(gradient.values.iter())).fold(f64::INFINITY, f64::min);
+    let gradient =
+        gradients.iter().map(|gradient| norm(gradient.values.iter())).fold(f64::INFINITY, f64::min);
     let [output] = first.capture(&rows, &[], [&outputs[7]]).await?;
     let cosines = (0..rows.extent.batch).filter_map(|b| mean_cosine(output.part(&[b]), first.dims.width));
     let cosine = cosines.sum::<f64>() / rows.extent.batch as f64;

@@ -115,8 +115,7 @@ async fn wide_gradient(bench: &mut Bench) -> Result<Measurement, Error> {
 async fn spike(bench: &mut Bench) -> Result<Measurement, Error> {
     let wide = Recipe::wide(bench.seed());
     let models = bench.train([wide.clone(), wide.configured(unscaled)]).await?;
-    let [with, without] =
-        models.map(|model| f64::from(model.norms.iter().copied().fold(0.0, f32::max)));
+    let [with, without] = models.map(|model| f64::from(model.norms.iter().copied().fold(0.0, f32::max)));
     Ok(Measurement::of([("with", with), ("without", without)]))
 }
 

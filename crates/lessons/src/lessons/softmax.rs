@@ -90,7 +90,8 @@ async fn beyond(bench: &mut Bench) -> Result<Measurement, Error> {
     let [value, mixed] = mirror.capture(&rows, &[], [VALUE, MIXED]).await?;
     let [batch, _, length, size] = mixed.shape[..] else { return Ok(Measurement::default()) };
     let mut outside = 0;
-    for (b, t, d) in (0..batch * length * size).map(|at| (at / size / length, at / size % length, at % size)) {
+    for (b, t, d) in (0..batch * length * size).map(|at| (at / size / length, at / size % length, at % size))
+    {
         let seen = (0..=t).map(|s| value.cell(&[b, 0, s, d]));
         let (least, most) =
             seen.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), x| (least.min(x), most.max(x)));
@@ -100,20 +101,21 @@ async fn beyond(bench: &mut Bench) -> Result<Measurement, Error> {
     Ok(Measurement::of([("outside", outside.into()), ("cells", mixed.values.len() as f64)]))
 }
 
-/// +1 on one coordinate of the value that t 6 takes nearest to half of: how far its mix moves.
+/// +1 on one coordinate of a value: how far the mix moves that takes nearest to half of it.
 async fn plus_one(bench: &mut Bench) -> Result<Measurement, Error> {
-    const QUERY: usize = 6;
     let [mirror] = bench.train([Recipe::mirror(bench.seed())]).await?;
     let rows = mirror.rows(1);
     let [value, shares, before] = mirror.capture(&rows, &[], [VALUE, PROBABILITIES, MIXED]).await?;
-    let share = |s: usize| shares.cell(&[0, 0, QUERY, s]);
-    let from_half = |s: &usize| (share(*s) - 0.5).abs();
-    let key = (0..=QUERY).min_by(|a, b| from_half(a).total_cmp(&from_half(b))).unwrap_or(0);
+    let from_half = |at: &usize| (shares.values[*at] - 0.5).abs();
+    let cells = 0..shares.values.len();
+    let cell = cells.min_by(|a, b| from_half(a).total_cmp(&from_half(b))).unwrap_or(0);
+    let (query, key) = (cell / shares.shape[3], cell % shares.shape[3]);
     let typed = value.cell(&[0, 0, key, 0]) as f32 + 1.0;
     let edit = edits::set(VALUE, &[Some(0), Some(0), Some(key), Some(0)], typed);
     let [after] = mirror.capture(&rows, &[edit], [MIXED]).await?;
-    let moved = after.cell(&[0, 0, QUERY, 0]) - before.cell(&[0, 0, QUERY, 0]);
-    Ok(Measurement::of([("share", share(key)), ("moved", moved)]))
+    let moved = after.cell(&[0, 0, query, 0]) - before.cell(&[0, 0, query, 0]);
+    let share = shares.cell(&[0, 0, query, key]);
+    Ok(Measurement::of([("share", share), ("moved", moved), ("query", query as f64), ("key", key as f64)]))
 }
 
 /// What the first position mixes beside its own value.

@@ -82,7 +82,8 @@ async fn next_merge(bench: &mut Bench) -> Result<Measurement, Error> {
     // Where no pair stands twice, nothing is merged.
     let next = new.merges.get(merges as usize);
     let count = next.map_or(0.0, |merge| merge.count as f64);
-    let pair = next.map_or(String::new(), |merge| format!("{} {}", new.label(merge.left), new.label(merge.right)));
+    let pair =
+        next.map_or(String::new(), |merge| format!("{} {}", new.label(merge.left), new.label(merge.right)));
     Ok(Measurement::of([("before", before), ("after", after), ("count", count)]).with_word("pair", pair))
 }
 

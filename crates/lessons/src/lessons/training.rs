@@ -106,9 +106,8 @@ async fn schedule(bench: &mut Bench) -> Result<Measurement, Error> {
 
 /// The loss that a constant rate reaches without warm-up and with 100 steps of it, over three seeds.
 async fn warm_up(bench: &mut Bench) -> Result<Measurement, Error> {
-    let warmed = |warmup| {
-        move |seed| rated(Recipe::sort(seed).constant(), |rates| Optimizer { warmup, ..rates })
-    };
+    let warmed =
+        |warmup| move |seed| rated(Recipe::sort(seed).constant(), |rates| Optimizer { warmup, ..rates });
     let without: [Rc<Trained>; 3] = bench.train_seeds(warmed(0)).await?;
     let with: [Rc<Trained>; 3] = bench.train_seeds(warmed(100)).await?;
     let losses = |runs: [Rc<Trained>; 3]| runs.iter().map(|run| run.recent_loss()).collect::<Vec<_>>();
