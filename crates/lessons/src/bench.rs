@@ -128,6 +128,14 @@ impl Bench {
         self.train(std::array::from_fn(|i| recipe(first + i as u32))).await
     }
 
+    /// Lets others have their turn between two pieces of work that are no steps.
+    ///
+    /// # Errors
+    /// `Canceled`.
+    pub async fn turn(&mut self) -> Result<(), Error> {
+        Ok(self.pace.step(self.progress).await?)
+    }
+
     fn known(&self, recipe: &Recipe) -> Option<Rc<Trained>> {
         self.models.iter().find(|model| model.recipe == *recipe).cloned()
     }
@@ -156,7 +164,7 @@ impl Bench {
                 other => other?,
             }
             self.progress.done += steps;
-            self.pace.step(self.progress).await?;
+            self.turn().await?;
         }
         Ok(Trained {
             backend: self.backend.clone(),

@@ -19,7 +19,7 @@ pub struct Canceled;
 /// Resolves when the work may go on.
 pub type Paced<'a> = Pin<Box<dyn Future<Output = Result<(), Canceled>> + 'a>>;
 
-/// Is asked between steps, and after each model.
+/// Is asked after every step of a training, on a GPU after some, and between longer pieces of other work.
 pub trait Pace {
     /// Takes note of `progress`; on one thread this is where others get their turn.
     fn step(&mut self, progress: Progress) -> Paced<'_>;

@@ -33,8 +33,8 @@ pub enum Data {
     CopiedDigits,
     /// Digits into Chinese characters, from sources that do not say where they end.
     EndlessSources,
-    /// Stories in English, but for every one in which these words stand side by side.
-    StoriesWithout(&'static [&'static [&'static str]]),
+    /// Stories in English, but for every one in which one of these phrases stands.
+    StoriesWithout(&'static [&'static str]),
 }
 
 impl Data {
@@ -59,11 +59,11 @@ impl Data {
             }
             Self::StoriesWithout(phrases) => {
                 let mut task = TaskName::StoriesEnglish.make(seed);
-                let ids = |phrase: &&[&str]| -> Vec<i32> {
-                    let words = phrase.iter().filter_map(|word| task.vocabulary.encode(word).ok());
-                    words.flatten().map(|id| id as i32).collect()
+                let ids = |phrase: &&str| -> Option<Vec<i32>> {
+                    let ids = task.vocabulary.encode(phrase).ok()?;
+                    Some(ids.into_iter().map(|id| id as i32).collect())
                 };
-                let phrases: Vec<Vec<i32>> = phrases.iter().map(ids).collect();
+                let phrases: Vec<Vec<i32>> = phrases.iter().filter_map(ids).collect();
                 task.training = without(&task.training, &phrases);
                 task
             }

@@ -36,35 +36,36 @@ pub(super) const LESSON: Lesson = Lesson {
 };
 
 /// One of three words goes on from here.
-const CONTEXT: [&str; 3] = ["the", "day", "is"];
+const CONTEXT: &str = "the day is";
 const WORD: &str = "cold";
 
 /// Two words that never stand side by side in a training without them.
 const COLOR: &str = "pink";
-const THING: [&str; 2] = ["lamp", "lamps"];
-const PAIR: Data = Data::StoriesWithout(&[&[COLOR, THING[0]], &[COLOR, THING[1]]]);
+const THING: &str = "lamp lamps";
+const PAIR: Data = Data::StoriesWithout(&["pink lamp", "pink lamps"]);
 
-/// What can be owned; several of them end in s.
-const THINGS: [&str; 12] =
-    ["ball", "cup", "book", "hat", "kite", "boat", "drum", "lamp", "coin", "rope", "flag", "bell"];
-const PRONOUNS: [&str; 3] = ["he", "she", "it"];
+/// What can be owned, one of it or several.
+const THINGS: &str = "ball cup book hat kite boat drum lamp coin rope flag bell \
+                      balls cups books hats kites boats drums lamps coins ropes flags bells";
+const PRONOUNS: &str = "he she it";
 
 /// Held-out stories that are read.
 const ROWS: usize = 256;
 
-fn id(vocabulary: &Vocabulary, word: &str) -> Result<usize, Error> {
-    Ok(vocabulary.encode(word)?[0] as usize)
+/// The ids of some words.
+fn ids(vocabulary: &Vocabulary, words: &str) -> Result<Vec<usize>, Error> {
+    Ok(vocabulary.encode(words)?.into_iter().map(|id| id as usize).collect())
 }
 
-/// Rows and positions where the words up to there end in `context`.
+/// Rows, and the positions where the last word of `context` stands in them.
 fn places(rows: &Rows, context: &[usize]) -> Vec<(usize, usize)> {
-    let ends = |row: usize, t: usize| {
-        let words = &rows.tokens_of(row)[..=t];
-        words.len() >= context.len()
-            && words[words.len() - context.len()..].iter().zip(context).all(|(word, id)| *word == *id as i32)
-    };
-    let all = (0..rows.count).flat_map(|row| (0..rows.length).map(move |t| (row, t)));
-    all.filter(|&(row, t)| ends(row, t)).collect()
+    let is_context = |words: &[i32]| words.iter().zip(context).all(|(word, id)| *word as usize == *id);
+    let mut all = Vec::new();
+    for row in 0..rows.count {
+        let words = rows.tokens_of(row).windows(context.len()).enumerate();
+        all.extend(words.filter(|(_, words)| is_context(words)).map(|(at, _)| (row, at + context.len() - 1)));
+    }
+    all
 }
 
 /// What a model expects at each position of held-out stories.
@@ -86,9 +87,7 @@ fn read(model: &Trained) -> Rows {
 /// Mean probability of every word after [`CONTEXT`].
 async fn after_context(model: &Trained) -> Result<Vec<f64>, Error> {
     let vocabulary = &model.task.vocabulary;
-    let context = CONTEXT.map(|word| id(vocabulary, word));
-    let context = context.into_iter().collect::<Result<Vec<usize>, Error>>()?;
-    let (shares, places) = (expected(model).await?, places(&read(model), &context));
+    let (shares, places) = (expected(model).await?, places(&read(model), &ids(vocabulary, CONTEXT)?));
     let mean = |word: usize| {
         places.iter().map(|&(b, t)| shares.cell(&[b, t, word])).sum::<f64>() / places.len() as f64
     };
@@ -99,11 +98,9 @@ async fn after_context(model: &Trained) -> Result<Vec<f64>, Error> {
 async fn frequency(bench: &mut Bench) -> Result<Measurement, Error> {
     let [stories] = bench.train([Recipe::stories(bench.seed())]).await?;
     let (vocabulary, rows) = (&stories.task.vocabulary, &stories.task.training);
-    let context = CONTEXT.map(|word| id(vocabulary, word));
-    let context = context.into_iter().collect::<Result<Vec<usize>, Error>>()?;
-    let word = id(vocabulary, WORD)?;
+    let word = ids(vocabulary, WORD)?[0];
     // Where a row ends, nothing is known of what follows.
-    let places = places(rows, &context);
+    let places = places(rows, &ids(vocabulary, CONTEXT)?);
     let followers: Vec<i32> = places
         .iter()
         .filter(|(_, t)| t + 1 < rows.length)
@@ -116,16 +113,16 @@ async fn frequency(bench: &mut Bench) -> Result<Measurement, Error> {
 }
 
 fn told(measured: Measurement) -> Measurement {
-    measured.with_word("context", CONTEXT.join(" ")).with_word("word", WORD.to_owned())
+    measured.with_word("context", CONTEXT.to_owned()).with_word("word", WORD.to_owned())
 }
 
 /// What is expected of the word by a model that read all stories, and by one that read those without it; its rank there,
 /// from 1.
 async fn taken_out(bench: &mut Bench) -> Result<Measurement, Error> {
     let stories = Recipe::stories(bench.seed());
-    let without = stories.clone().learning(Data::StoriesWithout(&[&[WORD]]));
+    let without = stories.clone().learning(Data::StoriesWithout(&[WORD]));
     let [all, without] = bench.train([stories, without]).await?;
-    let word = id(&all.task.vocabulary, WORD)?;
+    let word = ids(&all.task.vocabulary, WORD)?[0];
     let (before, after) = (after_context(&all).await?[word], after_context(&without).await?);
     let rank = 1 + after.iter().filter(|share| **share > after[word]).count();
     Ok(told(Measurement::of([("before", before), ("after", after[word]), ("rank", rank as f64)])))
@@ -136,30 +133,24 @@ async fn taken_out(bench: &mut Bench) -> Result<Measurement, Error> {
 async fn never_seen(bench: &mut Bench) -> Result<Measurement, Error> {
     let [model] = bench.train([Recipe::stories(bench.seed()).learning(PAIR)]).await?;
     let vocabulary = &model.task.vocabulary;
-    let (color, has, one) = (id(vocabulary, COLOR)?, id(vocabulary, "has")?, id(vocabulary, "a")?);
-    let thing = [id(vocabulary, THING[0])?, id(vocabulary, THING[1])?];
-    let mut things = Vec::new();
-    for name in THINGS {
-        things.extend([id(vocabulary, name)?, id(vocabulary, &format!("{name}s"))?]);
-    }
-    let mut pronouns = Vec::new();
-    for word in PRONOUNS {
-        pronouns.push(id(vocabulary, word)? as i32);
-    }
+    let (color, things) = (ids(vocabulary, COLOR)?, ids(vocabulary, THINGS)?);
+    let (thing, pronouns) = (ids(vocabulary, THING)?, ids(vocabulary, PRONOUNS)?);
+    let (has, one) = (ids(vocabulary, "has")?[0], ids(vocabulary, "a")?[0]);
     let (shares, rows) = (expected(&model).await?, read(&model));
     let (mut never, mut wrong, mut count) = (0.0, 0.0, 0.0);
-    for (row, t) in places(&rows, &[color]) {
-        let words = rows.tokens_of(row);
+    for (row, t) in places(&rows, &color) {
+        let words: Vec<usize> = rows.tokens_of(row)[..t].iter().map(|&id| id as usize).collect();
         // NAME has QUANTITY COLOR: of somebody who is called by a pronoun, the thing is known.
-        if t < 3 || words[t - 2] != has as i32 || pronouns.contains(&words[t - 3]) {
+        let [.., who, verb, quantity] = words[..] else { continue };
+        if verb != has || pronouns.contains(&who) {
             continue;
         }
-        never += shares.cell(&[row, t, thing[usize::from(words[t - 1] != one as i32)]]);
+        never += shares.cell(&[row, t, thing[usize::from(quantity != one)]]);
         let others = (0..vocabulary.len()).filter(|word| !things.contains(word));
         wrong += others.map(|word| shares.cell(&[row, t, word])).sum::<f64>()
             / (vocabulary.len() - things.len()) as f64;
         count += 1.0;
     }
     Ok(Measurement::of([("seen_never", never / count), ("ungrammatical", wrong / count)])
-        .with_word("pair", format!("{COLOR} {}", THING[0])))
+        .with_word("pair", "pink lamp".to_owned()))
 }

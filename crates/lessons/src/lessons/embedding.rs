@@ -21,8 +21,7 @@ pub(super) const LESSON: Lesson = Lesson {
             DIGITS,
             |m| m["neighbours"],
             |bench| Box::pin(neighbours_after(bench)),
-        )
-        .varies("a digit or two may still lie elsewhere"),
+        ),
         Question::choice(
             "neighbours_copy",
             &["fewer", "as_many", "more"],

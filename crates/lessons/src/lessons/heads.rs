@@ -91,8 +91,8 @@ async fn sum(bench: &mut Bench) -> Result<Measurement, Error> {
     let names = ["block.0.attention.mixed", "block.0.attention.output"];
     let [mixed, output] = sort.capture(&sort.rows(4), &[], names).await?;
     let weight = sort.parameter("block.0.attention.output.weight")?;
-    let [batch, heads, length, size] = mixed.shape[..] else { return Ok(Measurement::default()) };
-    let width = sort.dims.width;
+    let (batch, length) = (mixed.shape[0], mixed.shape[2]);
+    let (heads, size, width) = (sort.dims.heads, sort.dims.head_size, sort.dims.width);
     let mut difference = 0f64;
     for (b, t, c) in
         (0..batch * length * width).map(|at| (at / width / length, at / width % length, at % width))

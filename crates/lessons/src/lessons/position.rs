@@ -60,7 +60,8 @@ async fn shift(bench: &mut Bench) -> Result<Measurement, Error> {
     let names = ["block.0.attention.query", "block.0.attention.key"];
     let [query, key] = repeat.capture(&repeat.rows(1), &[], names).await?;
     let (query, key) = (query.part(&[0, 0, PLACES.0]), key.part(&[0, 0, PLACES.1]));
-    let Some(rope) = Rope::of(&repeat.dims) else { return Ok(Measurement::default()) };
+    let (config, head_size) = (&repeat.dims.config, repeat.dims.head_size);
+    let rope = Rope { base: config.rope_base, pairing: config.rope_pairing, head_size };
     let here = turned(&rope, query, key, PLACES.0, PLACES.1)?;
     let there = turned(&rope, query, key, PLACES.0 + MOVED, PLACES.1 + MOVED)?;
     let length = norm(query.iter());
@@ -103,13 +104,17 @@ async fn longer(bench: &mut Bench) -> Result<Measurement, Error> {
     let placed = |position| placed(Recipe::repeat(seed), position);
     let recipes =
         [turning(seed, 10.0), placed(Position::Alibi), placed(Position::Sinusoidal), placed(Position::None)];
-    let [rope, alibi, sinusoidal, none] = bench.train(recipes).await?;
-    let share = |model: &Trained| share(model, LENGTH, LENGTH / 2);
+    let models = bench.train(recipes).await?;
+    let mut right = Vec::new();
+    for model in &models {
+        right.push(share(model, LENGTH, LENGTH / 2)?);
+        bench.turn().await?;
+    }
     Ok(Measurement::of([
-        ("rope", share(&rope)?),
-        ("alibi", share(&alibi)?),
-        ("sinusoidal", share(&sinusoidal)?),
-        ("none", share(&none)?),
+        ("rope", right[0]),
+        ("alibi", right[1]),
+        ("sinusoidal", right[2]),
+        ("none", right[3]),
     ]))
 }
 
