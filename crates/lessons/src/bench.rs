@@ -1,11 +1,15 @@
 //! Where questions are answered: models are trained once and kept while their lesson lasts.
 
+use crate::trained::Watched;
 use crate::{Error, Lesson, Measurement, Pace, Progress, Question, Recipe, Trained, Verdict};
 use model::{Backend, Drained};
 use std::rc::Rc;
 
 /// Steps between two looks at whether to go on, where a GPU works on its own.
 const STEPS_ON_GPU: u32 = 20;
+
+/// Runs of a recipe, where one seed would not tell.
+pub(crate) const SEEDS: usize = 3;
 
 /// What a question came to.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,23 +57,17 @@ impl Bench {
         self.text.as_ref()
     }
 
-    /// Takes over a model that somebody else has trained by `recipe`, so that it need not be trained again: its
-    /// parameters, one vector each in declaration order, and its losses and gradient norms as far as they are known.
+    /// Takes over a model that somebody else has trained by `recipe`, so that it need not be trained again but where its
+    /// losses are asked for: its parameters, one vector each in declaration order.
     ///
     /// # Errors
     /// A recipe that is refused, or parameters of another model.
-    pub fn adopt(
-        &mut self,
-        recipe: Recipe,
-        parameters: Vec<Vec<f32>>,
-        losses: Vec<f32>,
-        norms: Vec<f32>,
-    ) -> Result<(), Error> {
+    pub fn adopt(&mut self, recipe: Recipe, parameters: Vec<Vec<f32>>) -> Result<(), Error> {
         let dims = recipe.config.validate()?;
         let task = Rc::new(recipe.data.task(recipe.seed));
-        let model = Trained { backend: self.backend.clone(), dims, task, parameters, losses, norms, recipe };
+        let backend = self.backend.clone();
+        let model = Trained { backend, dims, task, parameters, watched: None, recipe };
         model.read_as(|config| config)?;
-        self.models.retain(|known| known.recipe != model.recipe);
         self.models.push(Rc::new(model));
         Ok(())
     }
@@ -99,33 +97,56 @@ impl Bench {
     /// # Errors
     /// As [`Bench::answer`].
     pub async fn train<const N: usize>(&mut self, recipes: [Recipe; N]) -> Result<[Rc<Trained>; N], Error> {
-        let missing = recipes.iter().filter(|recipe| self.known(recipe).is_none());
-        self.progress.all += missing.map(|recipe| recipe.steps).sum::<u32>();
-        let mut models = Vec::new();
-        for recipe in recipes {
-            let model = match self.known(&recipe) {
-                Some(model) => model,
-                None => {
-                    let model = Rc::new(self.train_one(recipe).await?);
-                    self.models.push(model.clone());
-                    model
-                }
-            };
-            models.push(model);
-        }
-        Ok(std::array::from_fn(|i| models[i].clone()))
+        self.models(recipes, |_| true).await
     }
 
-    /// The same recipe for this seed and the next ones.
+    /// The same where losses are asked for: somebody else's models are trained again.
     ///
     /// # Errors
     /// As [`Bench::answer`].
-    pub async fn train_seeds<const N: usize>(
+    pub async fn train_watched<const N: usize>(
         &mut self,
-        recipe: impl Fn(u32) -> Recipe,
+        recipes: [Recipe; N],
     ) -> Result<[Rc<Trained>; N], Error> {
-        let first = self.seed;
-        self.train(std::array::from_fn(|i| recipe(first + i as u32))).await
+        self.models(recipes, |model| model.watched.is_some()).await
+    }
+
+    /// Two recipes, each for this seed and the next ones; losses may be asked for.
+    ///
+    /// # Errors
+    /// As [`Bench::answer`].
+    pub async fn train_seeds(
+        &mut self,
+        recipes: [&dyn Fn(u32) -> Recipe; 2],
+    ) -> Result<[[Rc<Trained>; SEEDS]; 2], Error> {
+        let seed = |i: usize| self.seed.wrapping_add(i as u32);
+        let all: [Recipe; 2 * SEEDS] = std::array::from_fn(|i| recipes[i / SEEDS](seed(i % SEEDS)));
+        let models = self.train_watched(all).await?;
+        Ok(std::array::from_fn(|recipe| std::array::from_fn(|i| models[recipe * SEEDS + i].clone())))
+    }
+
+    async fn models<const N: usize>(
+        &mut self,
+        recipes: [Recipe; N],
+        serves: fn(&Trained) -> bool,
+    ) -> Result<[Rc<Trained>; N], Error> {
+        let known = |models: &[Rc<Trained>], recipe: &Recipe| {
+            models.iter().find(|model| model.recipe == *recipe && serves(model)).cloned()
+        };
+        let missing = recipes.iter().filter(|recipe| known(&self.models, recipe).is_none());
+        self.progress.all += missing.map(|recipe| recipe.steps).sum::<u32>();
+        let mut models = Vec::new();
+        for recipe in recipes {
+            let model = match known(&self.models, &recipe) {
+                Some(model) => model,
+                None => Rc::new(self.train_one(recipe).await?),
+            };
+            // A known one is forgotten and kept anew, so that there is one of each recipe.
+            self.models.retain(|other| other.recipe != model.recipe);
+            self.models.push(model.clone());
+            models.push(model);
+        }
+        Ok(std::array::from_fn(|i| models[i].clone()))
     }
 
     /// Lets others have their turn between two pieces of work that are no steps.
@@ -136,10 +157,6 @@ impl Bench {
         Ok(self.pace.step(self.progress).await?)
     }
 
-    fn known(&self, recipe: &Recipe) -> Option<Rc<Trained>> {
-        self.models.iter().find(|model| model.recipe == *recipe).cloned()
-    }
-
     /// A run that diverges ends there, with the weights that it had before.
     async fn train_one(&mut self, recipe: Recipe) -> Result<Trained, Error> {
         let task = Rc::new(recipe.data.task(recipe.seed));
@@ -148,17 +165,17 @@ impl Bench {
             Backend::Cpu => 1,
             Backend::WebGpu(_) => STEPS_ON_GPU,
         };
-        let (mut losses, mut norms) = (Vec::new(), Vec::new());
+        let mut watched = Watched::default();
         while trainer.submitted() < recipe.steps {
             let steps = at_once.min(recipe.steps - trainer.submitted());
             trainer.run(steps);
             let drained = trainer.drain().await;
-            let Drained { losses: new_losses, norms: new_norms, .. } = trainer.take();
-            losses.extend(new_losses);
-            norms.extend(new_norms);
+            let Drained { losses, norms, .. } = trainer.take();
+            watched.losses.extend(losses);
+            watched.norms.extend(norms);
             match drained {
                 Err(model::Error::Diverged { step, .. }) => {
-                    self.progress.all -= recipe.steps - step;
+                    self.progress.done += recipe.steps.saturating_sub(step);
                     break;
                 }
                 other => other?,
@@ -171,8 +188,7 @@ impl Bench {
             dims: trainer.dims().clone(),
             task,
             parameters: trainer.parameters().await?,
-            losses,
-            norms,
+            watched: Some(watched),
             recipe,
         })
     }

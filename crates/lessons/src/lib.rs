@@ -30,4 +30,4 @@ pub use measurement::Measurement;
 pub use pace::{Canceled, Pace, Paced, Progress, Straight};
 pub use recipe::{Data, Recipe};
 pub use tensor::Tensor;
-pub use trained::{Evaluated, Trained};
+pub use trained::{Evaluated, Trained, Watched};

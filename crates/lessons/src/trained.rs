@@ -15,7 +15,7 @@ const ROWS: usize = 256;
 /// Held-out rows that a model writes an answer to.
 const WRITTEN: usize = 64;
 
-/// Weights, and how the training went.
+/// Weights, and how they came to be.
 #[derive(Clone)]
 pub struct Trained {
     pub(crate) backend: Backend,
@@ -27,9 +27,16 @@ pub struct Trained {
     pub task: Rc<Task>,
     /// One vector a parameter, in declaration order.
     pub parameters: Vec<Vec<f32>>,
-    /// Of every step, in nats; empty where the training was somebody else's.
+    /// How the training went; none where it was somebody else's.
+    pub watched: Option<Watched>,
+}
+
+/// A training, step by step.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Watched {
+    /// In nats, each before that step's update.
     pub losses: Vec<f32>,
-    /// Gradient norms before clipping, likewise.
+    /// Gradient norms before clipping.
     pub norms: Vec<f32>,
 }
 
@@ -137,9 +144,15 @@ impl Trained {
         Ok(measures::exact_generated(&self.dims, &self.parameters, &self.task, WRITTEN)?)
     }
 
-    /// Mean of the last losses of the training; NaN without any.
+    /// Mean of the last losses of the training; NaN where nobody watched.
     pub fn recent_loss(&self) -> f64 {
-        recent_loss(&self.losses).unwrap_or(f64::NAN)
+        self.watched.as_ref().and_then(|watched| recent_loss(&watched.losses)).unwrap_or(f64::NAN)
+    }
+
+    /// The largest gradient norm of the training, before clipping; NaN where nobody watched.
+    pub fn largest_norm(&self) -> f64 {
+        let norms = self.watched.iter().flat_map(|watched| &watched.norms);
+        norms.copied().reduce(f32::max).map_or(f64::NAN, f64::from)
     }
 
     /// A parameter.

@@ -255,9 +255,12 @@ fn a_model_that_is_there_is_not_trained() {
     let [mirror] = block_on(bench.train([recipe.clone()])).unwrap();
     let (mut other, steps) = counted(u32::MAX);
     let untouched = mirror.parameters.clone();
-    other.adopt(recipe.clone(), untouched, Vec::new(), Vec::new()).unwrap();
+    other.adopt(recipe.clone(), untouched).unwrap();
     assert_eq!(ask(&mut other, "3/symmetric"), ask(&mut bench, "3/symmetric"));
     assert!(steps.borrow().is_empty());
     let of_another = vec![vec![0.0; 7]];
-    assert!(other.adopt(recipe, of_another, Vec::new(), Vec::new()).is_err());
+    assert!(other.adopt(recipe.clone(), of_another).is_err());
+    // Its losses are known to somebody else.
+    let [watched] = block_on(other.train_watched([recipe])).unwrap();
+    assert!(watched.recent_loss().is_finite() && steps.borrow().len() == 300);
 }

@@ -75,7 +75,7 @@ fn changed(before: &Tensor, after: &Tensor) -> Measurement {
 
 /// The loss that training reaches on random digits when every query also sees the key behind it.
 async fn coin_leak(bench: &mut Bench) -> Result<Measurement, Error> {
-    let [coin] = bench.train([Recipe::coin(bench.seed()).leaking()]).await?;
+    let [coin] = bench.train_watched([Recipe::coin(bench.seed()).leaking()]).await?;
     let guess = (coin.dims.vocabulary as f64).ln();
     let last = guess / coin.task.length as f64;
     Ok(Measurement::of([("loss", coin.recent_loss()), ("guess", guess), ("last", last)]))

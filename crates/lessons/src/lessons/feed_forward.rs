@@ -1,8 +1,7 @@
 //! The feed-forward: each place by itself, wider and back.
 
 use crate::catalog::{Lesson, Question};
-use crate::{Bench, Error, Measurement, Recipe, Trained, edits, judge};
-use std::rc::Rc;
+use crate::{Bench, Error, Measurement, Recipe, edits, judge};
 use transformer::{FeedForward, ModelConfig};
 
 pub(super) const LESSON: Lesson = Lesson {
@@ -78,12 +77,13 @@ async fn matched(bench: &mut Bench) -> Result<Measurement, Error> {
 
 /// Rows that are right with either, over three seeds.
 async fn better(bench: &mut Bench) -> Result<Measurement, Error> {
-    let relus: [Rc<Trained>; 3] = bench.train_seeds(|seed| Recipe::sort(seed).configured(relu)).await?;
     let matched = |config: ModelConfig| {
         let width = matched_width(&config);
         swiglu(config, width)
     };
-    let swiglus: [Rc<Trained>; 3] = bench.train_seeds(|seed| Recipe::sort(seed).configured(matched)).await?;
+    let recipes: [&dyn Fn(u32) -> Recipe; 2] =
+        [&|seed| Recipe::sort(seed).configured(relu), &|seed| Recipe::sort(seed).configured(matched)];
+    let [relus, swiglus] = bench.train_seeds(recipes).await?;
     let (mut relu, mut swiglu) = (Vec::new(), Vec::new());
     for (a, b) in relus.iter().zip(&swiglus) {
         relu.push(a.evaluate(&[]).await?.exact);

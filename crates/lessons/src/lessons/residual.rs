@@ -1,5 +1,6 @@
 //! The residual stream, and where the norm sits.
 
+use crate::bench::SEEDS;
 use crate::catalog::{Lesson, Preset, Question};
 use crate::{Bench, Error, Measurement, Recipe, Trained};
 use std::rc::Rc;
@@ -48,7 +49,7 @@ pub(super) const LESSON: Lesson = Lesson {
             },
             |bench| Box::pin(post_norm(bench)),
         ),
-        Question::count("collapses", 3, |m| m["without"], |bench| Box::pin(collapses(bench)))
+        Question::count("collapses", SEEDS as u32, |m| m["without"], |bench| Box::pin(collapses(bench)))
             .varies("at this rate some runs collapse and others do not"),
     ],
 };
@@ -87,7 +88,7 @@ async fn first_to_die(bench: &mut Bench) -> Result<Measurement, Error> {
 async fn relu_eight(bench: &mut Bench) -> Result<Measurement, Error> {
     let relu = |config| ModelConfig { feed_forward: FeedForward::Relu, d_ff: 128, ..config };
     let recipe = without_residual(bench.seed(), 8).configured(relu).ending_at(200);
-    let [first, last] = bench.train([recipe.clone().stopped_at(0), recipe]).await?;
+    let [first, last] = bench.train_watched([recipe.clone().stopped_at(0), recipe]).await?;
     let rows = first.rows(64);
     let outputs: Vec<String> = (0..8).map(|i| format!("block.{i}.feed_forward.output")).collect();
     let gradients: Vec<String> = outputs.iter().map(|name| format!("grad:{name}")).collect();
@@ -103,16 +104,15 @@ async fn relu_eight(bench: &mut Bench) -> Result<Measurement, Error> {
 /// The loss that post-norm reaches at a usual rate and at a high one.
 async fn post_norm(bench: &mut Bench) -> Result<Measurement, Error> {
     let post = |lr| Recipe::deep(bench.seed(), NormPlacement::Post, lr, 0);
-    let [low, high] = bench.train([post(3e-3), post(3e-2)]).await?;
+    let [low, high] = bench.train_watched([post(3e-3), post(3e-2)]).await?;
     Ok(Measurement::of([("low", low.recent_loss()), ("high", high.recent_loss())]))
 }
 
 /// How many of three runs with post-norm at 2e-2 collapse without warm-up, and with it.
 async fn collapses(bench: &mut Bench) -> Result<Measurement, Error> {
     let post = |warmup| move |seed| Recipe::deep(seed, NormPlacement::Post, 2e-2, warmup);
-    let without: [Rc<Trained>; 3] = bench.train_seeds(post(0)).await?;
-    let with: [Rc<Trained>; 3] = bench.train_seeds(post(100)).await?;
+    let [without, with] = bench.train_seeds([&post(0), &post(100)]).await?;
     let collapsed =
-        |runs: [Rc<Trained>; 3]| runs.iter().filter(|run| !learns(run.recent_loss())).count() as f64;
+        |runs: [Rc<Trained>; SEEDS]| runs.iter().filter(|run| !learns(run.recent_loss())).count() as f64;
     Ok(Measurement::of([("without", collapsed(without)), ("with", collapsed(with))]))
 }

@@ -114,9 +114,8 @@ async fn wide_gradient(bench: &mut Bench) -> Result<Measurement, Error> {
 /// The largest gradient norm, before clipping, of both runs.
 async fn spike(bench: &mut Bench) -> Result<Measurement, Error> {
     let wide = Recipe::wide(bench.seed());
-    let models = bench.train([wide.clone(), wide.configured(unscaled)]).await?;
-    let [with, without] = models.map(|model| f64::from(model.norms.iter().copied().fold(0.0, f32::max)));
-    Ok(Measurement::of([("with", with), ("without", without)]))
+    let [with, without] = bench.train_watched([wide.clone(), wide.configured(unscaled)]).await?;
+    Ok(Measurement::of([("with", with.largest_norm()), ("without", without.largest_norm())]))
 }
 
 /// A trained `sort` in which `scaled` is set from `scores`.

@@ -1,5 +1,6 @@
 //! Training: one step, and what a small move of every weight is.
 
+use crate::bench::SEEDS;
 use crate::catalog::{Lesson, Question};
 use crate::{Bench, Error, Measurement, Recipe, Trained, judge};
 use data::Dataset;
@@ -94,8 +95,8 @@ async fn rate(bench: &mut Bench) -> Result<Measurement, Error> {
 
 /// Rows that are right after a constant rate and after a cosine, over three seeds.
 async fn schedule(bench: &mut Bench) -> Result<Measurement, Error> {
-    let constant: [Rc<Trained>; 3] = bench.train_seeds(|seed| Recipe::sort(seed).constant()).await?;
-    let cosine: [Rc<Trained>; 3] = bench.train_seeds(Recipe::sort).await?;
+    let constant = |seed| Recipe::sort(seed).constant();
+    let [constant, cosine] = bench.train_seeds([&constant, &Recipe::sort]).await?;
     let mut runs = (Vec::new(), Vec::new());
     for (constant, cosine) in constant.iter().zip(&cosine) {
         runs.0.push(constant.evaluate(&[]).await?.exact);
@@ -108,8 +109,7 @@ async fn schedule(bench: &mut Bench) -> Result<Measurement, Error> {
 async fn warm_up(bench: &mut Bench) -> Result<Measurement, Error> {
     let warmed =
         |warmup| move |seed| rated(Recipe::sort(seed).constant(), |rates| Optimizer { warmup, ..rates });
-    let without: [Rc<Trained>; 3] = bench.train_seeds(warmed(0)).await?;
-    let with: [Rc<Trained>; 3] = bench.train_seeds(warmed(100)).await?;
-    let losses = |runs: [Rc<Trained>; 3]| runs.iter().map(|run| run.recent_loss()).collect::<Vec<_>>();
+    let [without, with] = bench.train_seeds([&warmed(0), &warmed(100)]).await?;
+    let losses = |runs: [Rc<Trained>; SEEDS]| runs.iter().map(|run| run.recent_loss()).collect::<Vec<_>>();
     Ok(Measurement::of_runs([("without", losses(without)), ("with", losses(with))]))
 }
