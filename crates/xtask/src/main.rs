@@ -4,6 +4,7 @@ mod bench;
 mod build;
 mod check;
 mod command;
+mod lessons;
 mod page;
 mod rooms;
 mod rules;
@@ -25,6 +26,8 @@ const USAGE: &str = "cargo xtask COMMAND
   rooms                          the rooms of the page by floor, and who imports from whom
   tools [build|test]             install what is missing for that
   stories                        trains the story model that travels with the site, into web/pretrained/
+  lessons [LESSON[/QUESTION]] [--seeds N] [--backend cpu|webgpu]
+                                 every question of the lessons, answered with ten seeds on both backends (slow)
   bench                          speed and sizes, with the commands that measured them
   bench compare [FINDING [SEEDS]]
                                  findings about small transformers, run again: ours beside those of PyTorch (slow)";
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         ["tools"] | ["tools", "test"] => tools::for_tests(),
         ["tools", "build"] => tools::for_building(),
         ["stories"] => stories::run(),
+        ["lessons", ref options @ ..] => lessons::run(options),
         ["bench"] => bench::run(),
         ["bench", "compare", ref options @ ..] => bench::compare(options),
         _ => Err(USAGE.to_owned()),

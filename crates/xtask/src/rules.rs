@@ -33,6 +33,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "pollster",
         ],
     ),
+    ("lessons", &["graph", "transformer", "data", "model", "pollster"]),
     ("protocol", &["graph", "transformer", "serde", "serde-wasm-bindgen", "wasm-bindgen", "js-sys"]),
     (
         "worker",
