@@ -19,8 +19,11 @@ use crate::shell::sheet::Sheet;
 use crate::shell::task_line::TaskLine;
 use crate::shell::top::Top;
 use crate::stage::inspect::{self, fetched_inspect};
-use crate::stage::{Opened, Whole, compare_ahead, fetched_compare, fetched_train, save, train_ahead};
-use crate::text::{Language, Speech, compare, whole};
+use crate::stage::{
+    Opened, Whole, compare_ahead, fetched_compare, fetched_learn, fetched_train, learn_ahead, save,
+    train_ahead,
+};
+use crate::text::{Language, Speech, compare, learn, whole};
 use leptos::prelude::*;
 
 /// The page.
@@ -59,7 +62,7 @@ pub fn App() -> impl IntoView {
     let stage = Memo::new(move |_| router.here.stage());
     let hide = Memo::new(move |_| router.here.hide());
     // The picture of the whole needs the room; settings open over it.
-    let at_home = Memo::new(move |_| stage.get() == Stage::Whole);
+    let at_home = Memo::new(move |_| matches!(stage.get(), Stage::Whole | Stage::Learn));
 
     // A new run begins with the example that the address asks for.
     let built = Memo::new(move |_| run.built.with(|built| built.as_ref().map(|built| built.build.run)));
@@ -100,7 +103,9 @@ pub fn App() -> impl IntoView {
         match stage.get() {
             Stage::Train => session.watch(true, true, None),
             Stage::Compare => session.watch(false, false, None),
-            Stage::Whole | Stage::Inspect => session.watch(false, false, Some(of_run.subject.get())),
+            Stage::Whole | Stage::Inspect | Stage::Learn => {
+                session.watch(false, false, Some(of_run.subject.get()));
+            }
         }
     });
     // The rest of the page comes when the worker is there, which needs the line more.
@@ -113,6 +118,7 @@ pub fn App() -> impl IntoView {
                 || Box::pin(inspect::views_ahead()),
                 || Box::pin(search::ahead()),
                 || Box::pin(compare_ahead()),
+                || Box::pin(learn_ahead()),
             ]);
         }
     });
@@ -122,6 +128,7 @@ pub fn App() -> impl IntoView {
             Stage::Train => words().train,
             Stage::Compare => compare::words(speech.language()).tab,
             Stage::Whole => whole::words(speech.language()).title,
+            Stage::Learn => learn::words(speech.language()).tab,
         };
         document().set_title(&format!("{name} · Glassformer"));
     });
@@ -152,6 +159,9 @@ pub fn App() -> impl IntoView {
                     },
                     Stage::Compare => {
                         view! { <Fetched load=|| Box::pin(fetched_compare()) class="stage" id="stage"/> }.into_any()
+                    }
+                    Stage::Learn => {
+                        view! { <Fetched load=|| Box::pin(fetched_learn()) class="stage" id="stage"/> }.into_any()
                     }
                     Stage::Whole => view! { <Whole/> }.into_any(),
                 }}

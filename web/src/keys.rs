@@ -83,6 +83,7 @@ fn act(
             lens.adjust(|place| place.head = (place.head + 1) % heads);
         }
         "0" => router.go(Place { stage: Stage::Whole, ..router.here.peek() }),
+        "1" => router.go(Place { stage: Stage::Learn, ..router.here.peek() }),
         "2" => router.go(Place { stage: Stage::Inspect, ..router.here.peek() }),
         "3" => router.go(Place { stage: Stage::Train, ..router.here.peek() }),
         "4" => router.go(Place { stage: Stage::Compare, ..router.here.peek() }),

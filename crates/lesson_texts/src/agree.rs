@@ -14,7 +14,8 @@ pub fn disagreements(one: &Text, other: &Text) -> Vec<String> {
     let (one, other): (Vec<String>, Vec<String>) =
         (one.blocks.iter().map(shape).collect(), other.blocks.iter().map(shape).collect());
     // Where a paragraph ends is the language's own matter.
-    let placed = |shapes: Vec<String>| shapes.into_iter().filter(|shape| shape != "prose").collect::<Vec<_>>();
+    let placed =
+        |shapes: Vec<String>| shapes.into_iter().filter(|shape| shape != "prose").collect::<Vec<_>>();
     let (one, other) = (placed(one), placed(other));
     let longest = one.len().max(other.len());
     let at = |shapes: &[String], i: usize| shapes.get(i).cloned().unwrap_or_else(|| "nothing".to_owned());
@@ -31,19 +32,23 @@ fn shape(block: &Block) -> String {
         Block::Removes(html) => format!("removes {}", html.matches("<li>").count()),
         Block::Figure { name, of, .. } => format!("figure {name} {of}"),
         Block::Question(question) => {
-            let ids = |all: &[(String, String)]| all.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>().join(" ");
+            let ids =
+                |all: &[(String, String)]| all.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>().join(" ");
             let (options, outcomes) = (ids(&question.options), ids(&question.outcomes));
             format!("question {} {:?} [{options}] [{outcomes}]", question.id, question.answer)
         }
         Block::Check { statements, ask, .. } => format!("check {} {ask}", statements.join(" ")),
         Block::Do(html) => format!("do {}", html.matches("<a ").count()),
         Block::Terms(terms) => {
-            let names: Vec<String> = terms.iter().map(|term| format!("{} {}", term.english, term.chinese)).collect();
+            let names: Vec<String> =
+                terms.iter().map(|term| format!("{} {}", term.english, term.chinese)).collect();
             format!("terms {}", names.join(", "))
         }
         Block::After(_) => "after".to_owned(),
         Block::Next(_) => "next".to_owned(),
-        Block::Minute { span, lesson, questions, .. } => format!("minute {span} {lesson} {}", questions.join(" ")),
+        Block::Minute { span, lesson, questions, .. } => {
+            format!("minute {span} {lesson} {}", questions.join(" "))
+        }
         Block::Votes(votes) => format!("votes {votes:?}"),
         Block::Path { name, stations, .. } => format!("path {name} {stations:?}"),
     }
@@ -57,7 +62,9 @@ pub fn faults(source: &str, text: &Text) -> Vec<String> {
     for (opening, content) in parts(body).unwrap_or_default() {
         let place = opening.as_deref().unwrap_or("prose");
         let (said, _) = said(&content);
-        found.extend(printed_number(&said).map(|number| format!(":::{place}: {number:?} is printed, not measured")));
+        found.extend(
+            printed_number(&said).map(|number| format!(":::{place}: {number:?} is printed, not measured")),
+        );
         if said.contains("**") {
             found.push(format!(":::{place}: ** is left as it stands"));
         }
@@ -68,7 +75,8 @@ pub fn faults(source: &str, text: &Text) -> Vec<String> {
         Block::Question(question) => Some(question),
         _ => None,
     }) {
-        let explained = |outcome: &str| question.outcomes.iter().any(|(known, _)| known == outcome || known == ANY);
+        let explained =
+            |outcome: &str| question.outcomes.iter().any(|(known, _)| known == outcome || known == ANY);
         let silent = question.options.iter().find(|(outcome, _)| !explained(outcome));
         found.extend(silent.map(|(outcome, _)| format!("{}: nothing is said of {outcome}", question.id)));
         if question.outcomes.is_empty() {
@@ -147,7 +155,8 @@ mod tests {
 
     #[test]
     fn bold_words_are_introduced() {
-        let source = "title: T\n\nA **query** and **heads**.\n\n:::terms\n- query | 查询 | What is asked.\n:::\n";
+        let source =
+            "title: T\n\nA **query** and **heads**.\n\n:::terms\n- query | 查询 | What is asked.\n:::\n";
         let mut told = vec!["head".to_owned()];
         assert!(untold_terms(source, &parse(source).unwrap(), false, &mut told).is_empty());
         let other = "title: T\n\nA **value**.\n";

@@ -17,11 +17,14 @@ pub fn parse(source: &str) -> Result<Text, String> {
     let (head, body) = source.split_once("\n\n").unwrap_or((source, ""));
     let mut text = Text::default();
     for line in head.lines() {
-        let (name, value) = line.split_once(": ").ok_or_else(|| format!("the head has no `name: value` in {line:?}"))?;
+        let (name, value) =
+            line.split_once(": ").ok_or_else(|| format!("the head has no `name: value` in {line:?}"))?;
         match name {
             "title" => text.title = value.to_owned(),
             "subtitle" => text.subtitle = value.to_owned(),
-            "minutes" => text.minutes = value.parse().map_err(|_| format!("minutes: {value:?} is no number"))?,
+            "minutes" => {
+                text.minutes = value.parse().map_err(|_| format!("minutes: {value:?} is no number"))?
+            }
             other => return Err(format!("the head has no field {other:?}")),
         }
     }
@@ -42,7 +45,9 @@ pub fn parts(body: &str) -> Result<Vec<(Option<String>, String)>, String> {
     let mut prose = String::new();
     for line in body.lines() {
         match (line.strip_prefix(":::").map(str::trim), open.as_mut()) {
-            (Some(""), Some(_)) => parts.extend(open.take().map(|(opening, content)| (Some(opening), content))),
+            (Some(""), Some(_)) => {
+                parts.extend(open.take().map(|(opening, content)| (Some(opening), content)))
+            }
             (Some(""), None) => return Err("a block is closed that nobody opened".to_owned()),
             (Some(opening), None) => {
                 if !prose.trim().is_empty() {
@@ -51,7 +56,9 @@ pub fn parts(body: &str) -> Result<Vec<(Option<String>, String)>, String> {
                 prose.clear();
                 open = Some((opening.to_owned(), String::new()));
             }
-            (Some(inner), Some((opening, _))) => return Err(format!(":::{opening} is still open where :::{inner} opens")),
+            (Some(inner), Some((opening, _))) => {
+                return Err(format!(":::{opening} is still open where :::{inner} opens"));
+            }
             (None, Some((_, content))) => content.extend([line, "\n"]),
             (None, None) => prose.extend([line, "\n"]),
         }
@@ -75,7 +82,9 @@ fn block(opening: &str, content: &str) -> Result<Block, String> {
         ("do", []) => Block::Do(html(content)),
         ("after", []) => Block::After(html(content)),
         ("next", []) => Block::Next(html(content)),
-        ("terms", []) => Block::Terms(content.lines().filter(|line| !line.is_empty()).map(term).collect::<Result<_, _>>()?),
+        ("terms", []) => {
+            Block::Terms(content.lines().filter(|line| !line.is_empty()).map(term).collect::<Result<_, _>>()?)
+        }
         ("figure", [figure, of @ ..]) => {
             let caption = content.trim().strip_prefix("Caption:").ok_or("no `Caption:`")?;
             Block::Figure { name: (*figure).to_owned(), of: of.join(" "), caption: line(caption.trim()) }
@@ -90,7 +99,8 @@ fn block(opening: &str, content: &str) -> Result<Block, String> {
         },
         ("votes", []) => Block::Votes(items(content).map(vote).collect::<Result<_, _>>()?),
         ("path", [way]) => {
-            let (stations, prose): (Vec<&str>, Vec<&str>) = content.lines().partition(|line| line.starts_with("- "));
+            let (stations, prose): (Vec<&str>, Vec<&str>) =
+                content.lines().partition(|line| line.starts_with("- "));
             let station = |line: &str| -> Result<(u32, Vec<String>), String> {
                 let mut words = line[2..].split_whitespace();
                 let lesson = number(words.next().unwrap_or_default())?;
@@ -114,7 +124,8 @@ fn question(id: &str, answer: &[&str], content: &str) -> Result<Question, String
     let asked = pieces.next().unwrap_or_default();
     let (options, asked): (Vec<&str>, Vec<&str>) = asked.lines().partition(|line| line.starts_with("- "));
     let option = |line: &str| {
-        let (outcome, words) = line[2..].split_once(": ").ok_or_else(|| format!("{line:?} names no outcome"))?;
+        let (outcome, words) =
+            line[2..].split_once(": ").ok_or_else(|| format!("{line:?} names no outcome"))?;
         Ok::<_, String>((outcome.to_owned(), self::line(words)))
     };
     let outcome = |piece: &str| {
@@ -133,7 +144,8 @@ fn question(id: &str, answer: &[&str], content: &str) -> Result<Question, String
 fn check(statements: &[&str], content: &str) -> Result<Block, String> {
     let named = |name: &str| content.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
     let needs = |name: &str| named(name).ok_or_else(|| format!("no `{name}`"));
-    let exact: String = content.lines().take_while(|line| !line.starts_with("right:")).collect::<Vec<_>>().join("\n");
+    let exact: String =
+        content.lines().take_while(|line| !line.starts_with("right:")).collect::<Vec<_>>().join("\n");
     Ok(Block::Check {
         statements: owned(statements),
         exact: html(&exact),

@@ -28,6 +28,28 @@ pub struct Text {
     pub blocks: Vec<Block>,
 }
 
+/// What a table of contents says of a lesson.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Heading {
+    /// What it is about.
+    pub title: String,
+    /// And in which respect.
+    pub subtitle: String,
+    /// How long it takes.
+    pub minutes: u32,
+    /// How many questions it asks.
+    pub questions: u32,
+}
+
+impl Text {
+    /// What a table of contents says of it.
+    pub fn heading(&self) -> Heading {
+        let questions = self.blocks.iter().filter(|block| matches!(block, Block::Question(_))).count() as u32;
+        let (title, subtitle) = (self.title.clone(), self.subtitle.clone());
+        Heading { title, subtitle, minutes: self.minutes, questions }
+    }
+}
+
 /// A part of a lesson. Texts are HTML; those that explain a measurement have gaps, `{name}`, for what was measured.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Block {

@@ -4,8 +4,8 @@ use crate::arrays::Bytes;
 use crate::compare::{CompareLength, CompareLook, CompareRequest, Comparison};
 use crate::decode::DecodeRequest;
 use crate::event::Snapshot;
-use crate::lesson::Ask;
 use crate::lab::LabCommand;
+use crate::lesson::Ask;
 use serde::{Deserialize, Serialize};
 use transformer::ModelConfig;
 

@@ -75,7 +75,9 @@ async fn serve(state: Rc<State>) {
 }
 
 async fn answer(state: &Rc<State>, ask: &Ask, backend: Backend) -> Result<Answer, Error> {
-    let none = || Error::Model(model::Error::Input(format!("lesson {} has no question {}", ask.lesson, ask.question)));
+    let none = || {
+        Error::Model(model::Error::Input(format!("lesson {} has no question {}", ask.lesson, ask.question)))
+    };
     let lesson = lesson(ask.lesson).ok_or_else(none)?;
     let question = lesson.question(&ask.question).ok_or_else(none)?;
     let same = |bench: &Bench| {

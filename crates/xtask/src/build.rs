@@ -2,7 +2,7 @@
 //! is written where all of them will look.
 
 use crate::command::{self, Outcome, answer, program};
-use crate::{page, sizes, tools};
+use crate::{lesson_pages, page, sizes, tools};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -27,6 +27,7 @@ pub fn run() -> Outcome {
     rest.and(parts.unwrap_or_else(|_| Err("the page's parts broke off".to_owned())))?;
     page::install(Path::new(DIST), &build_id)?;
     copy_sources()?;
+    lesson_pages::write(Path::new(DIST))?;
     for name in [
         "index.html",
         "glassformer.js",

@@ -4,6 +4,7 @@ mod bench;
 mod build;
 mod check;
 mod command;
+mod lesson_pages;
 mod lessons;
 mod page;
 mod rooms;

@@ -93,6 +93,11 @@ impl Places {
         self.edits.get()
     }
 
+    /// [`Place::lesson`].
+    pub fn lesson(self) -> Option<u32> {
+        self.rest.with(|rest| rest.lesson)
+    }
+
     /// [`Place::hide`].
     pub fn hide(self) -> Hide {
         self.rest.with(|rest| rest.hide)

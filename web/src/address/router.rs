@@ -27,7 +27,7 @@ impl Router {
         let address = || window().location().hash().unwrap_or_default();
         let (place, refused) = link::read(&address());
         let router = Self {
-            here: Places::new(place),
+            here: Places::new(place.with_run_of_lesson()),
             refused: RwSignal::new(refused),
             arrival: RwSignal::new((0, Restart::None)),
         };
@@ -52,7 +52,7 @@ impl Router {
         }
         self.own(address);
         self.refused.set(refused);
-        let place = place.completed(&before);
+        let place = place.with_run_of_lesson().completed(&before);
         let restart = place.restart_from(&before);
         self.here.set(place);
         self.arrival.update(|(count, asked)| (*count, *asked) = (*count + 1, restart));

@@ -12,6 +12,8 @@ pub enum Stage {
     Train,
     /// Runs that differ in what was asked and in nothing else.
     Compare,
+    /// Lessons.
+    Learn,
 }
 
 impl Stage {
@@ -22,6 +24,7 @@ impl Stage {
             Self::Inspect => "inspect",
             Self::Train => "train",
             Self::Compare => "compare",
+            Self::Learn => "learn",
         }
     }
 }

@@ -3,6 +3,7 @@
 pub mod alternatives;
 mod answers;
 mod arrival;
+mod asking;
 mod capture;
 pub mod changes;
 mod compared;
@@ -13,6 +14,7 @@ pub mod data_words;
 mod decoding;
 pub mod form;
 mod heads;
+pub mod learned;
 #[cfg(test)]
 pub mod made_up;
 mod port;
@@ -28,6 +30,7 @@ pub mod text_refused;
 pub mod variants;
 mod wish;
 
+pub use asking::{Key, Standing};
 pub use capture::{Capture, Example};
 pub use compared::{Compared, ComparedCurves, Lengths, Passes};
 pub use curves::{Curves, Earlier, Progress};

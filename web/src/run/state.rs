@@ -1,6 +1,7 @@
 //! What the page knows of the worker and its run: signals that events fill and components read. No wishes are granted
 //! here ([`super::session`]).
 
+use super::asking::Asking;
 use super::capture::{Capture, Example};
 use super::compared::Compared;
 use super::curves::{Curves, Earlier, Progress};
@@ -87,6 +88,8 @@ pub struct Run {
     pub earlier: RwSignal<Vec<Arc<Earlier>>>,
     /// Runs that are compared.
     pub compared: Compared,
+    /// Questions of lessons.
+    pub asking: Asking,
     /// The file of a model that was trained beforehand; none where none is asked for, or it is here.
     pub pretrained: RwSignal<Option<Fetching>>,
 }
@@ -117,6 +120,7 @@ impl Run {
             speed: RwSignal::new(None),
             earlier: RwSignal::new(Vec::new()),
             compared: Compared::new(),
+            asking: Asking::new(),
             pretrained: RwSignal::new(None),
         }
     }

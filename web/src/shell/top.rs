@@ -12,7 +12,7 @@ use crate::lens::use_lens;
 use crate::picture::theme::Theme;
 use crate::run::use_session;
 use crate::stage::Opened;
-use crate::text::{Language, Speech, compare, use_speech, whole};
+use crate::text::{Language, Speech, compare, learn, use_speech, whole};
 use leptos::prelude::*;
 
 /// The bar.
@@ -32,6 +32,7 @@ pub fn Top() -> impl IntoView {
         <header class="top" id="region-top" tabindex="-1">
             <a class="brand" href="#/whole" aria-label="Glassformer" on:click=home><Mark/><span>"Glassformer"</span></a>
             <nav class="tabs" aria-label=move || words().sections>
+                <Tab stage=Stage::Learn/>
                 <Tab stage=Stage::Whole/>
                 <Tab stage=Stage::Inspect/>
                 <Tab stage=Stage::Train/>
@@ -85,6 +86,7 @@ fn Tab(stage: Stage) -> impl IntoView {
         Stage::Inspect => speech.words().inspect,
         Stage::Train => speech.words().train,
         Stage::Compare => compare::words(speech.language()).tab,
+        Stage::Learn => learn::words(speech.language()).tab,
     };
     view! { <a href=place aria-current=move || here().then_some("page")>{name}</a> }
 }

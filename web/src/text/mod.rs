@@ -75,6 +75,7 @@ mod en;
 pub mod glossary;
 mod gradient_captions;
 pub mod held;
+pub mod learn;
 mod lens_words;
 mod math_words;
 pub mod model_words;

@@ -5,6 +5,7 @@ mod any_place;
 mod escape;
 mod hide;
 mod kinds;
+pub mod lessons;
 mod place;
 mod read;
 #[cfg(test)]

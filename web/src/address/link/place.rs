@@ -43,6 +43,8 @@ macro_rules! place {
         pub struct Place {
             /// The screen: the path of the address.
             pub stage: Stage,
+            /// In [`Stage::Learn`] the lesson, from 1, or none for all of them: the end of the path.
+            pub lesson: Option<u32>,
             $($(#[$doc])* pub $field: $type,)*
             /// The model, as its differences from the one that comes with the data, in the order of
             /// [`transformer::fields::FIELDS`]. Whether they go together is known where the data are.
@@ -146,6 +148,8 @@ place! {
     "seeds" compared_seeds: Option<u32>, None, Given(Whole(1, MOST_SEEDS));
     /// Which of the others is looked at beside the first, from 1.
     "beside" beside: Option<u32>, None, Given(Whole(1, 3));
+    /// The part of the lesson that is read: a question by its id.
+    "section" section: String, None, Name;
     /// What is not shown.
     "hide" hide: Hide, None, Hidden;
     /// Language of the page.
@@ -162,7 +166,8 @@ pub fn field(name: &str) -> Option<&'static Field> {
 impl Place {
     /// This place with the run of another one.
     pub fn of_run(&self, other: &Self) -> Self {
-        let mut place = Self { stage: self.stage, model: other.model.clone(), ..Self::default() };
+        let mut place =
+            Self { stage: self.stage, lesson: self.lesson, model: other.model.clone(), ..Self::default() };
         for field in FIELDS {
             let from = if field.restart == Restart::Rebuild { other } else { self };
             if let Some(text) = (field.write)(from) {

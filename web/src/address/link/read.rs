@@ -10,7 +10,7 @@ use crate::address::Stage;
 use std::borrow::Cow;
 use transformer::ModelConfig;
 use transformer::fields;
-use transformer::written::{Kind, Word};
+use transformer::written::{Kind, Whole, Word};
 
 /// Characters of an address that are read; a link with 64 edits has some 4,000.
 pub const LONGEST: usize = 16_384;
@@ -18,7 +18,11 @@ pub const LONGEST: usize = 16_384;
 /// Refusals that are named; the rest is counted.
 pub const NAMED: usize = 20;
 
-const STAGES: Word<Stage> = Word(&[Stage::Whole, Stage::Inspect, Stage::Train, Stage::Compare], Stage::path);
+const STAGES: Word<Stage> =
+    Word(&[Stage::Learn, Stage::Whole, Stage::Inspect, Stage::Train, Stage::Compare], Stage::path);
+
+/// Lessons that there are.
+const LESSONS: Whole = Whole(1, 16);
 
 /// The place of a hash, and what of it is not taken: that is as if it were not there.
 pub fn read(hash: &str) -> (Place, Vec<Refused>) {
@@ -42,6 +46,10 @@ pub fn read(hash: &str) -> (Place, Vec<Refused>) {
 /// The hash of a place: [`read`] of it is the place again.
 pub fn write(place: &Place) -> String {
     let mut hash = format!("#/{}", place.stage.path());
+    if let Some(lesson) = place.lesson.filter(|_| place.stage == Stage::Learn) {
+        hash.push('/');
+        hash.push_str(&LESSONS.write(&lesson));
+    }
     let own = FIELDS.iter().filter_map(|field| Some((field.name, (field.write)(place)?)));
     let model = place.model.iter().map(|(name, text)| (*name, text.clone()));
     for ((name, text), i) in own.chain(model).zip(0..) {
@@ -92,12 +100,22 @@ impl Reading {
     }
 
     fn stage(&mut self, path: &str) {
-        let path = path.trim_end_matches('/');
+        let whole = path.trim_end_matches('/');
+        // A lesson stands behind its stage.
+        let (path, lesson) = whole.split_once('/').unwrap_or((whole, ""));
         match decode(path).map(|word| STAGES.read(&word)) {
             _ if path.is_empty() => {}
             Some(Ok(stage)) => self.place.stage = stage,
             Some(Err(why)) => self.refuse("stage", path, why),
             None => self.refuse("stage", path, Why::BrokenEscape),
+        }
+        if lesson.is_empty() {
+            return;
+        }
+        match LESSONS.read(lesson) {
+            Ok(number) if self.place.stage == Stage::Learn => self.place.lesson = Some(number),
+            Ok(_) => self.refuse("stage", whole, Why::UnknownField),
+            Err(why) => self.refuse("lesson", lesson, why),
         }
     }
 

@@ -6,13 +6,13 @@ use crate::address::{Stage, View};
 use crate::scene::{Naming, Stop, Walk, side_name, subject};
 use crate::text::glossary::{See, TERMS, Term};
 use crate::text::search_words::also;
-use crate::text::{Language, Words, compare, fill, view_name, whole};
+use crate::text::{Language, Words, compare, fill, learn, view_name, whole};
 use graph::{Pass, Source};
 use std::collections::HashSet;
 use transformer::{place, spoken_of};
 
 /// Every screen.
-const STAGES: [Stage; 4] = [Stage::Whole, Stage::Inspect, Stage::Train, Stage::Compare];
+const STAGES: [Stage; 5] = [Stage::Learn, Stage::Whole, Stage::Inspect, Stage::Train, Stage::Compare];
 
 /// What is spoken, and what is on screen.
 #[derive(Clone, Copy, Debug)]
@@ -207,6 +207,7 @@ fn stage_name(language: Language, stage: Stage) -> &'static str {
         Stage::Inspect => language.words().inspect,
         Stage::Train => language.words().train,
         Stage::Compare => compare::words(language).tab,
+        Stage::Learn => learn::words(language).tab,
     }
 }
 

@@ -1,26 +1,21 @@
 //! One operation in two models, at one place: two scenes, and an address that both follow.
 
 use crate::address::{Place, use_router};
-use crate::browser::on_resize;
 use crate::control::Segmented;
 use crate::figure::arithmetic::Strip;
 use crate::figure::compare::{letter, walk_of};
-use crate::figure::equation::{Equation, Frame, Heading};
 use crate::figure::map::OpBar;
-use crate::lens::{Act, Lens, Shared, Whose, use_lens};
+use crate::lens::{Act, Lens, Shared, Whose};
 use crate::run::form::{Form, labels};
 use crate::run::{Compared, Example, use_run};
-use crate::scene::{LABELS, Layout, Plan, Scene, Slot};
+use crate::scene::Scene;
+use crate::stage::pictures::Pictures;
 use crate::text::compare::words;
 use crate::text::{fill, use_speech};
 use leptos::context::Provider;
-use leptos::html::Div;
 use leptos::prelude::*;
 use protocol::Subject;
 use std::sync::Arc;
-
-/// Height that a picture is drawn for, in px.
-const HEIGHT: f64 = 300.0;
 
 /// Both.
 #[component]
@@ -97,40 +92,6 @@ fn Model(compared: Compared, variant: Signal<usize>, last: RwSignal<bool>) -> im
                     <Strip/>
                 </Provider>
             </Provider>
-        </div>
-    }
-}
-
-/// The equation of this model, as large as there is room.
-#[component]
-fn Pictures() -> impl IntoView {
-    let lens = use_lens();
-    let home = NodeRef::<Div>::new();
-    let width = RwSignal::new(420.0);
-    on_resize(
-        move || Some(vec![home.get()?.into()]),
-        move || {
-            if let Some(home) = home.get_untracked() {
-                let _ = width.try_set(f64::from(home.client_width()));
-            }
-        },
-    );
-    let plan = Memo::new(move |_| {
-        let of = |layout: &Layout| Plan::of(layout, (width.get(), HEIGHT), LABELS);
-        lens.layout.with(|layout| layout.as_ref().map_or_else(Plan::default, of))
-    });
-    let frame = Frame::new(plan.into(), RwSignal::new(None));
-    let crossed = move || lens.layout.with(|layout| matches!(layout, Some(Layout::Crossed { .. })));
-    let readout = move || {
-        let (walk, stop) = (lens.walk.get()?, lens.stop()?);
-        let face = lens.face(&walk, stop.tensor);
-        Some(lens.tell(Slot { face, operand: None }, lens.cell.get()?))
-    };
-    view! {
-        <div class="besidepictures" node_ref=home>
-            <Show when=move || !crossed()><div class="solo"><Heading/></div></Show>
-            <div class="operation">{move || lens.layout.get().map(|layout| view! { <Equation layout frame/> })}</div>
-            <p class="readout">{readout}</p>
         </div>
     }
 }

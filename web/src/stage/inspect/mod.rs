@@ -22,7 +22,7 @@ use crate::lens::{OfRun, use_lens};
 use crate::text::use_speech;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
-pub use views::ahead as views_ahead;
+pub use views::{ahead as views_ahead, fetched_views};
 
 /// The stage, its code fetched when it is first shown; `ahead` fetches only the code.
 #[wasm_split(inspect, wasm_split_path = leptos::wasm_split, preload(ahead), fallible)]

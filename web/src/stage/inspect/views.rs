@@ -4,6 +4,7 @@ use crate::address::{Place, View, use_router};
 use crate::control::Segmented;
 use crate::control::fetched::NotFetched;
 use crate::figure::{cache, embedding, flash, heads, rope};
+use crate::lens::use_lens;
 use crate::run::{Link, use_run};
 use crate::text::{use_speech, view_name};
 use leptos::prelude::*;
@@ -38,8 +39,9 @@ pub fn fetched_views() -> Result<AnyView, NotFetched> {
 
 #[component]
 fn Whole() -> impl IntoView {
-    let router = use_router();
-    let view = Memo::new(move |_| router.here.view());
+    // Of the lens, not of the address: a lesson shows a view at a place of its own.
+    let here = use_lens().here;
+    let view = Memo::new(move |_| here.view());
     move || match view.get() {
         View::Operation => ().into_any(),
         View::Heads => view! { <heads::Heads/> }.into_any(),

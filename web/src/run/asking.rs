@@ -1,0 +1,98 @@
+//! Questions of lessons: what is asked of the worker, and what came of it.
+
+use super::session::Session;
+use leptos::prelude::*;
+use protocol::{Ask, Command, Measured, News, Told};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A question: number of its lesson, and its id.
+pub type Key = (u32, String);
+
+/// How far a question is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Standing {
+    /// Training steps done, and in all as far as is known.
+    Running(u32, u32),
+    /// Answered with this seed.
+    Measured(u32, Arc<Measured>),
+    /// It could not be answered.
+    Failed(String),
+}
+
+/// All that were asked, as signals; `Copy`.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking {
+    /// By question.
+    pub standing: RwSignal<BTreeMap<Key, Standing>>,
+    /// The one that is being answered: number of the request, question and seed.
+    current: RwSignal<Option<(u32, Key, u32)>>,
+}
+
+impl Asking {
+    /// Nothing was asked.
+    pub fn new() -> Self {
+        Self { standing: RwSignal::new(BTreeMap::new()), current: RwSignal::new(None) }
+    }
+
+    /// How far a question is; none where it was not asked.
+    pub fn of(self, key: &Key) -> Option<Standing> {
+        self.standing.with(|all| all.get(key).cloned())
+    }
+}
+
+impl Session {
+    /// Has a question answered with the seed of the run and `further`, on the backend of the run.
+    pub fn ask_of_lesson(&self, key: Key, further: u32, text: Option<(String, u32)>) {
+        let asking = self.run.asking;
+        let seed = self.run.built.with_untracked(|built| built.as_ref().map_or(0, |built| built.build.seed));
+        let seed = seed.wrapping_add(further);
+        let request =
+            asking.current.with_untracked(|current| current.as_ref().map_or(0, |(number, ..)| number + 1));
+        asking.standing.update(|all| drop(all.insert(key.clone(), Standing::Running(0, 0))));
+        let (lesson, question) = key.clone();
+        let ask = Ask { request, lesson, question, seed, backend: self.backend.get(), text };
+        if let Some((_, before, _)) = asking.current.get_untracked().filter(|(_, before, _)| *before != key) {
+            self.is_given_up(&before);
+        }
+        asking.current.set(Some((request, key, seed)));
+        self.send(Command::Ask(ask));
+    }
+
+    /// Calls off whatever is asked.
+    pub fn call_off(&self) {
+        self.send(Command::CallOff);
+    }
+
+    pub(super) fn told(&self, Told { request, news }: Told) {
+        let asking = self.run.asking;
+        let Some((_, key, seed)) = asking.current.get_untracked().filter(|(number, ..)| *number == request)
+        else {
+            return;
+        };
+        let standing = match news {
+            News::Progress(done, all) => Standing::Running(done, all),
+            News::Measured(measured) => Standing::Measured(seed, Arc::new(measured)),
+            News::Failed(why) => Standing::Failed(why),
+            News::Canceled => return self.is_given_up(&key),
+        };
+        asking.standing.update(|all| drop(all.insert(key, standing)));
+    }
+
+    /// A question that runs and is waited for no longer stands as if it had not been asked.
+    fn is_given_up(&self, key: &Key) {
+        self.run.asking.standing.update(|all| {
+            if matches!(all.get(key), Some(Standing::Running(..))) {
+                all.remove(key);
+            }
+        });
+    }
+
+    /// The worker that was asked is gone.
+    pub(super) fn asking_is_lost(&self) {
+        self.run
+            .asking
+            .standing
+            .update(|all| all.retain(|_, standing| !matches!(standing, Standing::Running(..))));
+    }
+}

@@ -1,0 +1,85 @@
+//! Learn: the lessons, each with a model of its own that is asked questions.
+
+mod article;
+mod contents;
+mod figures;
+mod question;
+mod spread;
+mod teachers;
+mod texts;
+mod told;
+
+use crate::address::use_router;
+use crate::browser::focus;
+use crate::browser::kept::{keep, kept};
+use crate::control::fetched::NotFetched;
+use crate::run::Key;
+use crate::run::learned::{Answered, Learned};
+use crate::text::learn::words;
+use crate::text::use_speech;
+use article::Lesson;
+use contents::{Contents, Home};
+use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
+use question::Keep;
+use teachers::Teachers;
+
+/// Where the browser keeps what was answered.
+const KEPT: &str = "lessons";
+
+/// The section that is the page for teachers.
+const TEACHERS: &str = "teachers";
+
+/// The stage, its code fetched when it is first shown; `ahead` fetches only the code.
+#[wasm_split(learn, wasm_split_path = leptos::wasm_split, preload(learn_ahead), fallible)]
+pub fn fetched_learn() -> Result<AnyView, NotFetched> {
+    Ok(view! { <Learn/> }.into_any())
+}
+
+/// The stage.
+#[component]
+fn Learn() -> impl IntoView {
+    let (router, speech) = (use_router(), use_speech());
+    let number = Memo::new(move |_| router.here.lesson());
+    let teaches = Memo::new(move |_| router.here.get().section == TEACHERS);
+    let learned = RwSignal::new(Learned::read(&kept(KEPT).unwrap_or_default()));
+    let all = texts::contents(Signal::derive(move || speech.language()));
+    let on_keep = Callback::new(move |(key, answered): (Key, Answered)| {
+        learned.update(|learned| drop(learned.0.insert(key, answered)));
+        learned.with_untracked(|learned| keep(KEPT, &learned.write()));
+    });
+    provide_context(Keep(on_keep));
+    Effect::new(move |before: Option<()>| {
+        // What another tab or a file brought is kept as it is.
+        let text = learned.with(Learned::write);
+        if before.is_some() {
+            keep(KEPT, &text);
+        }
+    });
+    // A link leads to its question, once the text is here.
+    let section = Memo::new(move |_| router.here.get().section);
+    Effect::new(move |_| {
+        let id = section.get();
+        if !id.is_empty() && id != TEACHERS {
+            request_animation_frame(move || {
+                set_timeout(move || focus(&format!("q-{id}")), std::time::Duration::from_millis(400))
+            });
+        }
+    });
+    view! {
+        <main class="stage learn" id="stage" tabindex="-1">
+            <Contents all=all.into() number=number.into() learned/>
+            <div class="learnpage">
+                {move || match number.get() {
+                    Some(number) => view! { <Lesson number contents=all.into() learned/> }.into_any(),
+                    None if teaches.get() => view! { <Teachers/> }.into_any(),
+                    None => view! { <Home all=all.into() learned/> }.into_any(),
+                }}
+            </div>
+        </main>
+    }
+}
+
+fn title(speech: crate::text::Speech) -> &'static str {
+    words(speech.language()).title
+}

@@ -1,0 +1,306 @@
+//! A question: an answer is committed, the engine measures, the reader says what came out, then it is explained.
+
+use super::told::{filled, shown};
+use crate::control::roving::{Ends, focus_child, moved};
+use crate::run::learned::Answered;
+use crate::run::{Key, Standing, use_run, use_session};
+use crate::text::learn::{value_name, words};
+use crate::text::{fill, use_speech};
+use leptos::prelude::*;
+use lesson_texts::{ANY, Answer, Question};
+use protocol::Measured;
+use std::sync::Arc;
+use web_sys::KeyboardEvent;
+
+/// Says what is kept of a question when it was answered.
+#[derive(Clone, Copy)]
+pub struct Keep(pub Callback<(Key, Answered)>);
+
+/// The day of today, since 1970.
+pub fn today() -> u32 {
+    (js_sys::Date::now() / 86_400_000.0) as u32
+}
+
+/// The question, and what comes of it.
+#[component]
+pub fn Asked(
+    /// Number of its lesson.
+    lesson: u32,
+    /// Its words.
+    question: Arc<Question>,
+    /// Which seed after the run's own it begins with.
+    #[prop(optional)]
+    first_seed: u32,
+    /// The reader's text and its merges, where it is asked about one.
+    #[prop(optional, into)]
+    text: Signal<Option<(String, u32)>>,
+) -> impl IntoView {
+    let (run, speech) = (use_run(), use_speech());
+    let session = StoredValue::new_local(use_session());
+    let say = move || words(speech.language());
+    let key: Key = (lesson, question.id.clone());
+    let keep = use_context::<Keep>();
+    let question = StoredValue::new(question);
+    let is_choice = question.with_value(|question| question.answer == Answer::Choice);
+    let (guess, seen) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
+    let further = RwSignal::new(first_seed);
+    // Answered on this seed; a question that is asked again elsewhere begins anew.
+    let asked = RwSignal::new(false);
+    let of = key.clone();
+    let standing = Memo::new(move |_| asked.get().then(|| run.asking.of(&of)).flatten());
+    let measured = Memo::new(move |_| match standing.get() {
+        Some(Standing::Measured(seed, measured)) => Some((seed, measured)),
+        _ => None,
+    });
+    let running = Memo::new(move |_| matches!(standing.get(), Some(Standing::Running(..))));
+    let of = key.clone();
+    let measure = move || {
+        let Some(guess) = guess.get_untracked() else { return };
+        if guess.is_empty() {
+            return;
+        }
+        seen.set(None);
+        asked.set(true);
+        session.with_value(|session| {
+            session.ask_of_lesson(of.clone(), further.get_untracked(), text.get_untracked())
+        });
+    };
+    let measure = Callback::new(move |()| measure());
+    let of = key.clone();
+    Effect::new(move |_| {
+        if let (Some((_, measured)), Some(Keep(keep)), Some(guess)) =
+            (measured.get(), keep, guess.get_untracked())
+        {
+            let answered = Answered { guess, verdict: measured.verdict.clone(), day: today() };
+            keep.run((of.clone(), answered));
+        }
+    });
+    let options = question.with_value(|question| match question.answer {
+        Answer::Choice => question.options.clone(),
+        Answer::Count(most) => (0..=most).map(|count| (count.to_string(), count.to_string())).collect(),
+        Answer::Number => Vec::new(),
+    });
+    let locked = Signal::derive(move || standing.read().is_some());
+    let answer = if options.is_empty() {
+        let on_input = move |event| guess.set(Some(event_target_value(&event).trim().to_owned()));
+        view! {
+            <label class="answernumber">
+                {move || say().your_answer}
+                <input type="number" min="0" step="1" inputmode="numeric" data-option="number" on:input=on_input disabled=locked/>
+            </label>
+        }
+        .into_any()
+    } else {
+        let label = Signal::derive(move || say().your_answer.to_owned());
+        view! { <Options label options=options.clone() chosen=guess locked counts=!is_choice/> }.into_any()
+    };
+    let title = move || say().predict;
+    let progress = move || match standing.get() {
+        Some(Standing::Running(done, all)) if all > 0 => {
+            Some(fill(say().training_for, &[&done.to_string(), &all.to_string()]))
+        }
+        Some(Standing::Running(..)) => Some(format!("{}…", say().measuring)),
+        Some(Standing::Failed(why)) => Some(fill(say().failed, &[&why])),
+        _ => None,
+    };
+    let another = move |_| {
+        further.update(|further| *further += 1);
+        measure.run(());
+    };
+    let id = key.1.clone();
+    view! {
+        <section class="asking" data-question=id.clone() id=format!("q-{id}") tabindex="-1">
+            <header><h3>{title}</h3></header>
+            <div class="asked" inner_html=question.with_value(|question| question.html.clone())></div>
+            {answer}
+            <Show when=move || measured.read().is_none()>
+                <p class="checks">
+                    <button
+                        type="button"
+                        class="btn primary"
+                        data-check=""
+                        disabled=move || guess.read().as_ref().is_none_or(String::is_empty) || running.get()
+                        on:click=move |_| measure.run(())
+                    >
+                        {move || say().check}
+                    </button>
+                    <span role="status" class="mut">{progress}</span>
+                    <Show when=move || running.get()>
+                        <button type="button" class="btn sm" on:click=move |_| session.with_value(|session| session.call_off())>
+                            {move || say().call_off}
+                        </button>
+                    </Show>
+                </p>
+            </Show>
+            {move || measured.get().map(|(seed, measured)| {
+                let guess = guess.get_untracked().unwrap_or_default();
+                view! { <Came seed measured question guess seen is_choice/> }
+            })}
+            <Show when=move || measured.read().is_some()>
+                <p class="checks">
+                    <button type="button" class="btn sm" on:click=another>{move || say().another_seed}</button>
+                </p>
+            </Show>
+        </section>
+    }
+}
+
+/// Some outcomes, of which one is chosen.
+#[component]
+fn Options(
+    label: Signal<String>,
+    options: Vec<(String, String)>,
+    chosen: RwSignal<Option<String>>,
+    #[prop(into)] locked: Signal<bool>,
+    /// In a row: they are short.
+    counts: bool,
+) -> impl IntoView {
+    let ids: Vec<String> = options.iter().map(|(id, _)| id.clone()).collect();
+    let known = ids.clone();
+    let on_key = move |event: KeyboardEvent| {
+        let at = chosen.with_untracked(|chosen| known.iter().position(|id| Some(id) == chosen.as_ref()));
+        if locked.get_untracked() {
+            return;
+        }
+        if let Some(next) = moved(&event, at.unwrap_or(0), known.len(), 1, Ends::Meet) {
+            chosen.set(Some(known[next].clone()));
+            focus_child(&event, next);
+        }
+    };
+    let first = ids.first().cloned().unwrap_or_default();
+    let option = move |(id, words): (String, String)| {
+        let is = {
+            let id = id.clone();
+            Memo::new(move |_| chosen.with(|chosen| chosen.as_ref() == Some(&id)))
+        };
+        let stops = {
+            let is_first = id == first;
+            move || if is.get() || (is_first && chosen.read().is_none()) { 0 } else { -1 }
+        };
+        let choose = {
+            let id = id.clone();
+            move |_| {
+                if !locked.get_untracked() {
+                    chosen.set(Some(id.clone()));
+                }
+            }
+        };
+        view! {
+            <button
+                type="button"
+                role="radio"
+                data-option=id
+                aria-checked=move || is.get().to_string()
+                aria-disabled=move || locked.get().to_string()
+                tabindex=stops
+                on:click=choose
+                inner_html=words
+            ></button>
+        }
+    };
+    view! {
+        <div class="options" class:counts=counts role="radiogroup" aria-label=label on:keydown=on_key>
+            {options.into_iter().map(option).collect_view()}
+        </div>
+    }
+}
+
+/// What was measured, what the reader sees in it, and the explanation.
+#[component]
+fn Came(
+    seed: u32,
+    measured: Arc<Measured>,
+    question: StoredValue<Arc<Question>>,
+    guess: String,
+    seen: RwSignal<Option<String>>,
+    is_choice: bool,
+) -> impl IntoView {
+    let speech = use_speech();
+    let say = move || words(speech.language());
+    let measured = StoredValue::new(measured);
+    let verdict = measured.with_value(|measured| measured.verdict.clone());
+    let wording = move |outcome: &str| {
+        let own = question.with_value(|question| {
+            question.options.iter().find(|(id, _)| id == outcome).map(|(_, words)| words.clone())
+        });
+        own.unwrap_or_else(|| if outcome == "close" { say().close.to_owned() } else { outcome.to_owned() })
+    };
+    let facts = move || {
+        let language = speech.language();
+        measured.with_value(|measured| {
+            let value = |(name, value): &(String, f64)| {
+                let runs = measured.runs.iter().find(|(known, _)| known == name).map(|(_, runs)| {
+                    let each: Vec<String> = runs.iter().map(|run| shown(*run)).collect();
+                    fill(say().each_seed, &[&each.join(", ")])
+                });
+                view! {
+                    <li>
+                        <span class="mut">{value_name(language, name)}</span>" "<b class="num">{shown(*value)}</b>
+                        {runs.map(|runs| view! { " "<span class="mut num">{runs}</span> })}
+                    </li>
+                }
+            };
+            let word = |(name, word): &(String, String)| {
+                view! { <li><span class="mut">{value_name(language, name)}</span>" "<b>{word.clone()}</b></li> }
+            };
+            let values = measured.values.iter().map(value).collect_view();
+            (values, measured.words.iter().map(word).collect_view())
+        })
+    };
+    let came = verdict.clone();
+    let number = (!is_choice).then(|| move || fill(say().the_number, &[&came]));
+    let same = guess == verdict;
+    let said = {
+        let guess = guess.clone();
+        move || if same { say().as_predicted.to_owned() } else { fill(say().you_said, &[&wording(&guess)]) }
+    };
+    // What may be seen: every outcome, in the words of the options.
+    let mut outcomes = question.with_value(|question| question.options.clone());
+    let closes = question.with_value(|question| question.outcomes.iter().any(|(id, _)| id == "close"));
+    if closes {
+        outcomes.push(("close".to_owned(), say().close.to_owned()));
+    }
+    let label = Signal::derive(move || say().what_seen.to_owned());
+    let of = verdict.clone();
+    let agrees = move || {
+        let seen = seen.get()?;
+        let told = wording(&of);
+        Some(if seen == of {
+            view! { <p class="seenright">{say().as_measured}</p> }.into_any()
+        } else {
+            let html = fill(say().not_measured, &[&format!("<b>{told}</b>")]);
+            view! { <p class="seenwrong" inner_html=html></p> }.into_any()
+        })
+    };
+    let explanation = {
+        let verdict = verdict.clone();
+        move || {
+            if is_choice && seen.read().is_none() {
+                return None;
+            }
+            let html = question.with_value(|question| {
+                let own = question.outcomes.iter().find(|(id, _)| *id == verdict);
+                let any = question.outcomes.iter().find(|(id, _)| id == ANY);
+                own.or(any).map(|(_, html)| html.clone())
+            })?;
+            let html = measured.with_value(|measured| filled(&html, measured, &guess));
+            Some(view! { <div class="explained" inner_html=html></div> })
+        }
+    };
+    view! {
+        <div class="came">
+            <div data-verdict=verdict.clone() role="status">
+                <p class="mut">{move || fill(say().measured, &[&seed.to_string()])}</p>
+                <ul class="facts">{facts}</ul>
+                {number.map(|number| view! { <p><b>{number}</b></p> })}
+                <Show when=move || !is_choice || seen.read().is_some()><p inner_html=said.clone()></p></Show>
+            </div>
+            {is_choice.then(|| view! {
+                <p class="whatseen">{move || say().what_seen}</p>
+                <Options label options=outcomes chosen=seen locked=Signal::derive(move || seen.read().is_some()) counts=false/>
+            })}
+            {agrees}
+            {explanation}
+        </div>
+    }
+}
