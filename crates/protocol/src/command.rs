@@ -5,7 +5,7 @@ use crate::compare::{CompareLength, CompareLook, CompareRequest, Comparison};
 use crate::decode::DecodeRequest;
 use crate::event::Snapshot;
 use crate::lab::LabCommand;
-use crate::lesson::Ask;
+use crate::lesson::{Ask, Cut};
 use serde::{Deserialize, Serialize};
 use transformer::ModelConfig;
 
@@ -60,6 +60,8 @@ pub enum Command {
     CompareLook(CompareLook),
     /// Answers a question of a lesson by measuring; answered by `Told`, several times.
     Ask(Ask),
+    /// Cuts a text by byte pairs; answered by `Cut`.
+    Cut(Cut),
     /// The question that is being answered is called off.
     CallOff,
     /// Judges one of them on longer rows; answered by `ComparedLength`, or `Refused` where there is no such run.

@@ -5,7 +5,7 @@ use crate::command::{Build, Tokenizer, Training};
 use crate::compare::{Compared, ComparedLength, ComparedLook, ComparisonInfo};
 use crate::decode::DecodedStep;
 use crate::lab::LabEvent;
-use crate::lesson::Told;
+use crate::lesson::{CutText, Told};
 use crate::samples::SamplesFrame;
 use crate::text_refusal::TextRefusal;
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,8 @@ pub enum Event {
     Compared(Box<Compared>),
     /// A pass of one of them.
     ComparedLook(Box<ComparedLook>),
+    /// Answers `Cut`.
+    Cut(CutText),
     /// Of a question of a lesson.
     Told(Told),
     /// Answers `CompareLength`.

@@ -20,6 +20,24 @@ pub struct Ask {
     pub text: Option<(String, u32)>,
 }
 
+/// A text to be cut by byte pairs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cut {
+    /// The text.
+    pub text: String,
+    /// Merges that are learned from it.
+    pub merges: u32,
+}
+
+/// The text as it is cut.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CutText {
+    /// Tokens, as they are shown.
+    pub tokens: Vec<String>,
+    /// The merges, in order: the pair, and how often it stood there.
+    pub merges: Vec<(String, u32)>,
+}
+
 /// What is heard of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Told {

@@ -112,6 +112,7 @@ pub fn event_to_js(event: &Event) -> Result<(JsValue, Array), Malformed> {
         | Event::Comparison(_)
         | Event::ComparedLength(_)
         | Event::Told(_)
+        | Event::Cut(_)
         | Event::Heartbeat
         | Event::Fatal(_) => {}
     }

@@ -1,10 +1,10 @@
 //! Between the words of the protocol and the types of `model` and `data`.
 
-use data::{OwnText, Refused, Source, Task, TaskName};
+use data::{Bpe, OwnText, Refused, Source, Task, TaskName};
 use model::{Error, Preset};
 use protocol::{
-    ExampleRow, Limits, MergeInfo, Optimizer, Pretrained, PretrainedInfo, Schedule, Snapshot, StoryLanguage,
-    TaskInfo, TextInfo, TextRequest, TextSize, Tokenizer, Training,
+    Cut, CutText, ExampleRow, Limits, MergeInfo, Optimizer, Pretrained, PretrainedInfo, Schedule, Snapshot,
+    StoryLanguage, TaskInfo, TextInfo, TextRequest, TextSize, Tokenizer, Training,
 };
 use std::ops::Range;
 
@@ -214,5 +214,17 @@ mod tests {
             }
             assert!((1..=MOST_ROWS).contains(&task.training.batch), "{}", task.name);
         }
+    }
+}
+
+/// A text cut by byte pairs.
+pub fn cut(asked: &Cut) -> CutText {
+    let bpe = Bpe::train(&asked.text, asked.merges);
+    let merge = |merge: &data::Merge| {
+        (format!("{} {}", bpe.label(merge.left), bpe.label(merge.right)), merge.count as u32)
+    };
+    CutText {
+        tokens: bpe.encode(&asked.text).into_iter().map(|token| bpe.label(token)).collect(),
+        merges: bpe.merges.iter().map(merge).collect(),
     }
 }

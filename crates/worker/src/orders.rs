@@ -32,6 +32,7 @@ pub fn command_name(command: &Command) -> &'static str {
         Command::CompareLength(_) => "CompareLength",
         Command::Ask(_) => "Ask",
         Command::CallOff => "CallOff",
+        Command::Cut(_) => "Cut",
         Command::CompareStop => "CompareStop",
         Command::CompareClear => "CompareClear",
         Command::Lab(_) => "Lab",

@@ -191,6 +191,7 @@ impl Session {
                 let backend = self.backend_for(ask.backend).await;
                 self.asking.ask(ask, backend);
             }
+            Command::Cut(cut) => post(&Event::Cut(convert::cut(&cut))),
             Command::CallOff => self.asking.call_off(),
             Command::CompareStop => self.comparing.stop().await,
             Command::CompareClear => self.comparing.clear(),

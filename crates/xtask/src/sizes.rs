@@ -34,18 +34,18 @@ enum Part {
 /// In KB of gzip, some 3 % above what was measured when they were set. Whoever makes a part smaller lowers its budget;
 /// whoever needs more says in the commit what for.
 const BUDGETS: [(Part, &str, usize); 8] = [
-    (Part::FirstPaint, "first paint", 570),
+    (Part::FirstPaint, "first paint", 585),
     (Part::Training, "training", 112),
-    (Part::Inspect, "inspect", 360),
+    (Part::Inspect, "inspect", 376),
     (Part::Views, "views", 254),
     (Part::Compare, "compare", 97),
     (Part::Learn, "learn", 70),
     (Part::Search, "search", 37),
-    (Part::Worker, "worker", 470),
+    (Part::Worker, "worker", 556),
 ];
 
 /// Of all parts together.
-const ALL: usize = 1900;
+const ALL: usize = 2070;
 
 /// Prints the table; a message where a part is too heavy.
 pub fn check(dist: &Path) -> Outcome {

@@ -80,6 +80,7 @@ impl Session {
             Event::Comparison(info) => self.comparison_begins(info),
             Event::Compared(news) => self.compared(*news),
             Event::ComparedLook(look) => self.compared_look_came(*look),
+            Event::Cut(cut) => run.cut.set(Some(cut)),
             Event::Told(told) => self.told(told),
             Event::ComparedLength(came) => self.compared_length_came(came),
             Event::Heartbeat | Event::Lab(_) | Event::Fatal(_) => {}

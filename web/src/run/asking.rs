@@ -2,7 +2,7 @@
 
 use super::session::Session;
 use leptos::prelude::*;
-use protocol::{Ask, Command, Measured, News, Told};
+use protocol::{Ask, Command, Cut, Measured, News, Told};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -57,6 +57,11 @@ impl Session {
         }
         asking.current.set(Some((request, key, seed)));
         self.send(Command::Ask(ask));
+    }
+
+    /// Has a text cut by byte pairs.
+    pub fn cut(&self, text: String, merges: u32) {
+        self.send(Command::Cut(Cut { text, merges }));
     }
 
     /// Calls off whatever is asked.

@@ -12,7 +12,9 @@ use super::wish::Wish;
 use crate::browser::Cause;
 use crate::text::Language;
 use leptos::prelude::*;
-use protocol::{BackendState, Built, DataChoice, Encoded, Ready, Refusal, SamplesFrame, TaskInfo, TextInfo};
+use protocol::{
+    BackendState, Built, CutText, DataChoice, Encoded, Ready, Refusal, SamplesFrame, TaskInfo, TextInfo,
+};
 use std::sync::Arc;
 use transformer::Topology;
 
@@ -90,6 +92,8 @@ pub struct Run {
     pub compared: Compared,
     /// Questions of lessons.
     pub asking: Asking,
+    /// The text of a lesson as it is cut.
+    pub cut: RwSignal<Option<CutText>>,
     /// The file of a model that was trained beforehand; none where none is asked for, or it is here.
     pub pretrained: RwSignal<Option<Fetching>>,
 }
@@ -121,6 +125,7 @@ impl Run {
             earlier: RwSignal::new(Vec::new()),
             compared: Compared::new(),
             asking: Asking::new(),
+            cut: RwSignal::new(None),
             pretrained: RwSignal::new(None),
         }
     }

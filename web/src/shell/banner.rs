@@ -91,6 +91,8 @@ pub fn Banner() -> impl IntoView {
                 Some(fill(words.solved, &[&number::percent(exact_match), &step]))
             }
             Some(StopReason::StepLimit) => Some(fill(words.step_limit_reached, &[&step])),
+            // A lesson says itself where its model stands.
+            Some(StopReason::Arrived) if router.here.stage() == Stage::Learn => None,
             Some(StopReason::Arrived) => Some(arrived(run, router, words, &step)),
             _ => None,
         };

@@ -1,6 +1,7 @@
 //! A lesson from top to bottom, its figures beside it.
 
 use super::figures::LessonFigure;
+use super::merges::OwnText;
 use super::question::Asked;
 use super::texts::{Fetched, text_of};
 use crate::address::link::lessons;
@@ -81,7 +82,7 @@ fn Article(number: u32, text: Arc<Text>, learned: RwSignal<Learned>) -> impl Int
     }
     view! {
         <div class="lessontext">
-            <p class="over">{move || fill(say().lesson, &[&number.to_string()])}" · "{move || fill(say().minutes, &[&minutes.to_string()])}</p>
+            <p class="lessonover">{move || fill(say().lesson, &[&number.to_string()])}" · "{move || fill(say().minutes, &[&minutes.to_string()])}</p>
             <h1>{title}<small>{subtitle}</small></h1>
             <OwnModel number/>
             <Again number learned/>
@@ -104,6 +105,12 @@ fn shown(
         Block::Prose(html) => view! { <div class="prose" inner_html=html></div> }.into_any(),
         Block::Idea(html) => view! { <div class="idea" inner_html=html></div> }.into_any(),
         Block::Removes(html) => part("removes", |say| say.misconceptions, html),
+        // What is merged next depends on the text that is being cut.
+        Block::Question(question) if question.id == "next_merge" => {
+            let OwnText(text) = expect_context();
+            let text = Signal::derive(move || Some(text.get()));
+            view! { <Asked lesson=number question=Arc::new(question) text/> }.into_any()
+        }
         Block::Question(question) => view! { <Asked lesson=number question=Arc::new(question)/> }.into_any(),
         Block::Check { statements, exact, right, note, ask } => {
             let link = ask_link(number, &ask);

@@ -26,7 +26,7 @@ pub fn Contents(all: All, number: Signal<Option<u32>>, learned: RwSignal<Learned
     let say = move || words(speech.language());
     let opened = RwSignal::new(false);
     view! {
-        <nav class="contents" class:open=move || opened.get() aria-label=move || say().contents>
+        <nav class="contents" class:open=move || opened.get() || number.read().is_none() aria-label=move || say().contents>
             <button
                 type="button"
                 class="btn sm contentsbutton"

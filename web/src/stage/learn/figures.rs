@@ -1,11 +1,13 @@
 //! Pictures of a lesson: those of Inspect and of its views, bound to the lesson's own model, at a place of their own.
 
+use super::merges::Merges;
+use super::rows::{Batch, Shifted};
+use super::softmax::Softmax;
 use super::spread::Spread;
 use crate::address::{Place, Places, Stage, View, use_router};
 use crate::control::fetched::Fetched;
 use crate::figure::arithmetic::Strip;
 use crate::figure::map::OpBar;
-use crate::figure::readings::Depth;
 use crate::lens::{Act, Lens, OfRun};
 use crate::run::use_session;
 use crate::stage::inspect::fetched_views;
@@ -18,33 +20,34 @@ use leptos::prelude::*;
 /// What a figure of a lesson is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shown {
-    /// One operation after the other, from this one on.
-    Operation(&'static str),
+    /// One operation after the other, from this one on; none: the one that the text names.
+    Operation(Option<&'static str>),
     /// A view of Inspect.
     View(View),
-    /// The residual stream, block by block.
-    Stream,
     /// Scores of four widths, drawn by the engine.
     Spread,
+    /// Rows as text and as ids.
+    Batch,
+    /// A row beside its targets.
+    Shifted,
+    /// A row of scores and a temperature.
+    Softmax,
+    /// A text that is cut by byte pairs.
+    Merges,
 }
 
-/// What a name of the texts means; `of` names an operation.
+/// What a name of the texts means; none for one that is not drawn.
 fn shown(name: &str) -> Option<Shown> {
     Some(match name {
-        "batch" => Shown::Operation("embedding.token"),
+        "op" => Shown::Operation(None),
+        "batch" => Shown::Batch,
+        "merges" => Shown::Merges,
         "embedding" => Shown::View(View::Embedding),
         "heads" => Shown::View(View::Heads),
         "flash" => Shown::View(View::Flash),
         "rope" => Shown::View(View::Rope),
-        "softmax" => Shown::Operation("block.0.attention.probabilities"),
-        "mask" => Shown::Operation("block.0.attention.masked"),
-        "reshape" => Shown::Operation("block.0.attention.query"),
-        "feed_forward" => Shown::Operation("block.0.feed_forward.hidden"),
-        "norms" => Shown::Operation("block.0.norm_1.output"),
-        "stream" => Shown::Stream,
-        "shifted" | "step" => Shown::Operation("loss"),
-        "three_masks" => Shown::Operation("encoder.block.0.attention.probabilities"),
-        "frequencies" => Shown::Operation("probabilities"),
+        "softmax" => Shown::Softmax,
+        "shifted" => Shown::Shifted,
         "spread" => Shown::Spread,
         _ => return None,
     })
@@ -53,15 +56,18 @@ fn shown(name: &str) -> Option<Shown> {
 /// The figure of a name, with its caption.
 #[component]
 pub fn LessonFigure(name: String, of: String, caption: String) -> impl IntoView {
+    shown(&name).map(|what| view! { <Figure what of caption/> })
+}
+
+#[component]
+fn Figure(what: Shown, of: String, caption: String) -> impl IntoView {
     let (speech, router) = (use_speech(), use_router());
     let session = StoredValue::new_local(use_session());
     let of_run = expect_context::<OfRun>();
     let say = move || words(speech.language());
-    let what = shown(&name);
     let (op, view) = match what {
-        _ if name == "op" => (of.clone(), View::Operation),
-        Some(Shown::Operation(op)) => (op.to_owned(), View::Operation),
-        Some(Shown::View(view)) => (String::new(), view),
+        Shown::Operation(op) => (op.map_or(of, str::to_owned), View::Operation),
+        Shown::View(view) => (String::new(), view),
         _ => (String::new(), View::Operation),
     };
     let places = Places::new(Place { stage: Stage::Inspect, op, view, ..Place::default() });
@@ -81,30 +87,30 @@ pub fn LessonFigure(name: String, of: String, caption: String) -> impl IntoView 
         router.go(Place { stage: Stage::Inspect, op, head, cell, view, backward: false, row: None, ..here });
     };
     let content = move || match what {
-        _ if name == "op" => view! { <Operation/> }.into_any(),
-        Some(Shown::Operation(_)) => view! { <Operation/> }.into_any(),
-        Some(Shown::View(_)) => {
+        Shown::Operation(_) => view! { <Operation/> }.into_any(),
+        Shown::View(_) => {
             view! { <Fetched load=|| Box::pin(fetched_views()) class="viewhome" id="lesson-view"/> }
                 .into_any()
         }
-        Some(Shown::Stream) => view! { <Depth/> }.into_any(),
-        Some(Shown::Spread) => view! { <Spread/> }.into_any(),
-        None => ().into_any(),
+        Shown::Spread => view! { <Spread/> }.into_any(),
+        Shown::Batch => view! { <Batch/> }.into_any(),
+        Shown::Shifted => view! { <Shifted/> }.into_any(),
+        Shown::Softmax => view! { <Softmax/> }.into_any(),
+        Shown::Merges => view! { <Merges/> }.into_any(),
     };
-    let opens = what != Some(Shown::Spread);
-    what.is_some().then_some(()).or_else(|| Some(()).filter(|()| !of.is_empty())).map(|()| {
-        view! {
-            <figure class="lessonfigure" class:view=matches!(what, Some(Shown::View(_)))>
-                <Provider value=lens>{content}</Provider>
-                <figcaption>
-                    <span inner_html=caption></span>
-                    {opens.then(|| view! {
-                        <button type="button" class="btn sm" on:click=open>{move || say().open_inspect}</button>
-                    })}
-                </figcaption>
-            </figure>
-        }
-    })
+    let opens = matches!(what, Shown::Operation(_) | Shown::View(_));
+    view! {
+        <figure class="lessonfigure" class:view=matches!(what, Shown::View(_))>
+            // Made inside: what stands there looks through this lens.
+            <Provider value=lens>{content()}</Provider>
+            <figcaption>
+                <span inner_html=caption></span>
+                {opens.then(|| view! {
+                    <button type="button" class="btn sm" on:click=open>{move || say().open_inspect}</button>
+                })}
+            </figcaption>
+        </figure>
+    }
 }
 
 /// An operation with what goes in and what comes out, the way along, and the arithmetic of a cell.

@@ -3,7 +3,10 @@
 mod article;
 mod contents;
 mod figures;
+mod merges;
 mod question;
+mod rows;
+mod softmax;
 mod spread;
 mod teachers;
 mod texts;
@@ -21,6 +24,7 @@ use article::Lesson;
 use contents::{Contents, Home};
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
+use merges::OwnText;
 use question::Keep;
 use teachers::Teachers;
 
@@ -49,6 +53,7 @@ fn Learn() -> impl IntoView {
         learned.with_untracked(|learned| keep(KEPT, &learned.write()));
     });
     provide_context(Keep(on_keep));
+    provide_context(OwnText(RwSignal::default()));
     Effect::new(move |before: Option<()>| {
         // What another tab or a file brought is kept as it is.
         let text = learned.with(Learned::write);

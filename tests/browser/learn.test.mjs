@@ -1,0 +1,125 @@
+// Lessons: text in two languages, questions that are answered by measuring, what was answered is kept, and the way
+// through all of them by keyboard.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { notable, open, setting, settled, tabTo, trained } from "./harness.mjs";
+
+const { site, browser } = await setting();
+const cpu = { query: "?backend=cpu" };
+
+/** Commits an answer by keyboard and waits for what is measured. */
+async function answer(page, id) {
+  const asked = `[data-question="${id}"]`;
+  await page.locator(asked).waitFor();
+  const number = await page.locator(`${asked} input[data-option]`).count();
+  await page.locator(asked).focus();
+  await page.keyboard.press("Tab");
+  if (number) await page.keyboard.type("7");
+  else await page.keyboard.press("ArrowRight");
+  await tabTo(page, `${asked} [data-check]`);
+  await page.keyboard.press("Enter");
+  const verdict = page.locator(`${asked} [data-verdict]`);
+  await verdict.waitFor({ timeout: 120_000 });
+  return verdict;
+}
+
+/** Says what was seen, where that is asked, and reads the explanation. */
+async function explained(page, id) {
+  const asked = `[data-question="${id}"]`;
+  const seen = page.locator(`${asked} .came [role=radio]`);
+  if (await seen.count()) {
+    const verdict = await page.locator(`${asked} [data-verdict]`).getAttribute("data-verdict");
+    await page.locator(`${asked} .came [data-option="${verdict}"]`).focus();
+    await page.keyboard.press("Enter");
+    await page.locator(`${asked} .seenright`).waitFor();
+  }
+  const told = await page.locator(`${asked} .explained`).textContent();
+  assert.doesNotMatch(told, /[{}]/, "every gap is filled");
+  return told;
+}
+
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+];
+
+for (let number = 1; number <= 16; number++) {
+  const [locale, viewport] = [number % 2 ? "en-US" : "zh-CN", sizes[(number >> 1) % 2]];
+  test(`lesson ${number}, ${locale}, ${viewport.width} px: its first question is answered by keyboard, axe finds nothing`, async () => {
+    const opened = await open(browser, site.address, { ...cpu, hash: `#/learn/${number}`, locale, viewport });
+    const { page } = opened;
+    await page.locator(`[data-lesson="${number}"] h1`).waitFor();
+    const contents = JSON.parse(await readFile(`dist/lessons/${locale === "en-US" ? "en" : "zh"}/contents.json`, "utf8"));
+    const ids = await page.locator("[data-question]").evaluateAll((all) => all.map((one) => one.dataset.question));
+    assert.equal(ids.length, contents[number - 1].questions);
+    assert.ok(await page.locator(".lessonfigure").count() > 0, "a figure");
+    const from = Date.now();
+    const verdict = await answer(page, ids[0]);
+    console.log(`lesson ${number}, ${ids[0]}: measured after ${Date.now() - from} ms`);
+    assert.match(await verdict.textContent(), /\d/);
+    assert.ok((await explained(page, ids[0])).length > 40);
+    assert.deepEqual(await notable(page), []);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing is wider than the window");
+    await settled(opened);
+  });
+}
+
+test("what was answered is kept over a reload, exported, and forgotten", async () => {
+  const opened = await open(browser, site.address, { ...cpu, hash: "#/learn/7" });
+  const { page } = opened;
+  await answer(page, "parameters");
+  await page.reload();
+  await page.locator(".contents li").nth(6).getByText("1/4").waitFor();
+  await page.evaluate(() => (location.hash = "#/learn"));
+  await page.locator("#lessons-answered", { hasText: /^1 of \d+/ }).waitFor();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#export-lessons").click()]);
+  const kept = await readFile(await download.path(), "utf8");
+  assert.match(kept, /^7\/parameters (fewer|equal|more) equal \d+\n$/);
+  await page.locator("#forget-lessons").click();
+  await page.locator("#lessons-answered", { hasText: /^0 of/ }).waitFor();
+  await page.locator("#import-lessons").setInputFiles({ name: "lessons.txt", mimeType: "text/plain", buffer: Buffer.from(kept) });
+  await page.locator("#lessons-answered", { hasText: /^1 of/ }).waitFor();
+  await settled(opened);
+});
+
+test("a link leads to a question of a lesson, its model and its step", async () => {
+  const opened = await open(browser, site.address, { ...cpu, hash: "#/learn/3?task=mirror&step=40&section=symmetric&lang=zh" });
+  const { page } = opened;
+  await page.locator('[data-lesson="3"]').waitFor();
+  await trained(page, 40);
+  await page.waitForFunction(() => document.activeElement?.dataset?.question === "symmetric");
+  await page.locator(".ownmodel", { hasText: "40" }).waitFor();
+  await settled(opened);
+});
+
+test("a run that the reader made stays until the lesson's own is asked for", async () => {
+  const opened = await open(browser, site.address, { ...cpu, hash: "#/train?task=copy" });
+  const { page } = opened;
+  await trained(page, 5);
+  await page.keyboard.press("1");
+  await page.locator(".contents li a").nth(2).click();
+  await page.locator('[data-lesson="3"]').waitFor();
+  await page.locator("#take-model").click();
+  await page.waitForFunction(() => /task=mirror/.test(location.hash));
+  await page.locator("#take-model").waitFor({ state: "detached" });
+  await settled(opened);
+});
+
+test("the page for teachers has the hour, minute by minute, with links to its questions", async () => {
+  const opened = await open(browser, site.address, { ...cpu, hash: "#/learn?section=teachers" });
+  const { page } = opened;
+  await page.locator(".minute").nth(6).waitFor();
+  const links = await page.locator(".minute a, .votes a, .lessonpath a").evaluateAll((all) => all.map((one) => one.getAttribute("href")));
+  assert.ok(links.length > 30 && links.every((link) => link.startsWith("#/")));
+  assert.deepEqual(await notable(page), []);
+  await settled(opened);
+});
+
+test("a lesson that there is not is refused", async () => {
+  const opened = await open(browser, site.address, { ...cpu, hash: "#/learn/99" });
+  const { page } = opened;
+  await page.locator("#banner", { hasText: "lesson=99" }).waitFor();
+  await page.locator("#lessons-answered").waitFor();
+  await settled(opened);
+});
