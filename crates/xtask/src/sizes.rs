@@ -39,7 +39,7 @@ const BUDGETS: [(Part, &str, usize); 8] = [
     (Part::Inspect, "inspect", 376),
     (Part::Views, "views", 254),
     (Part::Compare, "compare", 97),
-    (Part::Learn, "learn", 70),
+    (Part::Learn, "learn", 80),
     (Part::Search, "search", 37),
     (Part::Worker, "worker", 556),
 ];
