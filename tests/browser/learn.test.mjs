@@ -49,7 +49,7 @@ for (let number = 1; number <= 16; number++) {
   test(`lesson ${number}, ${locale}, ${viewport.width} px: its first question is answered by keyboard, axe finds nothing`, async () => {
     const opened = await open(browser, site.address, { ...cpu, hash: `#/learn/${number}`, locale, viewport });
     const { page } = opened;
-    await page.locator(`[data-lesson="${number}"] h1`).waitFor();
+    await page.locator(`[data-lesson="${number}"] .lessontext h1`).waitFor();
     const contents = JSON.parse(await readFile(`dist/lessons/${locale === "en-US" ? "en" : "zh"}/contents.json`, "utf8"));
     const ids = await page.locator("[data-question]").evaluateAll((all) => all.map((one) => one.dataset.question));
     assert.equal(ids.length, contents[number - 1].questions);

@@ -9,6 +9,7 @@ paired_texts! {
     lesson: "Lesson {}", "第 {} 课";
     minutes: "about {} minutes", "约 {} 分钟";
     contents: "Lessons", "目录";
+    steps: "Previous and next lesson", "上一课和下一课";
     answered: "{} of {} questions answered", "已回答 {} / {} 题";
     own_model: "This lesson's model", "本课的模型";
     model_says: "{}, seed {}, step {}", "{}，种子 {}，第 {} 步";

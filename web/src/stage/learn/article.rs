@@ -37,7 +37,7 @@ pub fn Lesson(number: u32, contents: Signal<Arc<Vec<Heading>>>, learned: RwSigna
     view! {
         <article class="lesson" data-lesson=number.to_string() lang=move || speech.language().tag()>
             {content}
-            <nav class="lessonsteps" aria-label=move || say().contents>
+            <nav class="lessonsteps" aria-label=move || say().steps>
                 {move || (number > 1).then(|| step(number - 1))}
                 <span class="sp"></span>
                 {move || (number < 16).then(|| step(number + 1))}

@@ -110,7 +110,7 @@ pub fn Asked(
     let id = key.1.clone();
     view! {
         <section class="asking" data-question=id.clone() id=format!("q-{id}") tabindex="-1">
-            <header><h3>{title}</h3></header>
+            <header><h2>{title}</h2></header>
             <div class="asked" inner_html=question.with_value(|question| question.html.clone())></div>
             {answer}
             <Show when=move || measured.read().is_none()>
