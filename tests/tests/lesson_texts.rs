@@ -56,17 +56,17 @@ fn no_number_is_printed_that_should_be_measured_and_no_word_comes_before_it_is_i
 }
 
 fn questions(text: &Text) -> Vec<&Question> {
-    let of = |block| match block {
-        Block::Question(question) => Some(question),
-        _ => None,
-    };
+    fn of(block: &Block) -> Option<&Question> {
+        let Block::Question(question) = block else { return None };
+        Some(question)
+    }
     text.blocks.iter().filter_map(of).collect()
 }
 
 #[test]
 fn every_question_of_the_engine_is_asked_and_every_outcome_explained() {
     for language in LANGUAGES {
-        for (file, lesson) in files(language).iter().zip(LESSONS) {
+        for (file, lesson) in files(language).iter().zip(&LESSONS) {
             let (_, text) = read(file);
             assert_eq!(name(file), format!("{:02}-{}", lesson.number, lesson.name.replace('_', "-")));
             let asked = questions(&text);

@@ -1,45 +1,10 @@
 //! Questions of lessons: what is asked of the worker, and what came of it.
 
+use super::asked::{Key, Standing};
 use super::session::Session;
 use leptos::prelude::*;
-use protocol::{Ask, Command, Cut, Measured, News, Told};
-use std::collections::BTreeMap;
+use protocol::{Ask, Command, Cut, News, Told};
 use std::sync::Arc;
-
-/// A question: number of its lesson, and its id.
-pub type Key = (u32, String);
-
-/// How far a question is.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Standing {
-    /// Training steps done, and in all as far as is known.
-    Running(u32, u32),
-    /// Answered with this seed.
-    Measured(u32, Arc<Measured>),
-    /// It could not be answered.
-    Failed(String),
-}
-
-/// All that were asked, as signals; `Copy`.
-#[derive(Clone, Copy, Debug)]
-pub struct Asking {
-    /// By question.
-    pub standing: RwSignal<BTreeMap<Key, Standing>>,
-    /// The one that is being answered: number of the request, question and seed.
-    current: RwSignal<Option<(u32, Key, u32)>>,
-}
-
-impl Asking {
-    /// Nothing was asked.
-    pub fn new() -> Self {
-        Self { standing: RwSignal::new(BTreeMap::new()), current: RwSignal::new(None) }
-    }
-
-    /// How far a question is; none where it was not asked.
-    pub fn of(self, key: &Key) -> Option<Standing> {
-        self.standing.with(|all| all.get(key).cloned())
-    }
-}
 
 impl Session {
     /// Has a question answered with the seed of the run and `further`, on the backend of the run.

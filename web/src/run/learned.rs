@@ -1,6 +1,6 @@
 //! What a reader has answered, as the browser keeps it: a line a question. Pure.
 
-use super::asking::Key;
+use super::asked::Key;
 use std::collections::BTreeMap;
 
 /// After so many days a question is asked again.

@@ -3,6 +3,7 @@
 pub mod alternatives;
 mod answers;
 mod arrival;
+mod asked;
 mod asking;
 mod capture;
 pub mod changes;
@@ -30,7 +31,7 @@ pub mod text_refused;
 pub mod variants;
 mod wish;
 
-pub use asking::{Key, Standing};
+pub use asked::{Key, Standing};
 pub use capture::{Capture, Example};
 pub use compared::{Compared, ComparedCurves, Lengths, Passes};
 pub use curves::{Curves, Earlier, Progress};

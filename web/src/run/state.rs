@@ -1,7 +1,7 @@
 //! What the page knows of the worker and its run: signals that events fill and components read. No wishes are granted
 //! here ([`super::session`]).
 
-use super::asking::Asking;
+use super::asked::Asking;
 use super::capture::{Capture, Example};
 use super::compared::Compared;
 use super::curves::{Curves, Earlier, Progress};

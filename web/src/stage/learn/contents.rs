@@ -2,7 +2,6 @@
 
 use super::article::open;
 use super::question::today;
-use super::{TEACHERS, title};
 use crate::address::{Place, use_router};
 use crate::browser::save_text;
 use crate::run::learned::Learned;
@@ -16,6 +15,9 @@ use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, HtmlInputElement};
+
+/// The section that is the page for teachers.
+pub const TEACHERS: &str = "teachers";
 
 type All = Signal<Arc<Vec<Heading>>>;
 
@@ -123,7 +125,7 @@ pub fn Home(all: All, learned: RwSignal<Learned>) -> impl IntoView {
     };
     view! {
         <section class="learnhome">
-            <h1>{move || title(speech)}</h1>
+            <h1>{move || say().title}</h1>
             <p>{move || say().says}</p>
             <section class="learnprogress">
                 <h2>{move || say().progress}</h2>

@@ -8,7 +8,7 @@ use crate::address::{Place, Places, Stage, View, use_router};
 use crate::control::fetched::Fetched;
 use crate::figure::arithmetic::Strip;
 use crate::figure::map::OpBar;
-use crate::lens::{Act, Lens, OfRun};
+use crate::lens::{Act, Lens, OfRun, Whose};
 use crate::run::use_session;
 use crate::stage::inspect::fetched_views;
 use crate::stage::pictures::Pictures;
@@ -80,6 +80,8 @@ fn Figure(what: Shown, of: String, caption: String) -> impl IntoView {
         Act::Hold(_) | Act::Pretrained(_) => {}
     });
     let lens = Lens::new(of_run.scene.into(), of_run.waits.into(), places, act);
+    // Of two pictures each has its own name.
+    let whose = Whose(Signal::derive(move || lens.name().unwrap_or_default()));
     let open = move |_| {
         let here = router.here.peek();
         let place = places.peek();
@@ -102,7 +104,7 @@ fn Figure(what: Shown, of: String, caption: String) -> impl IntoView {
     view! {
         <figure class="lessonfigure" class:view=matches!(what, Shown::View(_))>
             // Made inside: what stands there looks through this lens.
-            <Provider value=lens>{content()}</Provider>
+            <Provider value=lens><Provider value=whose>{content()}</Provider></Provider>
             <figcaption>
                 <span inner_html=caption></span>
                 {opens.then(|| view! {

@@ -18,10 +18,9 @@ use crate::browser::kept::{keep, kept};
 use crate::control::fetched::NotFetched;
 use crate::run::Key;
 use crate::run::learned::{Answered, Learned};
-use crate::text::learn::words;
 use crate::text::use_speech;
 use article::Lesson;
-use contents::{Contents, Home};
+use contents::{Contents, Home, TEACHERS};
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use merges::OwnText;
@@ -30,9 +29,6 @@ use teachers::Teachers;
 
 /// Where the browser keeps what was answered.
 const KEPT: &str = "lessons";
-
-/// The section that is the page for teachers.
-const TEACHERS: &str = "teachers";
 
 /// The stage, its code fetched when it is first shown; `ahead` fetches only the code.
 #[wasm_split(learn, wasm_split_path = leptos::wasm_split, preload(learn_ahead), fallible)]
@@ -83,8 +79,4 @@ fn Learn() -> impl IntoView {
             </div>
         </main>
     }
-}
-
-fn title(speech: crate::text::Speech) -> &'static str {
-    words(speech.language()).title
 }

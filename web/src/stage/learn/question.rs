@@ -248,7 +248,7 @@ fn Came(
         })
     };
     let came = verdict.clone();
-    let number = (!is_choice).then(|| move || fill(say().the_number, &[&came]));
+    let number = (!is_choice).then_some(move || fill(say().the_number, &[&came]));
     let same = guess == verdict;
     let said = {
         let guess = guess.clone();
