@@ -167,7 +167,7 @@ test("the copied link is in the clipboard, and back leads to places, not to othe
   await trained(page, 3);
   assert.equal(await page.evaluate(() => globalThis.glassformer.built), built, "the model is still there");
   await page.locator("#copy-link").click();
-  await page.locator("#link-said", { hasText: "Copied" }).waitFor();
+  await page.locator("#copy-link-said", { hasText: "Copied" }).waitFor();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   assert.match(copied, /#\/train\?.*seed=5.*step=\d+/);
   assert.equal(copied, page.url().replace(query, "").replace(/#.*/, new URL(copied).hash));

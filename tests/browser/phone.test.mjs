@@ -26,7 +26,7 @@ for (const locale of ["en-US", "zh-CN"]) {
   test(`every view and every tab is in sight, ${locale}`, async () => {
     const opened = await stood(scores, { ...upright, locale });
     const { page } = opened;
-    for (const [selector, count] of [[".viewpick [role=radio]", 6], [".utabs [role=tab]", 4], [".tabs a", 4]]) {
+    for (const [selector, count] of [[".viewpick [role=radio]", 6], [".utabs [role=tab]", 4], [".tabs a", 5]]) {
       const found = await boxes(page, selector);
       assert.equal(found.length, count, selector);
       for (const { left, right } of found) assert.ok(left >= 0 && right <= 390, `${selector} from ${left} to ${right}`);

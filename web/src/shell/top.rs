@@ -54,7 +54,7 @@ pub fn Top() -> impl IntoView {
                 <span class="hide-p">{move || words().model}</span>
             </button>
             <SearchButton/>
-            <CopyLink/>
+            <div class="hide-p"><CopyLink/></div>
             <BackendChip/>
             <div class="hide-p toppick"><LanguagePick/><ThemeButton/></div>
             <div class="menuhome only-phone">
@@ -68,7 +68,7 @@ pub fn Top() -> impl IntoView {
                     <Icon path=icons::MORE/>
                 </button>
                 <Show when=move || more.get()>
-                    <div class="pop morepop"><SearchInMenu more/><LanguagePick/><ThemeButton/></div>
+                    <div class="pop morepop"><SearchInMenu more/><CopyLink id="copy-link-here"/><LanguagePick/><ThemeButton/></div>
                 </Show>
             </div>
         </header>
@@ -128,7 +128,11 @@ fn SearchInMenu(more: RwSignal<bool>) -> impl IntoView {
 
 /// Puts the address of all of this into the clipboard, and into the address bar for whoever has none.
 #[component]
-fn CopyLink() -> impl IntoView {
+fn CopyLink(
+    /// Identifies its button.
+    #[prop(default = "copy-link")]
+    id: &'static str,
+) -> impl IntoView {
     let (router, speech) = (use_router(), use_speech());
     let words = move || speech.words();
     let session = StoredValue::new_local(use_session());
@@ -160,11 +164,11 @@ fn CopyLink() -> impl IntoView {
     };
     view! {
         <div class="menuhome">
-            <button type="button" class="btn ghost" id="copy-link" title=move || words().copy_link on:click=press>
+            <button type="button" class="btn ghost" id=id aria-label=move || words().copy_link title=move || words().copy_link on:click=press>
                 <Icon path=icons::LINK/>
-                <span class="hide-p">{move || words().copy_link}</span>
+                <span class="linkword">{move || words().copy_link}</span>
             </button>
-            <p role="status" class="pop linksaid" class:sr=move || said.get().is_none() id="link-said">{tell}</p>
+            <p role="status" class="pop linksaid" class:sr=move || said.get().is_none() id=format!("{id}-said")>{tell}</p>
         </div>
     }
 }

@@ -55,7 +55,7 @@ pub fn Softmax() -> impl IntoView {
     view! {
         <div class="softmaxfigure">
             <label>{move || say().query_row}
-                <input type="range" min="0" max=move || (length.get() - 1).to_string() prop:value=move || row.get().to_string()
+                <input type="range" min="0" max=move || (length.get().max(2) - 1).to_string() prop:value=move || { length.track(); row.get().to_string() }
                     on:input=move |event| drop(event_target_value(&event).parse().map(|to| row.set(to)))/>
                 <output class="num">{row}</output>
             </label>
