@@ -17,7 +17,7 @@ async function embedding(options = {}) {
 
 /** The table behind the picture: token, id, x, y. */
 async function points(page) {
-  await page.locator(".projection summary").click();
+  await page.locator(".projection .astable summary").click();
   await page.locator(".projection tbody tr").first().waitFor();
   const rows = await page.locator(".projection tbody tr").evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)));
   return rows.map(([token, id, x, y]) => ({ token, id: Number(id), x: number(x), y: number(y) }));

@@ -18,7 +18,7 @@ async function heads(options = {}) {
 
 /** The probabilities of the large picture, from its table; masked cells are null. */
 async function large(page) {
-  const details = page.locator(".enlarged details");
+  const details = page.locator(".enlarged details.astable");
   if ((await details.getAttribute("open")) === null) await details.locator("summary").click();
   await details.locator("tbody tr").first().waitFor();
   const rows = await details.locator("tbody tr").evaluateAll((rows) =>
