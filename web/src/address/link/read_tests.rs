@@ -97,7 +97,7 @@ fn each_field_is_refused_by_itself() {
     refuse(
         "#/nowhere?op=%00<script>&head=8&cell=3&cell=1,1&colour=red&layers=13&seed=-1&lr=nan&warmup=1e3",
         &[
-            ("stage", "nowhere", Why::NotOneOf(vec!["whole", "inspect", "train", "compare"])),
+            ("stage", "nowhere", Why::NotOneOf(vec!["learn", "whole", "inspect", "train", "compare"])),
             ("op", "\0<script>", Why::NoName),
             ("head", "8", range(0.0, 7.0)),
             ("cell", "3", Why::NoNumber),

@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn numbers_are_short_and_whole_ones_have_no_point() {
         let all = [5.0, 25_600.0, -3.5, 0.013_605, 2.397_895, f64::NAN, 3.1e-7];
-        assert_eq!(all.map(shown), ["5", "25,600", "−3.50", "0.0136", "2.40", "–", "3.10e-7"]);
+        assert_eq!(all.map(shown), ["5", "25,600", "−3.50", "0.0136", "2.40", "–", "3.10 e−7"]);
     }
 
     #[test]
