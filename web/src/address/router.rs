@@ -52,7 +52,9 @@ impl Router {
         }
         self.own(address);
         self.refused.set(refused);
-        let place = place.with_run_of_lesson().completed(&before);
+        // A run that the reader made stays, in a lesson too.
+        let place = if before.is_untouched() { place.with_run_of_lesson() } else { place };
+        let place = place.completed(&before);
         let restart = place.restart_from(&before);
         self.here.set(place);
         self.arrival.update(|(count, asked)| (*count, *asked) = (*count + 1, restart));

@@ -155,18 +155,7 @@ fn OwnModel(number: u32) -> impl IntoView {
     let (run, router, speech) = (use_run(), use_router(), use_speech());
     let session = StoredValue::new_local(use_session());
     let say = move || words(speech.language());
-    let own = Memo::new(move |_| {
-        let here = router.here.get();
-        let wanted = lessons::place_of(number);
-        let mut run = crate::address::Place::default().of_run(&here);
-        (run.step, run.seed, run.on) = (None, None, None);
-        let mut own = crate::address::Place::default().of_run(&wanted);
-        own.step = None;
-        if run.task.as_deref() == Some("sort") {
-            run.task = None;
-        }
-        run == own
-    });
+    let own = Memo::new(move |_| router.here.get().is_of_lesson(number));
     let told = move || {
         let built = run.built.get()?;
         let name = match &built.build.data {
