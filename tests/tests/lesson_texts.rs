@@ -79,8 +79,14 @@ fn every_question_of_the_engine_is_asked_and_every_outcome_explained() {
             assert_eq!(ids(&sorted), ids(&expected), "{}", file.display());
             for question in asked {
                 let place = format!("{}, {}", file.display(), question.id);
-                match (lesson.question(&question.id).unwrap().kind, question.answer) {
-                    (Kind::Choice { outcomes, .. }, Answer::Choice) => {
+                let known = lesson.question(&question.id).unwrap();
+                let drawn: Vec<&str> = match &question.answer {
+                    Answer::Curve(points) => points.iter().map(String::as_str).collect(),
+                    _ => Vec::new(),
+                };
+                assert_eq!(drawn, known.curve, "{place}");
+                match (known.kind, &question.answer) {
+                    (Kind::Choice { outcomes, .. }, Answer::Choice | Answer::Curve(_)) => {
                         let offered: Vec<&str> = question.options.iter().map(|(id, _)| id.as_str()).collect();
                         let explained: Vec<&str> =
                             question.outcomes.iter().map(|(id, _)| id.as_str()).collect();
@@ -88,7 +94,7 @@ fn every_question_of_the_engine_is_asked_and_every_outcome_explained() {
                         assert_eq!(offered, open, "{place}");
                         assert_eq!(explained, outcomes, "{place}");
                     }
-                    (Kind::Count { most, .. }, Answer::Count(told)) => assert_eq!(most, told, "{place}"),
+                    (Kind::Count { most, .. }, Answer::Count(told)) => assert_eq!(most, *told, "{place}"),
                     (Kind::Number { .. }, Answer::Number) => {}
                     (kind, answer) => panic!("{place}: {kind:?} is not answered by {answer:?}"),
                 }

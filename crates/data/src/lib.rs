@@ -15,6 +15,8 @@
 
 mod bpe;
 mod dataset;
+mod floor;
+mod follows;
 mod form;
 mod hash;
 mod masking;
@@ -31,6 +33,7 @@ mod vocabulary;
 
 pub use bpe::{Bpe, MAX_MERGES, Merge, MergeStep, words};
 pub use dataset::Dataset;
+pub use follows::follows;
 pub use form::Form;
 pub use own_text::{MAX_BYTES, MAX_CHARACTERS, OwnText, Tokenizer};
 pub use refused::{Reason, Refused};

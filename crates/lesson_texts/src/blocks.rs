@@ -118,6 +118,7 @@ fn question(id: &str, answer: &[&str], content: &str) -> Result<Question, String
         [] => Answer::Choice,
         ["count", most] => Answer::Count(number(most)?),
         ["number"] => Answer::Number,
+        ["curve", points @ ..] if points.len() > 1 => Answer::Curve(owned(points)),
         other => return Err(format!("{other:?} is no way to answer")),
     };
     let mut pieces = content.split("\n=> ");
@@ -187,7 +188,10 @@ mod tests {
         let source = "title: T\n\n:::question seen\nWhich **one**?\n\n- left: The left\n- right: The right\n\n=> left\nIt is {share}.\n\n=> right\nNo.\n:::\n";
         let text = parse(source).unwrap();
         let [Block::Question(question)] = &text.blocks[..] else { panic!("{:?}", text.blocks) };
-        assert_eq!((question.id.as_str(), question.answer), ("seen", Answer::Choice));
+        assert_eq!((question.id.as_str(), &question.answer), ("seen", &Answer::Choice));
+        let drawn = parse(&source.replace("question seen", "question seen curve low high")).unwrap();
+        let [Block::Question(question)] = &drawn.blocks[..] else { panic!("{:?}", drawn.blocks) };
+        assert_eq!(question.answer, Answer::Curve(vec!["low".to_owned(), "high".to_owned()]));
         assert_eq!(question.html, "<p>Which <strong>one</strong>?</p>");
         assert_eq!(question.options[1], ("right".to_owned(), "The right".to_owned()));
         assert_eq!(question.outcomes[0], ("left".to_owned(), "<p>It is {share}.</p>".to_owned()));

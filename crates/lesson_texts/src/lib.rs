@@ -134,7 +134,7 @@ pub struct Question {
 pub const ANY: &str = "any";
 
 /// How a question is answered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Answer {
     /// By choosing one of the options.
     #[default]
@@ -143,6 +143,8 @@ pub enum Answer {
     Count(u32),
     /// By a whole number.
     Number,
+    /// By a line through measured shares of these names; what may be chosen is what can be seen in it.
+    Curve(Vec<String>),
 }
 
 /// A word that is introduced.

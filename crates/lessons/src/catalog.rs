@@ -33,6 +33,8 @@ pub struct Question {
     pub id: &'static str,
     /// How it is answered.
     pub kind: Kind,
+    /// Values that are shares, whose line is drawn before it is measured; none where an outcome is chosen.
+    pub curve: &'static [&'static str],
     /// Why the outcome may be another one with another seed.
     pub varies: Option<&'static str>,
     pub(crate) procedure: Procedure,
@@ -95,7 +97,7 @@ impl Question {
         judge: fn(&Measurement) -> &'static str,
         procedure: Procedure,
     ) -> Self {
-        Self { id, kind: Kind::Choice { outcomes, close: None, judge }, varies: None, procedure }
+        Self { id, kind: Kind::Choice { outcomes, close: None, judge }, curve: &[], varies: None, procedure }
     }
 
     /// A choice in which one outcome says that it is too close to call.
@@ -113,7 +115,7 @@ impl Question {
         count: fn(&Measurement) -> f64,
         procedure: Procedure,
     ) -> Self {
-        Self { id, kind: Kind::Count { most, count }, varies: None, procedure }
+        Self { id, kind: Kind::Count { most, count }, curve: &[], varies: None, procedure }
     }
 
     pub(crate) const fn number(
@@ -121,7 +123,12 @@ impl Question {
         number: fn(&Measurement) -> f64,
         procedure: Procedure,
     ) -> Self {
-        Self { id, kind: Kind::Number { number }, varies: None, procedure }
+        Self { id, kind: Kind::Number { number }, curve: &[], varies: None, procedure }
+    }
+
+    /// The line through these values is drawn first.
+    pub(crate) const fn drawn(self, curve: &'static [&'static str]) -> Self {
+        Self { curve, ..self }
     }
 
     /// Another seed may give another outcome, for this reason.

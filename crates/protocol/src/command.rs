@@ -5,7 +5,7 @@ use crate::compare::{CompareLength, CompareLook, CompareRequest, Comparison};
 use crate::decode::DecodeRequest;
 use crate::event::Snapshot;
 use crate::lab::LabCommand;
-use crate::lesson::{Ask, Cut};
+use crate::lesson::{Ask, Count, Cut};
 use serde::{Deserialize, Serialize};
 use transformer::ModelConfig;
 
@@ -62,6 +62,9 @@ pub enum Command {
     Ask(Ask),
     /// Cuts a text by byte pairs; answered by `Cut`.
     Cut(Cut),
+    /// Counts what follows some tokens in the training data of the present run; answered by `Counted`, or `Refused` where
+    /// there is no run.
+    Count(Count),
     /// The question that is being answered is called off.
     CallOff,
     /// Judges one of them on longer rows; answered by `ComparedLength`, or `Refused` where there is no such run.

@@ -5,7 +5,7 @@ use crate::command::{Build, Tokenizer, Training};
 use crate::compare::{Compared, ComparedLength, ComparedLook, ComparisonInfo};
 use crate::decode::DecodedStep;
 use crate::lab::LabEvent;
-use crate::lesson::{CutText, Told};
+use crate::lesson::{Counted, CutText, Told};
 use crate::samples::SamplesFrame;
 use crate::text_refusal::TextRefusal;
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,8 @@ pub enum Event {
     ComparedLook(Box<ComparedLook>),
     /// Answers `Cut`.
     Cut(CutText),
+    /// Answers `Count`.
+    Counted(Counted),
     /// Of a question of a lesson.
     Told(Told),
     /// Answers `CompareLength`.
@@ -222,6 +224,10 @@ pub struct Built {
     pub step: u32,
     /// ln V.
     pub uniform_guess_nats: f64,
+    /// How many different tokens the training data ever ask for.
+    pub choices: u32,
+    /// The loss of a model that knows all that can be known, in nats; none where nobody knows it.
+    pub floor_nats: Option<f64>,
     /// What each validation reads, where it is text: own text that is continued, and stories.
     pub validation_text: Option<TextSize>,
     /// Where it runs.

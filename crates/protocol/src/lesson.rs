@@ -38,6 +38,26 @@ pub struct CutText {
     pub merges: Vec<(String, u32)>,
 }
 
+/// What follows some tokens in the training data is to be counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Count {
+    /// Their ids.
+    pub context: Vec<u32>,
+}
+
+/// What was counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// Of the run whose data they are.
+    pub run: u32,
+    /// The tokens before.
+    pub context: Vec<u32>,
+    /// How often they stand there with something after them.
+    pub of: u32,
+    /// What stands after them and how often, the most frequent first.
+    pub follows: Vec<(u32, u32)>,
+}
+
 /// What is heard of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Told {

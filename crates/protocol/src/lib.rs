@@ -35,13 +35,13 @@ pub use lab::{
     LabAnswer, LabBackend, LabCall, LabCommand, LabCompared, LabDiverged, LabEvent, LabModel, LabOperation,
     LabProgress, LabRows, LabRun, LabTask, LabTensor, LabTensorInfo, LabTokenizer,
 };
-pub use lesson::{Ask, Cut, CutText, Measured, News, Told};
+pub use lesson::{Ask, Count, Counted, Cut, CutText, Measured, News, Told};
 pub use message::{Malformed, command_from_js, command_to_js, event_from_js, event_to_js};
 pub use samples::{Continued, Sample, SamplesFrame, TextSamples};
 pub use text_refusal::TextRefusal;
 
 /// Raised with every change that an older page or worker would misread.
-pub const VERSION: u32 = 9;
+pub const VERSION: u32 = 10;
 
 /// Tells one build's files from another's: worker files are not content-hashed.
 pub const BUILD_ID: &str = match option_env!("GLASSFORMER_BUILD_ID") {

@@ -113,6 +113,7 @@ pub fn event_to_js(event: &Event) -> Result<(JsValue, Array), Malformed> {
         | Event::ComparedLength(_)
         | Event::Told(_)
         | Event::Cut(_)
+        | Event::Counted(_)
         | Event::Heartbeat
         | Event::Fatal(_) => {}
     }

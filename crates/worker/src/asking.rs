@@ -3,9 +3,10 @@
 
 use crate::clock::{now_ms, yield_turn};
 use crate::inbox::post;
-use lessons::{Answer, Bench, Canceled, Error, Pace, Paced, Progress, Verdict, lesson};
+use crate::run::Run;
+use lessons::{Answer, Bench, Canceled, Error, Pace, Paced, Progress, Recipe, Verdict, lesson};
 use model::Backend;
-use protocol::{Ask, Event, Measured, News, Told};
+use protocol::{Ask, BackendKind, Event, Measured, News, Told};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -16,6 +17,16 @@ const SLICE_MS: f64 = 8.0;
 /// The page hears of progress so often.
 const TOLD_MS: f64 = 100.0;
 
+/// What the session still has to say to a question.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Lending {
+    /// Nothing: all is said.
+    #[default]
+    Done,
+    /// Whether it has a model to lend.
+    Asked,
+}
+
 /// At most one question, and the one that takes its place.
 #[derive(Clone, Default)]
 pub struct Asking(Rc<State>);
@@ -25,6 +36,10 @@ struct State {
     bench: RefCell<Option<Bench>>,
     next: RefCell<Option<(Ask, Backend)>>,
     busy: Cell<bool>,
+    /// Whether the session has been asked for its own model, for the question that comes next or is being answered.
+    lending: Cell<Lending>,
+    /// The session's own model, where it has one to lend.
+    lent: RefCell<Option<(Recipe, Vec<Vec<f32>>)>>,
     /// Number of the one that is being answered.
     request: Cell<u32>,
     /// Nobody waits for it any longer.
@@ -39,9 +54,37 @@ impl Asking {
             tell(waiting.request, News::Canceled);
         }
         state.off.set(true);
+        state.lending.set(Lending::Asked);
         if !state.busy.replace(true) {
             spawn_local(serve(state.clone()));
         }
+    }
+
+    /// The model that the page trains anyway need not be trained once more: it is lent to a question that waits, with its
+    /// recipe. The lesson's own, on its way to its step, is waited for.
+    pub async fn lend(&self, run: Option<&mut Run>) -> Result<(), model::Error> {
+        let Self(state) = self;
+        if state.lending.get() == Lending::Done {
+            return Ok(());
+        }
+        let asked =
+            state.next.borrow().as_ref().map(|(ask, backend)| (ask.request, ask.lesson, backend.clone()));
+        let Some((request, number, backend)) = asked else { return Ok(()) };
+        let on_cpu = |backend: &Backend| matches!(backend, Backend::Cpu);
+        let lends = run.filter(|run| (run.running() == BackendKind::Cpu) == on_cpu(&backend));
+        if let Some((recipe, run)) = lends.and_then(|run| Some((run.recipe()?, run))) {
+            let preset = lesson(number).map(|lesson| (lesson.preset.recipe)(recipe.seed));
+            let done = run.trainer.known();
+            if run.playing && run.hurries() && preset.as_ref() == Some(&recipe) {
+                tell(request, News::Progress(done, recipe.steps));
+                return Ok(());
+            }
+            if done == recipe.steps {
+                state.lent.replace(Some((recipe, run.trainer.parameters().await?)));
+            }
+        }
+        state.lending.set(Lending::Done);
+        Ok(())
     }
 
     /// Gives up whatever is asked.
@@ -56,6 +99,9 @@ impl Asking {
 
 async fn serve(state: Rc<State>) {
     loop {
+        while state.lending.get() == Lending::Asked && state.next.borrow().is_some() {
+            yield_turn().await;
+        }
         let next = state.next.take();
         let Some((ask, backend)) = next else { break };
         state.off.set(false);
@@ -89,6 +135,9 @@ async fn answer(state: &Rc<State>, ask: &Ask, backend: Backend) -> Result<Answer
     let mut bench = kept.unwrap_or_else(|| Bench::new(backend.clone(), ask.seed, Box::new(turns())));
     if let Some((text, merges)) = &ask.text {
         bench.set_text(text.clone(), *merges);
+    }
+    if let Some((recipe, parameters)) = state.lent.take() {
+        bench.adopt(recipe, parameters)?;
     }
     let answered = bench.answer(lesson, question).await;
     state.bench.replace(Some(bench));

@@ -33,6 +33,7 @@ pub fn command_name(command: &Command) -> &'static str {
         Command::Ask(_) => "Ask",
         Command::CallOff => "CallOff",
         Command::Cut(_) => "Cut",
+        Command::Count(_) => "Count",
         Command::CompareStop => "CompareStop",
         Command::CompareClear => "CompareClear",
         Command::Lab(_) => "Lab",

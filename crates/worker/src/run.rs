@@ -3,9 +3,10 @@
 use crate::convert::{optimizer, text_size};
 use crate::lesson::{held, settings, source};
 use crate::pace::Pace;
-use data::{OwnText, Source};
+use data::{OwnText, Source, TaskName};
+use lessons::{Data, Recipe};
 use model::{Backend, Batch, Drained, Error, Inspector, Trainer, VALIDATION_EVERY, Validated, Validator};
-use protocol::{BackendKind, Build, Built, Snapshot, StopReason, Training};
+use protocol::{BackendKind, Build, Built, Counted, DataChoice, Snapshot, StopReason, Training};
 use transformer::study::history::History;
 use transformer::{Dims, Extent, ForwardGraph};
 
@@ -118,6 +119,10 @@ impl Run {
     /// The event that announces it.
     pub fn built(&self, number: u32) -> Result<Built, Error> {
         let graph = ForwardGraph::new(&self.dims, Extent::of_context(&self.dims))?.graph;
+        let floor_nats = match &self.build.data {
+            DataChoice::Task(name) => TaskName::parse(name)?.floor_nats(),
+            DataChoice::OwnText => None,
+        };
         Ok(Built {
             number,
             build: self.build.clone(),
@@ -125,6 +130,8 @@ impl Run {
             parameter_count: self.build.config.parameter_count() as u32,
             step: self.trainer.known(),
             uniform_guess_nats: self.source.uniform_guess_nats(),
+            choices: self.source.training(self.dims.context)?.choices() as u32,
+            floor_nats,
             validation_text: self.validator.text_size().map(text_size),
             running: self.running(),
         })
@@ -233,6 +240,37 @@ impl Run {
     fn stop(&mut self, reason: StopReason) {
         self.playing = false;
         self.stopped = Some(reason);
+    }
+
+    /// How often what stands after `context` in the rows that it learns.
+    pub fn counted(&self, context: Vec<u32>) -> Result<Counted, Error> {
+        let ids: Vec<i32> = context.iter().map(|id| *id as i32).collect();
+        let counted = data::follows(&self.source.training(self.dims.context)?, &ids);
+        let follows: Vec<(u32, u32)> = counted.into_iter().map(|(id, count)| (id as u32, count)).collect();
+        let of = follows.iter().map(|(_, count)| count).sum();
+        Ok(Counted { run: self.build.run, context, of, follows })
+    }
+
+    /// As lessons name a model: trained from its seed to its goal, or as far as it is; none where it learns something else
+    /// than a task as it is.
+    pub fn recipe(&self) -> Option<Recipe> {
+        let Build { data: DataChoice::Task(name), training, config, seed, pretrained: None, .. } =
+            &self.build
+        else {
+            return None;
+        };
+        let data = Data::Task(TaskName::parse(name).ok().filter(|_| training.held.is_empty())?);
+        let steps = self.goal.unwrap_or_else(|| self.trainer.known());
+        let (config, optimizer) = (config.clone(), optimizer(training));
+        Some(Recipe {
+            data,
+            seed: *seed,
+            config,
+            batch: training.batch as usize,
+            optimizer,
+            steps,
+            leaks: false,
+        })
     }
 
     /// What it learns from.

@@ -88,6 +88,7 @@ impl Session {
         self.beat();
         self.adopt_gpu().await?;
         let wait = self.train().await?;
+        self.asking.lend(self.run.as_mut()).await?;
         let wait = if self.desk.turn(&self.search).await { None } else { wait };
         let wait = if self.comparing.turn(now_ms).await { None } else { wait };
         if let Some(run) = &self.run {
@@ -192,6 +193,7 @@ impl Session {
                 self.asking.ask(ask, backend);
             }
             Command::Cut(cut) => post(&Event::Cut(convert::cut(&cut))),
+            Command::Count(count) => post(&Event::Counted(self.run_mut()?.counted(count.context)?)),
             Command::CallOff => self.asking.call_off(),
             Command::CompareStop => self.comparing.stop().await,
             Command::CompareClear => self.comparing.clear(),

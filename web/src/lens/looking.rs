@@ -1,6 +1,7 @@
 //! What is looked at: the example or the batch of the next step, how far, and with which edits.
 
-use crate::address::{Places, View};
+use crate::address::link::lessons;
+use crate::address::{Places, Stage, View};
 use crate::run::form::Form;
 use crate::run::{Example, Run};
 use leptos::prelude::*;
@@ -26,11 +27,18 @@ pub struct Looking {
 impl Looking {
     /// From the place and the state of training.
     pub fn new(run: Run, here: Places, form: Memo<Option<Form>>) -> Self {
-        let frozen =
-            Memo::new(move |_| !run.playing.get() && here.row().is_some() && here.view() == View::Operation);
+        // Figures of a lesson may look further than the way forward.
+        let lesson = Memo::new(move |_| {
+            let number = here.lesson().filter(|_| here.stage() == Stage::Learn);
+            number.and_then(lessons::lesson).map_or(Depth::Forward, |lesson| lesson.looks)
+        });
+        let frozen = Memo::new(move |_| {
+            let asked = here.row().is_some() || lesson.get() == Depth::Step;
+            asked && !run.playing.get() && here.view() == View::Operation
+        });
         // FlashAttention's way back starts from the gradient that really arrives there.
         let gradients = Memo::new(move |_| match here.view() {
-            View::Operation => here.backward(),
+            View::Operation => here.backward() || lesson.get() != Depth::Forward,
             view => view == View::Flash,
         });
         let held = Memo::new(move |_| {

@@ -81,6 +81,7 @@ impl Session {
             Event::Compared(news) => self.compared(*news),
             Event::ComparedLook(look) => self.compared_look_came(*look),
             Event::Cut(cut) => run.cut.set(Some(cut)),
+            Event::Counted(counted) => run.counted.set(Some(counted)),
             Event::Told(told) => self.told(told),
             Event::ComparedLength(came) => self.compared_length_came(came),
             Event::Heartbeat | Event::Lab(_) | Event::Fatal(_) => {}

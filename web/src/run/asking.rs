@@ -3,7 +3,7 @@
 use super::asked::{Key, Standing};
 use super::session::Session;
 use leptos::prelude::*;
-use protocol::{Ask, Command, Cut, News, Told};
+use protocol::{Ask, Command, Count, Cut, News, Told};
 use std::sync::Arc;
 
 impl Session {
@@ -27,6 +27,11 @@ impl Session {
     /// Has a text cut by byte pairs.
     pub fn cut(&self, text: String, merges: u32) {
         self.send(Command::Cut(Cut { text, merges }));
+    }
+
+    /// Has counted what follows these tokens in the data of the run.
+    pub fn count(&self, context: Vec<u32>) {
+        self.send(Command::Count(Count { context }));
     }
 
     /// Calls off whatever is asked.

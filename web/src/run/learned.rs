@@ -28,8 +28,10 @@ impl Learned {
             let mut words = line.split_whitespace();
             let (lesson, id) = words.next()?.split_once('/')?;
             let lesson = lesson.parse().ok().filter(|lesson| (1..=16).contains(lesson))?;
-            let plain =
-                |word: &&str| word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && word.len() <= 40;
+            // Words, numbers, and lines of numbers.
+            let plain = |word: &&str| {
+                word.chars().all(|c| c.is_ascii_alphanumeric() || "_.,".contains(c)) && word.len() <= 40
+            };
             let mut word = || words.next().filter(plain).map(str::to_owned);
             let (guess, verdict) = (word()?, word()?);
             let day = words.next()?.parse().ok()?;
@@ -77,7 +79,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_and_what_is_no_line_is_left_out() {
-        let text = "3/asked_key 4 5 20000\n3/symmetric different different 20001\n12/collapses 2 3 19990\n";
+        let text = "3/asked_key 4 5 20000\n7/order 0.50,0.85 rising 20002\n3/symmetric different different 20001\n12/collapses 2 3 19990\n";
         let learned = Learned::read(text);
         assert_eq!(learned.0.len(), 3);
         assert_eq!(Learned::read(&learned.write()), learned);

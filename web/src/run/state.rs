@@ -13,7 +13,8 @@ use crate::browser::Cause;
 use crate::text::Language;
 use leptos::prelude::*;
 use protocol::{
-    BackendState, Built, CutText, DataChoice, Encoded, Ready, Refusal, SamplesFrame, TaskInfo, TextInfo,
+    BackendState, Built, Counted, CutText, DataChoice, Encoded, Ready, Refusal, SamplesFrame, TaskInfo,
+    TextInfo,
 };
 use std::sync::Arc;
 use transformer::Topology;
@@ -94,6 +95,8 @@ pub struct Run {
     pub asking: Asking,
     /// The text of a lesson as it is cut.
     pub cut: RwSignal<Option<CutText>>,
+    /// What follows some tokens in the data that are learned.
+    pub counted: RwSignal<Option<Counted>>,
     /// The file of a model that was trained beforehand; none where none is asked for, or it is here.
     pub pretrained: RwSignal<Option<Fetching>>,
 }
@@ -126,6 +129,7 @@ impl Run {
             compared: Compared::new(),
             asking: Asking::new(),
             cut: RwSignal::new(None),
+            counted: RwSignal::new(None),
             pretrained: RwSignal::new(None),
         }
     }

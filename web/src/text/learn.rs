@@ -18,6 +18,8 @@ paired_texts! {
     predict: "Predict, then see", "先猜，再看";
     your_answer: "Your answer", "你的答案";
     check: "Measure", "测量";
+    draw_line: "Draw the line that you expect: move each point", "画出你预期的曲线：移动每个点";
+    line_gap: "Your line is {} away from the measured one, on average over its points.", "你画的线与测得的线平均相差 {}。";
     measuring: "Measuring", "正在测量";
     training_for: "training, step {} of {}", "训练中，第 {} / {} 步";
     call_off: "Stop", "停止";
@@ -94,7 +96,7 @@ static VALUES: &[(&str, &str, &str)] = &[
     ("count", "count", "次数"), ("counted", "counted", "统计频率"), ("difference", "largest difference", "最大差"), ("eight", "8 heads", "8 个头"),
     ("exact", "exactly right", "完全正确率"), ("feed_forward", "feed-forward", "前馈网络"), ("first", "first position", "第一个位置"), ("four", "4 layers", "4 层"),
     ("gradient", "gradient", "梯度"), ("guess", "guessing", "均匀猜测"), ("h1", "1", "1"), ("h2", "2", "2"), ("h3", "3", "3"), ("h4", "4", "4"), ("h8", "8", "8"),
-    ("high", "rate 3e-2", "学习率 3e-2"), ("honest", "honest", "有掩码"), ("key", "key", "键"), ("large", "large", "大"), ("last", "last place only", "只有末位"),
+    ("high", "rate 3e-2", "学习率 3e-2"), ("hundred_times", "rate × 100", "学习率 × 100"), ("honest", "honest", "有掩码"), ("key", "key", "键"), ("large", "large", "大"), ("last", "last place only", "只有末位"),
     ("layer_norm", "LayerNorm", "LayerNorm"), ("leaked", "leaked", "泄漏"), ("length", "length", "长度"), ("loss", "loss", "损失"), ("low", "rate 3e-3", "学习率 3e-3"),
     ("model", "model", "模型"), ("moved", "moved", "移动"), ("narrow", "D 16", "D 16"), ("neighbours", "neighbours", "相邻"), ("none", "none", "无"),
     ("one", "one", "一"), ("outside", "outside", "超出"), ("pair", "pair", "字节对"), ("plain", "plain", "普通"), ("plain_backward", "plain, backward", "普通，反向"),

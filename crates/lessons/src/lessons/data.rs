@@ -2,7 +2,7 @@
 
 use crate::catalog::{Lesson, Preset, Question};
 use crate::{Bench, Data, Error, Measurement, Recipe, Tensor, Trained, judge};
-use data::{Rows, Vocabulary};
+use data::{Dataset, Rows, Vocabulary};
 
 pub(super) const LESSON: Lesson = Lesson {
     number: 16,
@@ -99,15 +99,12 @@ async fn frequency(bench: &mut Bench) -> Result<Measurement, Error> {
     let [stories] = bench.train([Recipe::stories(bench.seed())]).await?;
     let (vocabulary, rows) = (&stories.task.vocabulary, &stories.task.training);
     let word = ids(vocabulary, WORD)?[0];
-    // Where a row ends, nothing is known of what follows.
-    let places = places(rows, &ids(vocabulary, CONTEXT)?);
-    let followers: Vec<i32> = places
-        .iter()
-        .filter(|(_, t)| t + 1 < rows.length)
-        .map(|&(row, t)| rows.tokens_of(row)[t + 1])
-        .collect();
-    let counted =
-        followers.iter().filter(|next| **next == word as i32).count() as f64 / followers.len() as f64;
+    let context: Vec<i32> = ids(vocabulary, CONTEXT)?.into_iter().map(|id| id as i32).collect();
+    let follows = data::follows(&Dataset::of_rows(rows), &context);
+    let of = |wanted: &dyn Fn(i32) -> bool| -> f64 {
+        follows.iter().filter(|(id, _)| wanted(*id)).map(|(_, count)| f64::from(*count)).sum()
+    };
+    let counted = of(&|id| id == word as i32) / of(&|_| true);
     let model = after_context(&stories).await?[word];
     Ok(told(Measurement::of([("counted", counted), ("model", model)])))
 }

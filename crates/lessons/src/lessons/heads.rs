@@ -22,6 +22,7 @@ pub(super) const LESSON: Lesson = Lesson {
             |m| judge::compared(1.0 - m["h8"], 1.0 - m["h1"], ["rising", "level", "falling"]),
             |bench| Box::pin(order(bench)),
         )
+        .drawn(&["h1", "h2", "h4", "h8"])
         .or_close("level"),
         Question::choice(
             "cheapest",

@@ -25,6 +25,7 @@ pub(super) const LESSON: Lesson = Lesson {
             |m| judge::best(m, &["tenth", "as_is", "ten_times"]),
             |bench| Box::pin(rate(bench)),
         )
+        .drawn(&["tenth", "as_is", "ten_times", "hundred_times"])
         .or_close("close"),
         Question::choice(
             "schedule",
@@ -75,7 +76,7 @@ async fn first_move(bench: &mut Bench) -> Result<Measurement, Error> {
     Ok(Measurement::of([("large", middle(&all[all.len() - tenth..])), ("small", middle(&all[..tenth]))]))
 }
 
-/// Rows that are right with a tenth of the rate, with the rate as it is, and with ten times the rate.
+/// Rows that are right with a tenth of the rate, with the rate as it is, with ten and with a hundred times the rate.
 async fn rate(bench: &mut Bench) -> Result<Measurement, Error> {
     let seed = bench.seed();
     let times = |factor: f64| {
@@ -85,11 +86,13 @@ async fn rate(bench: &mut Bench) -> Result<Measurement, Error> {
             ..rates
         })
     };
-    let [tenth, as_is, ten_times] = bench.train([times(0.1), Recipe::sort(seed), times(10.0)]).await?;
+    let recipes = [times(0.1), Recipe::sort(seed), times(10.0), times(100.0)];
+    let [tenth, as_is, ten_times, hundred_times] = bench.train(recipes).await?;
     Ok(Measurement::of([
         ("tenth", tenth.evaluate(&[]).await?.exact),
         ("as_is", as_is.evaluate(&[]).await?.exact),
         ("ten_times", ten_times.evaluate(&[]).await?.exact),
+        ("hundred_times", hundred_times.evaluate(&[]).await?.exact),
     ]))
 }
 

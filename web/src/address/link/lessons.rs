@@ -4,6 +4,7 @@
 use super::place::{FIELDS, Place, Restart};
 use super::read::read;
 use crate::address::Stage;
+use transformer::Depth;
 
 /// A lesson as the page knows it.
 #[derive(Debug)]
@@ -12,27 +13,29 @@ pub struct Lesson {
     pub file: &'static str,
     /// Its run, as fields of an address.
     pub run: &'static str,
+    /// How far its figures look: to the loss, back to the gradients, or through a whole step.
+    pub looks: Depth,
 }
 
 /// All of them, in order; the first is lesson 1.
 #[rustfmt::skip]
 pub static LESSONS: [Lesson; 16] = [
-    Lesson { file: "01-tokens", run: "step=400" },
-    Lesson { file: "02-embedding", run: "step=400" },
-    Lesson { file: "03-query-key-value", run: "task=mirror&step=300" },
-    Lesson { file: "04-scaling", run: "step=400" },
-    Lesson { file: "05-causal-mask", run: "step=400" },
-    Lesson { file: "06-softmax", run: "task=mirror&step=300" },
-    Lesson { file: "07-heads", run: "step=400" },
-    Lesson { file: "08-flash", run: "task=repeat&schedule=constant&step=200" },
-    Lesson { file: "09-position", run: "task=repeat&schedule=constant&step=400" },
-    Lesson { file: "10-feed-forward", run: "step=400" },
-    Lesson { file: "11-norm", run: "step=400" },
-    Lesson { file: "12-residual", run: "step=400" },
-    Lesson { file: "13-loss", run: "step=100" },
-    Lesson { file: "14-training", run: "step=120" },
-    Lesson { file: "15-topologies", run: "task=numbers_chinese&step=800" },
-    Lesson { file: "16-data", run: "task=stories_english&total_steps=600&step=600" },
+    Lesson { file: "01-tokens", run: "step=400", looks: Depth::Forward },
+    Lesson { file: "02-embedding", run: "step=400", looks: Depth::Forward },
+    Lesson { file: "03-query-key-value", run: "task=mirror&step=300", looks: Depth::Forward },
+    Lesson { file: "04-scaling", run: "step=400", looks: Depth::Forward },
+    Lesson { file: "05-causal-mask", run: "step=400", looks: Depth::Forward },
+    Lesson { file: "06-softmax", run: "task=mirror&step=300", looks: Depth::Forward },
+    Lesson { file: "07-heads", run: "step=400", looks: Depth::Forward },
+    Lesson { file: "08-flash", run: "task=repeat&schedule=constant&step=200", looks: Depth::Forward },
+    Lesson { file: "09-position", run: "task=repeat&schedule=constant&step=400", looks: Depth::Forward },
+    Lesson { file: "10-feed-forward", run: "step=400", looks: Depth::Forward },
+    Lesson { file: "11-norm", run: "step=400", looks: Depth::Forward },
+    Lesson { file: "12-residual", run: "step=400", looks: Depth::Backward },
+    Lesson { file: "13-loss", run: "step=100", looks: Depth::Forward },
+    Lesson { file: "14-training", run: "step=120", looks: Depth::Step },
+    Lesson { file: "15-topologies", run: "task=numbers_chinese&step=800", looks: Depth::Forward },
+    Lesson { file: "16-data", run: "task=stories_english&total_steps=600&step=600", looks: Depth::Forward },
 ];
 
 /// A lesson by its number, from 1.

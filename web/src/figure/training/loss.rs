@@ -1,5 +1,6 @@
 //! Loss by step: training, validation, the uniform guess, and the learning rate behind them.
 
+use super::Expected;
 use crate::browser::on_resize;
 use crate::control::Save;
 use crate::lens::{Learning, use_learning};
@@ -10,6 +11,7 @@ use crate::picture::written::by_step;
 use crate::run::changes::differences;
 use crate::run::{Curves, Earlier, Wish};
 use crate::text::compare::words as compare;
+use crate::text::expected::words as say;
 use crate::text::pretrained::words as pretrained;
 use crate::text::saving::words as saving;
 use crate::text::{Words, fill, use_speech};
@@ -57,6 +59,10 @@ pub fn Loss() -> impl IntoView {
                     <span><Dash class="baseline"/>{move || words().uniform_guess}</span>
                 </div>
                 <span class="sp"></span>
+                <details class="astable">
+                    <summary class="btn sm ghost">{move || say(speech.language()).expect}</summary>
+                    <div class="scroller"><Expected/></div>
+                </details>
                 <ReadAsTable rows=Signal::derive(move || table(learning, speech.words()))/>
                 <Save name="loss" what=Signal::derive(move || words().loss.to_owned()) rows=numbers/>
             </header>

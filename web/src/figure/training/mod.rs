@@ -1,5 +1,6 @@
 //! Training: the loss as it falls, every head as it forms, answers as they turn right, how fast it goes.
 
+mod expected;
 mod heads;
 mod held;
 mod loss;
@@ -7,6 +8,7 @@ mod samples;
 mod speed;
 mod text_samples;
 
+pub use expected::Expected;
 pub use heads::Heads;
 pub use held::HeldEdits;
 pub use loss::Loss;

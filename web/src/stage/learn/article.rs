@@ -1,7 +1,7 @@
 //! A lesson from top to bottom, its figures beside it.
 
 use super::figures::LessonFigure;
-use super::merges::OwnText;
+use super::figures::merges::OwnText;
 use super::question::Asked;
 use super::texts::{Fetched, text_of};
 use crate::address::link::lessons;

@@ -2,28 +2,26 @@
 
 mod article;
 mod contents;
+mod drawn;
 mod figures;
-mod merges;
 mod question;
-mod rows;
-mod softmax;
-mod spread;
 mod teachers;
 mod texts;
 mod told;
 
-use crate::address::use_router;
+use crate::address::{Place, use_router};
 use crate::browser::focus;
 use crate::browser::kept::{keep, kept};
 use crate::control::fetched::NotFetched;
-use crate::run::Key;
+use crate::lens::Learning;
 use crate::run::learned::{Answered, Learned};
+use crate::run::{Key, use_run};
 use crate::text::use_speech;
 use article::Lesson;
 use contents::{Contents, Home, TEACHERS};
+use figures::merges::OwnText;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
-use merges::OwnText;
 use question::Keep;
 use teachers::Teachers;
 
@@ -40,6 +38,7 @@ pub fn fetched_learn() -> Result<AnyView, NotFetched> {
 #[component]
 fn Learn() -> impl IntoView {
     let (router, speech) = (use_router(), use_speech());
+    Learning::provide(use_run(), Callback::new(move |place: Place| router.address(place)));
     let number = Memo::new(move |_| router.here.lesson());
     let teaches = Memo::new(move |_| router.here.get().section == TEACHERS);
     let learned = RwSignal::new(Learned::read(&kept(KEPT).unwrap_or_default()));

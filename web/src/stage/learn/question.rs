@@ -1,5 +1,6 @@
 //! A question: an answer is committed, the engine measures, the reader says what came out, then it is explained.
 
+use super::drawn::{self, Drawn};
 use super::told::{filled, shown};
 use crate::control::roving::{Ends, focus_child, moved};
 use crate::run::learned::Answered;
@@ -41,7 +42,8 @@ pub fn Asked(
     let key: Key = (lesson, question.id.clone());
     let keep = use_context::<Keep>();
     let question = StoredValue::new(question);
-    let is_choice = question.with_value(|question| question.answer == Answer::Choice);
+    let kind = question.with_value(|question| question.answer.clone());
+    let is_choice = matches!(kind, Answer::Choice | Answer::Curve(_));
     let (guess, seen) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
     let further = RwSignal::new(first_seed);
     // Answered on this seed; a question that is asked again elsewhere begins anew.
@@ -75,24 +77,32 @@ pub fn Asked(
             keep.run((of.clone(), answered));
         }
     });
-    let options = question.with_value(|question| match question.answer {
-        Answer::Choice => question.options.clone(),
-        Answer::Count(most) => (0..=most).map(|count| (count.to_string(), count.to_string())).collect(),
-        Answer::Number => Vec::new(),
-    });
     let locked = Signal::derive(move || standing.read().is_some());
-    let answer = if options.is_empty() {
-        let on_input = move |event| guess.set(Some(event_target_value(&event).trim().to_owned()));
-        view! {
-            <label class="answernumber">
-                {move || say().your_answer}
-                <input type="number" min="0" step="1" inputmode="numeric" data-option="number" on:input=on_input disabled=locked/>
-            </label>
-        }
-        .into_any()
-    } else {
+    let offered = move |options: Vec<(String, String)>, counts: bool| {
         let label = Signal::derive(move || say().your_answer.to_owned());
-        view! { <Options label options=options.clone() chosen=guess locked counts=!is_choice/> }.into_any()
+        view! { <Options label options chosen=guess locked counts/> }.into_any()
+    };
+    let answer = match kind {
+        Answer::Choice => offered(question.with_value(|question| question.options.clone()), false),
+        Answer::Count(most) => {
+            offered((0..=most).map(|count| (count.to_string(), count.to_string())).collect(), true)
+        }
+        Answer::Curve(points) => {
+            let names = points.clone();
+            let came =
+                Signal::derive(move || measured.with(|came| Some(on_points(&names, &came.as_ref()?.1))));
+            view! { <Drawn points line=guess locked measured=came/> }.into_any()
+        }
+        Answer::Number => {
+            let on_input = move |event| guess.set(Some(event_target_value(&event).trim().to_owned()));
+            view! {
+                <label class="answernumber">
+                    {move || say().your_answer}
+                    <input type="number" min="0" step="1" inputmode="numeric" data-option="number" on:input=on_input disabled=locked/>
+                </label>
+            }
+            .into_any()
+        }
     };
     let title = move || say().predict;
     let progress = move || match standing.get() {
@@ -143,6 +153,12 @@ pub fn Asked(
             </Show>
         </section>
     }
+}
+
+/// What was measured at some points of a line.
+fn on_points(names: &[String], measured: &Measured) -> Vec<f64> {
+    let value = |name: &String| measured.values.iter().find(|(known, _)| known == name);
+    names.iter().map(|name| value(name).map_or(f64::NAN, |(_, value)| *value)).collect()
 }
 
 /// Some outcomes, of which one is chosen.
@@ -250,9 +266,24 @@ fn Came(
     let came = verdict.clone();
     let number = (!is_choice).then_some(move || fill(say().the_number, &[&came]));
     let same = guess == verdict;
+    let line = question.with_value(|question| match &question.answer {
+        Answer::Curve(points) => {
+            let came = measured.with_value(|measured| on_points(points, measured));
+            drawn::read(&guess).map(|own| shown(drawn::gap(&own, &came)))
+        }
+        _ => None,
+    });
     let said = {
         let guess = guess.clone();
-        move || if same { say().as_predicted.to_owned() } else { fill(say().you_said, &[&wording(&guess)]) }
+        move || {
+            if let Some(gap) = &line {
+                fill(say().line_gap, &[gap])
+            } else if same {
+                say().as_predicted.to_owned()
+            } else {
+                fill(say().you_said, &[&wording(&guess)])
+            }
+        }
     };
     // What may be seen: every outcome, in the words of the options.
     let mut outcomes = question.with_value(|question| question.options.clone());

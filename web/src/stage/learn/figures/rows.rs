@@ -1,10 +1,10 @@
 //! Rows as they are read: text and ids of a batch, and a row beside its targets with what the model gives to them.
 
-use super::told::shown;
 use crate::lens::use_lens;
 use crate::picture::number;
 use crate::run::form::{examples, labels};
 use crate::run::use_run;
+use crate::stage::learn::told::shown;
 use crate::text::learn::words;
 use crate::text::use_speech;
 use leptos::prelude::*;

@@ -1,29 +1,54 @@
 //! Pictures of a lesson: those of Inspect and of its views, bound to the lesson's own model, at a place of their own.
 
-use super::merges::Merges;
-use super::rows::{Batch, Shifted};
-use super::softmax::Softmax;
-use super::spread::Spread;
+mod follows;
+mod gate;
+mod masks;
+pub mod merges;
+mod norms;
+mod opened;
+mod rows;
+mod softmax;
+mod split;
+mod spread;
+mod stream;
+mod vector;
+
 use crate::address::{Place, Places, Stage, View, use_router};
 use crate::control::fetched::Fetched;
 use crate::figure::arithmetic::Strip;
 use crate::figure::map::OpBar;
+use crate::figure::training::Expected;
 use crate::lens::{Act, Lens, OfRun, Whose};
 use crate::run::use_session;
 use crate::stage::inspect::fetched_views;
 use crate::stage::pictures::Pictures;
 use crate::text::learn::words;
 use crate::text::use_speech;
+use follows::Follows;
+use gate::Gate;
 use leptos::context::Provider;
 use leptos::prelude::*;
+use masks::Masks;
+use merges::Merges;
+use norms::Norms;
+use opened::OpenedMask;
+use rows::{Batch, Shifted};
+use softmax::Softmax;
+use split::Split;
+use spread::Spread;
+use stream::Stream;
 
 /// What a figure of a lesson is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shown {
     /// One operation after the other, from this one on; none: the one that the text names.
     Operation(Option<&'static str>),
+    /// What a step makes of a weight: the one that the text names.
+    Step,
     /// A view of Inspect.
     View(View),
+    /// Which loss to expect.
+    Expected,
     /// Scores of four widths, drawn by the engine.
     Spread,
     /// Rows as text and as ids.
@@ -34,12 +59,28 @@ enum Shown {
     Softmax,
     /// A text that is cut by byte pairs.
     Merges,
+    /// Queries as one matrix and as one of every head.
+    Split,
+    /// A row of the stream, normalized in both ways.
+    Norms,
+    /// One position in the feed-forward network.
+    Gate,
+    /// The stream by depth.
+    Stream,
+    /// The masks of all kinds of attention.
+    Masks,
+    /// A causal mask whose cells can be opened.
+    Opened,
+    /// What follows some words, counted and expected.
+    Follows,
 }
 
 /// What a name of the texts means; none for one that is not drawn.
 fn shown(name: &str) -> Option<Shown> {
     Some(match name {
         "op" => Shown::Operation(None),
+        "step" => Shown::Step,
+        "expected" => Shown::Expected,
         "batch" => Shown::Batch,
         "merges" => Shown::Merges,
         "embedding" => Shown::View(View::Embedding),
@@ -49,8 +90,33 @@ fn shown(name: &str) -> Option<Shown> {
         "softmax" => Shown::Softmax,
         "shifted" => Shown::Shifted,
         "spread" => Shown::Spread,
+        "split" => Shown::Split,
+        "norms" => Shown::Norms,
+        "gate" => Shown::Gate,
+        "stream" => Shown::Stream,
+        "masks" => Shown::Masks,
+        "opened" => Shown::Opened,
+        "follows" => Shown::Follows,
         _ => return None,
     })
+}
+
+impl Shown {
+    /// The operation that it is about, where the text names none; nothing where it is about none.
+    fn op(self) -> &'static str {
+        match self {
+            Self::Operation(op) => op.unwrap_or_default(),
+            Self::Shifted | Self::Follows | Self::Expected => "probabilities",
+            Self::Softmax => "block.0.attention.probabilities",
+            Self::Split => "block.0.attention.query",
+            Self::Norms => "block.0.norm_1.output",
+            Self::Gate => "block.0.feed_forward.hidden",
+            Self::Stream => "block.0.residual_2",
+            Self::Masks => "decoder.block.0.cross_attention.mask",
+            Self::Opened => "block.0.attention.masked",
+            Self::Step | Self::View(_) | Self::Spread | Self::Batch | Self::Merges => "",
+        }
+    }
 }
 
 /// The figure of a name, with its caption.
@@ -65,12 +131,12 @@ fn Figure(what: Shown, of: String, caption: String) -> impl IntoView {
     let session = StoredValue::new_local(use_session());
     let of_run = expect_context::<OfRun>();
     let say = move || words(speech.language());
-    let (op, view) = match what {
-        Shown::Operation(op) => (op.map_or(of, str::to_owned), View::Operation),
-        Shown::View(view) => (String::new(), view),
-        _ => (String::new(), View::Operation),
-    };
-    let places = Places::new(Place { stage: Stage::Inspect, op, view, ..Place::default() });
+    let op = if of.is_empty() { what.op().to_owned() } else { of };
+    let view = if let Shown::View(view) = what { view } else { View::Operation };
+    // A step is walked on the way back, for one row of its batch.
+    let (backward, row) = (what == Shown::Step, (what == Shown::Step).then_some(0));
+    let opens = !op.is_empty() || view != View::Operation;
+    let places = Places::new(Place { stage: Stage::Inspect, op, view, backward, row, ..Place::default() });
     let act = Callback::new(move |act: Act| match act {
         Act::Go(place) | Act::Adjust(place) => places.set(*place),
         Act::Decode { tokens, source, capacity, fresh } => {
@@ -85,11 +151,12 @@ fn Figure(what: Shown, of: String, caption: String) -> impl IntoView {
     let open = move |_| {
         let here = router.here.peek();
         let place = places.peek();
-        let Place { op, head, cell, view, .. } = place;
-        router.go(Place { stage: Stage::Inspect, op, head, cell, view, backward: false, row: None, ..here });
+        let Place { op, head, cell, view, backward, row, .. } = place;
+        router.go(Place { stage: Stage::Inspect, op, head, cell, view, backward, row, ..here });
     };
     let content = move || match what {
-        Shown::Operation(_) => view! { <Operation/> }.into_any(),
+        Shown::Operation(_) | Shown::Step => view! { <Operation/> }.into_any(),
+        Shown::Expected => view! { <Expected/> }.into_any(),
         Shown::View(_) => {
             view! { <Fetched load=|| Box::pin(fetched_views()) class="viewhome" id="lesson-view"/> }
                 .into_any()
@@ -99,8 +166,14 @@ fn Figure(what: Shown, of: String, caption: String) -> impl IntoView {
         Shown::Shifted => view! { <Shifted/> }.into_any(),
         Shown::Softmax => view! { <Softmax/> }.into_any(),
         Shown::Merges => view! { <Merges/> }.into_any(),
+        Shown::Split => view! { <Split/> }.into_any(),
+        Shown::Norms => view! { <Norms/> }.into_any(),
+        Shown::Gate => view! { <Gate/> }.into_any(),
+        Shown::Stream => view! { <Stream/> }.into_any(),
+        Shown::Masks => view! { <Masks/> }.into_any(),
+        Shown::Opened => view! { <OpenedMask/> }.into_any(),
+        Shown::Follows => view! { <Follows/> }.into_any(),
     };
-    let opens = matches!(what, Shown::Operation(_) | Shown::View(_));
     view! {
         <figure class="lessonfigure" class:view=matches!(what, Shown::View(_))>
             // Made inside: what stands there looks through this lens.

@@ -1,0 +1,43 @@
+//! Words of the figures that stand in lessons only.
+
+#[rustfmt::skip]
+paired_texts! {
+    FigureWords:
+    position: "position", "位置";
+    token: "token", "词元";
+    statistics: "μ {} · σ {} · rms {}", "μ {} · σ {} · rms {}";
+    factor: "row times", "整行乘以";
+    the_row: "row", "这一行";
+    norms_say: "Both before their weights; ε is {}. rms is the root of the mean of squares, and rms² = σ² + μ².", "均为乘上权重之前；ε 为 {}。rms 是平方平均的平方根，rms² = σ² + μ²。";
+    zeros: "{} of {} exactly 0", "{} / {} 个恰好为 0";
+    no_gate: "The feed-forward network of this model has no gate.", "这个模型的前馈网络没有门。";
+    gate_says: "The first four rows are the model's own. The last is what ReLU would make of the same gate; each row has its own scale.", "前四行来自模型本身。最后一行是同一个 gate 换成 ReLU 的结果；每行各用自己的刻度。";
+    after_block: "after block {}", "第 {} 块之后";
+    stream_signal: "size (rms)", "大小（rms）";
+    stream_cosine: "cosine of positions", "位置间余弦";
+    stream_gradient: "gradient", "梯度";
+    mask_encoder: "encoder: self-attention", "编码器：自注意力";
+    mask_encoder_says: "Every position sees every source token.", "每个位置都能看到每个源词元。";
+    mask_causal: "decoder: self-attention", "解码器：自注意力";
+    mask_causal_says: "Position t sees the positions up to t.", "位置 t 只看到 t 及之前。";
+    mask_cross: "cross-attention", "交叉注意力";
+    mask_cross_says: "Every target position sees the whole source.", "每个目标位置都能看到整个源序列。";
+    mask_counts: "{} queries × {} keys, {} pairs seen.", "{} 个查询 × {} 个键，可见 {} 对。";
+    mask_label: "Causal mask of the first block: rows are queries, columns keys", "第一块的因果掩码：行是查询，列是键";
+    cell_seen: "query {} sees key {}", "查询 {} 看得到键 {}";
+    cell_hidden: "query {} does not see key {}", "查询 {} 看不到键 {}";
+    open_cell: "Open query {} → key {}", "打开 查询 {} → 键 {}";
+    close_cell: "Close query {} → key {}", "关闭 查询 {} → 键 {}";
+    close_all: "Close all", "全部关闭";
+    logits_moved: "logits moved by", "logits 变化";
+    head: "head {}", "头 {}";
+    split_label: "How the numbers are read", "怎样读这些数";
+    split_whole: "as one row", "整行";
+    split_cut: "cut", "切开";
+    split_apart: "head by head", "按头分开";
+    split_follows: "The number of position {}, head {}, feature {}: {} numbers stand before it in memory.", "位置 {}、头 {}、特征 {} 的那个数：在内存中排在它前面的有 {} 个数。";
+    context_tokens: "tokens of context", "上文词元数";
+    counted: "counted in training", "训练数据统计";
+    expected: "expected by the model", "模型给出";
+    counted_says: "This stands {} times in the training rows with something after it.", "训练数据中它后面还有词元的出现共 {} 次。";
+}
