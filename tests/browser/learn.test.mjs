@@ -12,15 +12,16 @@ const cpu = { query: "?backend=cpu" };
 async function answer(page, id) {
   const asked = `[data-question="${id}"]`;
   await page.locator(asked).waitFor();
-  const number = await page.locator(`${asked} input[data-option]`).count();
-  await page.locator(asked).focus();
-  await page.keyboard.press("Tab");
-  if (number) await page.keyboard.type("7");
-  else await page.keyboard.press("ArrowRight");
+  const [kind] = await page.locator(`${asked} input[data-option]`).evaluateAll((all) => all.map((one) => one.type));
+  await tabTo(page, `${asked} [data-option]`);
+  if (kind === "number") await page.keyboard.type("7");
+  else await page.keyboard.press(kind === "range" ? "ArrowUp" : "ArrowRight");
   await tabTo(page, `${asked} [data-check]`);
   await page.keyboard.press("Enter");
   const verdict = page.locator(`${asked} [data-verdict]`);
   await verdict.waitFor({ timeout: 120_000 });
+  // The button is gone; reading goes on at the numbers.
+  await page.waitForFunction((id) => document.activeElement?.id === `came-${id}`, id);
   return verdict;
 }
 
@@ -103,6 +104,32 @@ test("a run that the reader made stays until the lesson's own is asked for", asy
   await page.locator("#take-model").click();
   await page.waitForFunction(() => /task=mirror/.test(location.hash));
   await page.locator("#take-model").waitFor({ state: "detached" });
+  await settled(opened);
+});
+
+test("a run that the reader made stays where a check leads to its question", async () => {
+  const opened = await open(browser, site.address, { ...cpu, hash: "#/train?task=copy" });
+  const { page } = opened;
+  await trained(page, 5);
+  await page.keyboard.press("1");
+  await page.locator(".contents li a").nth(4).click();
+  await page.locator('[data-lesson="5"] .notecheck a').first().click();
+  await page.waitForFunction(() => document.activeElement?.dataset?.question === "token_changed");
+  await page.locator("#take-model").waitFor();
+  await page.locator(".ownmodel", { hasText: "Copy" }).waitFor();
+  await settled(opened);
+});
+
+test("what was answered is still there after a look at Inspect", async () => {
+  const opened = await open(browser, site.address, { ...cpu, hash: "#/learn/7" });
+  const { page } = opened;
+  await answer(page, "parameters");
+  const told = await explained(page, "parameters");
+  await page.keyboard.press("2");
+  await page.locator("#region-canvas").waitFor();
+  await page.keyboard.press("1");
+  await page.locator('[data-question="parameters"] .explained', { hasText: told.slice(0, 30) }).waitFor();
+  assert.equal(await page.locator('[data-question="parameters"] .options [aria-checked=true]').count(), 2, "the guess, and what was seen");
   await settled(opened);
 });
 

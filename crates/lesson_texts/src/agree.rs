@@ -34,8 +34,9 @@ fn shape(block: &Block) -> String {
         Block::Question(question) => {
             let ids =
                 |all: &[(String, String)]| all.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>().join(" ");
-            let (options, outcomes) = (ids(&question.options), ids(&question.outcomes));
-            format!("question {} {:?} [{options}] [{outcomes}]", question.id, question.answer)
+            let [options, values, outcomes] =
+                [&question.options, &question.values, &question.outcomes].map(|all| ids(all));
+            format!("question {} {:?} [{options}] [{values}] [{outcomes}]", question.id, question.answer)
         }
         Block::Check { statements, ask, .. } => format!("check {} {ask}", statements.join(" ")),
         Block::Do(html) => format!("do {}", html.matches("<a ").count()),

@@ -124,10 +124,10 @@ fn question(id: &str, answer: &[&str], content: &str) -> Result<Question, String
     let mut pieces = content.split("\n=> ");
     let asked = pieces.next().unwrap_or_default();
     let (options, asked): (Vec<&str>, Vec<&str>) = asked.lines().partition(|line| line.starts_with("- "));
-    let option = |line: &str| {
-        let (outcome, words) =
-            line[2..].split_once(": ").ok_or_else(|| format!("{line:?} names no outcome"))?;
-        Ok::<_, String>((outcome.to_owned(), self::line(words)))
+    let (values, asked): (Vec<&str>, Vec<&str>) = asked.into_iter().partition(|line| line.starts_with("* "));
+    let named = |line: &str| {
+        let (name, words) = line[2..].split_once(": ").ok_or_else(|| format!("{line:?} has no name"))?;
+        Ok::<_, String>((name.to_owned(), self::line(words)))
     };
     let outcome = |piece: &str| {
         let (outcome, told) = piece.split_once('\n').ok_or_else(|| format!("{piece:?} explains nothing"))?;
@@ -137,7 +137,8 @@ fn question(id: &str, answer: &[&str], content: &str) -> Result<Question, String
         id: id.to_owned(),
         answer,
         html: html(&asked.join("\n")),
-        options: options.into_iter().map(option).collect::<Result<_, _>>()?,
+        options: options.into_iter().map(named).collect::<Result<_, _>>()?,
+        values: values.into_iter().map(named).collect::<Result<_, _>>()?,
         outcomes: pieces.map(outcome).collect::<Result<_, _>>()?,
     })
 }
@@ -185,7 +186,7 @@ mod tests {
 
     #[test]
     fn a_question_has_its_options_and_what_is_said_of_each_outcome() {
-        let source = "title: T\n\n:::question seen\nWhich **one**?\n\n- left: The left\n- right: The right\n\n=> left\nIt is {share}.\n\n=> right\nNo.\n:::\n";
+        let source = "title: T\n\n:::question seen\nWhich **one**?\n\n- left: The left\n- right: The right\n\n* share: seen, of all\n\n=> left\nIt is {share}.\n\n=> right\nNo.\n:::\n";
         let text = parse(source).unwrap();
         let [Block::Question(question)] = &text.blocks[..] else { panic!("{:?}", text.blocks) };
         assert_eq!((question.id.as_str(), &question.answer), ("seen", &Answer::Choice));
@@ -194,6 +195,7 @@ mod tests {
         assert_eq!(question.answer, Answer::Curve(vec!["low".to_owned(), "high".to_owned()]));
         assert_eq!(question.html, "<p>Which <strong>one</strong>?</p>");
         assert_eq!(question.options[1], ("right".to_owned(), "The right".to_owned()));
+        assert_eq!(question.values, [("share".to_owned(), "seen, of all".to_owned())]);
         assert_eq!(question.outcomes[0], ("left".to_owned(), "<p>It is {share}.</p>".to_owned()));
     }
 

@@ -126,6 +126,8 @@ pub struct Question {
     pub html: String,
     /// What may be chosen: outcomes with their words.
     pub options: Vec<(String, String)>,
+    /// What is measured: names with their words.
+    pub values: Vec<(String, String)>,
     /// Explanations by outcome. [`ANY`] stands for all.
     pub outcomes: Vec<(String, String)>,
 }

@@ -9,6 +9,11 @@ pub fn compared(a: f64, b: f64, outcomes: [&'static str; 3]) -> &'static str {
     of(Verdict::of_values(a, b), outcomes)
 }
 
+/// The same of two shares of right rows.
+pub fn shares(a: f64, b: f64, outcomes: [&'static str; 3]) -> &'static str {
+    of(Verdict::of_shares(a, b), outcomes)
+}
+
 /// The same of two values that were measured on several seeds, by the ranges of those.
 pub fn ranges(m: &Measurement, [a, b]: [&str; 2], outcomes: [&'static str; 3]) -> &'static str {
     of(Verdict::of_runs(m.runs(a), m.runs(b)), outcomes)
@@ -49,9 +54,9 @@ pub fn reach(first: f64, count: f64, at: f64) -> &'static str {
     }
 }
 
-/// The best of several, if the next best is not too close to it.
+/// The best of several shares, if the next best is not too close to it.
 pub fn best(m: &Measurement, names: &[&'static str]) -> &'static str {
     let mut order = names.to_vec();
     order.sort_by(|a, b| m[b].total_cmp(&m[a]));
-    compared(m[order[0]], m[order[1]], ["close", "close", order[0]])
+    shares(m[order[0]], m[order[1]], ["close", "close", order[0]])
 }

@@ -35,17 +35,17 @@ enum Part {
 /// whoever needs more says in the commit what for.
 const BUDGETS: [(Part, &str, usize); 8] = [
     (Part::FirstPaint, "first paint", 585),
-    (Part::Training, "training", 112),
-    (Part::Inspect, "inspect", 376),
+    (Part::Training, "training", 100),
+    (Part::Inspect, "inspect", 392),
     (Part::Views, "views", 254),
     (Part::Compare, "compare", 97),
-    (Part::Learn, "learn", 80),
+    (Part::Learn, "learn", 126),
     (Part::Search, "search", 37),
     (Part::Worker, "worker", 556),
 ];
 
 /// Of all parts together.
-const ALL: usize = 2070;
+const ALL: usize = 2120;
 
 /// Prints the table; a message where a part is too heavy.
 pub fn check(dist: &Path) -> Outcome {

@@ -13,6 +13,14 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Puts the focus on an element if nothing has it: what had it is gone.
+pub fn focus_if_lost(id: &str) {
+    let active = document().active_element();
+    if active.is_none_or(|active| active.tag_name() == "BODY") {
+        focus(id);
+    }
+}
+
 /// Puts the focus on what a selector finds within an element.
 pub fn focus_in(within: &Element, selector: &str) {
     if let Ok(Some(found)) = within.query_selector(selector) {

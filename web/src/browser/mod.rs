@@ -16,7 +16,7 @@ pub use copy::{copy, copy_text};
 pub use drawn::{Drawn, drawn};
 pub use expose::expose;
 pub use fetch::{Cause, fetch_bytes, fetch_text};
-pub use focus::{focus, focus_in};
+pub use focus::{focus, focus_if_lost, focus_in};
 pub use panics::tell_panics;
 pub use resize::on_resize;
 pub use save::{save_png, save_svg, save_text};

@@ -27,6 +27,9 @@ pub const SLIDERS: &str = "M2.5 5h6M12 5h1.5M2.5 11H5M8.5 11h5M10.2 3.3a1.7 1.7 
 pub const MORE: &str = "M3.5 8h.01M8 8h.01M12.5 8h.01";
 /// Cross.
 pub const CLOSE: &str = "m4 4 8 8M12 4l-8 8";
+/// A book that lies open.
+pub const BOOK: &str =
+    "M8 4C6.5 2.8 4.5 2.5 2 2.5v10c2.5 0 4.5.3 6 1.5 1.5-1.2 3.5-1.5 6-1.5v-10c-2.5 0-4.5.3-6 1.5zM8 4v10";
 /// A falling curve.
 pub const CURVE: &str = "M2.5 3c1.2 6.5 3.6 9 11 9.5";
 /// A cell of a matrix.

@@ -7,8 +7,8 @@ use protocol::{Ask, Command, Count, Cut, News, Told};
 use std::sync::Arc;
 
 impl Session {
-    /// Has a question answered with the seed of the run and `further`, on the backend of the run.
-    pub fn ask_of_lesson(&self, key: Key, further: u32, text: Option<(String, u32)>) {
+    /// Has a question answered with the seed of the run and `further`, on the backend of the run; gives the seed.
+    pub fn ask_of_lesson(&self, key: Key, further: u32, text: Option<(String, u32)>) -> u32 {
         let asking = self.run.asking;
         let seed = self.run.built.with_untracked(|built| built.as_ref().map_or(0, |built| built.build.seed));
         let seed = seed.wrapping_add(further);
@@ -22,6 +22,7 @@ impl Session {
         }
         asking.current.set(Some((request, key, seed)));
         self.send(Command::Ask(ask));
+        seed
     }
 
     /// Has a text cut by byte pairs.

@@ -55,11 +55,11 @@ impl Learned {
         self.0.keys().filter(|(own, _)| *own == lesson).count()
     }
 
-    /// Two questions of earlier lessons that are worth another look: those answered longest ago, of which what was
+    /// Two questions of earlier lessons that can be asked anywhere and are worth another look: those answered longest ago, of which what was
     /// answered otherwise than it came out goes first.
-    pub fn again(&self, lesson: u32) -> Vec<Key> {
+    pub fn again(&self, lesson: u32, anywhere: impl Fn(&str) -> bool) -> Vec<Key> {
         let mut earlier: Vec<(&Key, &Answered)> =
-            self.0.iter().filter(|((own, _), _)| *own < lesson).collect();
+            self.0.iter().filter(|((own, id), _)| *own < lesson && anywhere(id)).collect();
         earlier.sort_by_key(|(key, answered)| {
             (answered.guess == answered.verdict, answered.day, (*key).clone())
         });
@@ -92,8 +92,8 @@ mod tests {
     fn what_was_answered_otherwise_comes_again_first() {
         let learned = Learned::read("3/a x x 10\n3/b x y 12\n4/c x x 9\n7/d x y 1\n");
         let keys = |keys: Vec<Key>| keys.into_iter().map(|(_, id)| id).collect::<Vec<_>>();
-        assert_eq!(keys(learned.again(7)), ["b", "c"]);
-        assert_eq!(keys(learned.again(3)), [""; 0]);
+        assert_eq!(keys(learned.again(7, |_| true)), ["b", "c"]);
+        assert_eq!(keys(learned.again(3, |_| true)), [""; 0]);
         assert_eq!(keys(learned.due(15)), ["a", "c", "d"]);
     }
 }

@@ -31,7 +31,7 @@ pub mod text_refused;
 pub mod variants;
 mod wish;
 
-pub use asked::{Key, Standing};
+pub use asked::{Given, Key, Standing};
 pub use capture::{Capture, Example};
 pub use compared::{Compared, ComparedCurves, Lengths, Passes};
 pub use curves::{Curves, Earlier, Progress};

@@ -53,8 +53,7 @@ const TOKEN_SIZES: [f64; 23] = [
 ];
 
 /// Sizes that a cell may have along feature axes.
-const FEATURE_SIZES: [f64; 14] =
-    [24.0, 20.0, 16.0, 14.0, 12.0, 10.0, 9.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0];
+const FEATURE_SIZES: [f64; 14] = [24.0, 20.0, 16.0, 14.0, 12.0, 10.0, 9.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0];
 
 /// From here on every token's label can be read.
 const READABLE: f64 = 12.0;

@@ -53,6 +53,7 @@ pub fn Whole() -> impl IntoView {
     };
     let on_door = Callback::new(move |door: Door| {
         match door {
+            Door::Lessons => router.go(Place { stage: Stage::Learn, ..router.here.peek() }),
             Door::Watch => router.go(Place { stage: Stage::Train, ..router.here.peek() }),
             Door::Open(op, cell) => inspect(op, &|place| {
                 (place.backward, place.cell, place.head) = (false, Some(cell), lens.head.get_untracked());

@@ -61,7 +61,7 @@ paired_texts! {
     worse: "worse", "更差";
     close: "too close to call", "差距太小，无法断定";
     not_yet: "not yet", "尚无";
-    verdict_says: "Too close to call: with one seed a ratio within 0.8 to 1.25, with several seeds ranges that overlap.", "无法断定：只有一个种子时比值在 0.8 到 1.25 之间；多个种子时范围相互重叠。";
+    verdict_says: "Judged by the share of rows exactly right, where there is one, else by the validation loss. Too close to call, with one seed: the ratio of what is right and that of what is wrong (of losses: their ratio) lie within 0.8 to 1.25, or shares differ by less than two standard errors of 256 rows; with several seeds: ranges that overlap.", "有“完全正确率”时按它判断，否则按验证损失。无法断定：只有一个种子时，正确部分之比和错误部分之比（损失则是两者之比）都在 0.8 到 1.25 之间，或比例之差小于 256 行的两倍标准误差；多个种子时，范围相互重叠。";
     depth: "Gradient norm by block", "各块的梯度范数";
     depth_says: "Weights of each block, on the example of Inspect, at step {}", "每块权重的梯度，取“观察”的样本，第 {} 步";
     depth_waits: "Gradients are captured while it trains.", "训练过程中会捕获梯度。";
@@ -102,7 +102,7 @@ paired_texts! {
     compare_switch: "compare", "对比";
     compare_changes: "Compare with the run", "与当前训练对比";
     wish_says: "The wish becomes run B; the run stays what it is.", "改动后的设置成为运行 B；当前训练保持不变。";
-    same_weights: "Initial weights: equal to the last bit in every parameter that both have in the same shape.", "初始权重：凡名称和形状相同的参数，逐位相等。";
+    same_weights: "Initial weights: equal to the last bit in every parameter that both have in the same shape. They part at step 0; steps, tokens and seconds count from there.", "初始权重：凡名称和形状相同的参数，逐位相等。它们从第 0 步分开，步数、词元数和时间都从那里算起。";
     other_weights: "Initial weights that are not those of run A: {}", "与运行 A 不同的初始权重：{}";
 }
 

@@ -6,14 +6,18 @@ paired_texts! {
     tab: "Learn", "学习";
     title: "Sixteen lessons", "十六课";
     says: "Each lesson has one idea and a model that trains in seconds. You predict, the engine measures, and what comes out is explained. Nothing leaves your machine.", "每课一个想法，一个几秒就能训练好的模型。先由你预测，再由引擎测量，然后解释测到的结果。一切都留在你的设备上。";
+    begin: "Begin with lesson {}", "从第 {} 课开始";
+    go_on: "Go on with lesson {}", "继续第 {} 课";
+    ways: "Ten minutes, a class hour, a weekend", "十分钟、一节课、一个周末";
     lesson: "Lesson {}", "第 {} 课";
     minutes: "about {} minutes", "约 {} 分钟";
     contents: "Lessons", "目录";
     steps: "Previous and next lesson", "上一课和下一课";
     answered: "{} of {} questions answered", "已回答 {} / {} 题";
     own_model: "This lesson's model", "本课的模型";
+    model_here: "The model that runs now", "现在运行的模型";
     model_says: "{}, seed {}, step {}", "{}，种子 {}，第 {} 步";
-    other_run: "Another run stands here. The lesson's own model can be trained instead; the curve of your run stays.", "这里正是另一次训练。可以改为训练本课自己的模型；你的训练曲线会保留。";
+    other_run: "It is not this lesson's, and the figures show it. The lesson's own can be trained instead; the curve of your run stays.", "它不是本课的模型，图里显示的也是它。可以改为训练本课自己的模型；你的训练曲线会保留。";
     take_model: "Train the lesson's model", "训练本课的模型";
     predict: "Predict, then see", "先猜，再看";
     your_answer: "Your answer", "你的答案";
@@ -31,17 +35,23 @@ paired_texts! {
     not_measured: "The numbers say something else: {}.", "数字说的是另一回事：{}。";
     as_predicted: "As you predicted.", "与你的预测一致。";
     close: "Too close to call", "差距太小，无法断定";
+    close_rule: "Too close to call: the ratio lies between 0.8 and 1.25 (of shares: that of what is right and of what is wrong), or shares differ by less than two standard errors of 256 rows, or the ranges of several seeds overlap.", "差距太小的含义：两个值之比在 0.8 与 1.25 之间（比例则看正确部分和错误部分两个比），或比例之差小于 256 行的两倍标准误差，或几个种子的范围重叠。";
+    link_here: "Link to this question", "本题的链接";
+    score: "score", "分数";
+    exponential: "e^(score − max)", "e^(分数 − 最大)";
+    weight: "weight", "权重";
     another_seed: "Another seed", "换一个种子";
-    each_seed: "each seed: {}", "各种子：{}";
+    each_seed: "median of {}", "{} 的中位数";
     the_number: "It is {}.", "是 {}。";
     figure: "Figure", "图";
     open_inspect: "Open in Inspect", "在“观察”中打开";
     misconceptions: "Common misconceptions", "常见误解";
     notes: "Check the notes", "核对笔记";
+    notes_are: "Statement of a set of study notes, said exactly", "一份学习笔记里的句子，换成准确的说法";
     exact: "More exactly", "更准确的说法";
     right: "What is right: {}", "说对的部分：{}";
-    the_note: "The note", "笔记原文";
-    show_number: "Show the number", "看这个数";
+    the_note: "What the study notes say", "学习笔记的原文";
+    show_number: "Go to the question that measures it", "去测量它的那道题";
     try_it: "Change it yourself", "自己动手";
     terms: "Terms", "术语";
     after: "After this lesson", "学完之后";
@@ -77,33 +87,3 @@ paired_texts! {
     path_ten_minutes: "Ten minutes", "十分钟";
     path_weekend: "A weekend", "一个周末";
 }
-
-/// A measured value as it is called on the page.
-pub fn value_name(language: super::Language, name: &str) -> String {
-    let found = VALUES.iter().find(|(known, ..)| *known == name);
-    let told = found.map(|(_, english, chinese)| match language {
-        super::Language::English => *english,
-        super::Language::Chinese => *chinese,
-    });
-    told.map_or_else(|| name.replace('_', " "), str::to_owned)
-}
-
-#[rustfmt::skip]
-static VALUES: &[(&str, &str, &str)] = &[
-    ("after", "after", "之后"), ("alibi", "ALiBi", "ALiBi"), ("all", "all heads", "全部头"), ("as_is", "rate as it is", "原学习率"),
-    ("asymmetry", "asymmetry", "不对称度"), ("attention", "attention", "注意力"), ("before", "before", "之前"), ("cells", "cells", "单元格数"),
-    ("changed", "scores changed", "改变的分数"), ("constant", "constant", "恒定"), ("copied", "after copying", "抄写之后"), ("cosine", "cosine", "余弦"),
-    ("count", "count", "次数"), ("counted", "counted", "统计频率"), ("difference", "largest difference", "最大差"), ("eight", "8 heads", "8 个头"),
-    ("exact", "exactly right", "完全正确率"), ("feed_forward", "feed-forward", "前馈网络"), ("first", "first position", "第一个位置"), ("four", "4 layers", "4 层"),
-    ("gradient", "gradient", "梯度"), ("guess", "guessing", "均匀猜测"), ("h1", "1", "1"), ("h2", "2", "2"), ("h3", "3", "3"), ("h4", "4", "4"), ("h8", "8", "8"),
-    ("high", "rate 3e-2", "学习率 3e-2"), ("hundred_times", "rate × 100", "学习率 × 100"), ("honest", "honest", "有掩码"), ("key", "key", "键"), ("large", "large", "大"), ("last", "last place only", "只有末位"),
-    ("layer_norm", "LayerNorm", "LayerNorm"), ("leaked", "leaked", "泄漏"), ("length", "length", "长度"), ("loss", "loss", "损失"), ("low", "rate 3e-3", "学习率 3e-3"),
-    ("model", "model", "模型"), ("moved", "moved", "移动"), ("narrow", "D 16", "D 16"), ("neighbours", "neighbours", "相邻"), ("none", "none", "无"),
-    ("one", "one", "一"), ("outside", "outside", "超出"), ("pair", "pair", "字节对"), ("plain", "plain", "普通"), ("plain_backward", "plain, backward", "普通，反向"),
-    ("rank", "rank", "名次"), ("ratio", "ratio", "比值"), ("relu", "ReLU", "ReLU"), ("reverse", "reverse", "倒序"), ("right", "right", "正确答案"),
-    ("rms_norm", "RMSNorm", "RMSNorm"), ("rope", "RoPE", "RoPE"), ("rows", "vectors", "向量个数"), ("score", "score", "分数"), ("seen_never", "never seen", "没见过"),
-    ("share", "share", "占比"), ("signal", "signal", "信号"), ("sinusoidal", "sinusoidal", "正弦"), ("small", "small", "小"), ("sort", "sort", "排序"),
-    ("sorted", "after sorting", "排序之后"), ("swiglu", "SwiGLU", "SwiGLU"), ("ten_times", "rate × 10", "学习率 × 10"), ("tenth", "rate ÷ 10", "学习率 ÷ 10"),
-    ("tiled", "tiled", "分块"), ("tiled_backward", "tiled, backward", "分块，反向"), ("tokens", "tokens", "词元数"), ("ungrammatical", "ungrammatical", "不合语法"),
-    ("wide", "D 64", "D 64"), ("width", "width", "宽度"), ("with", "with", "有"), ("without", "without", "无"), ("written", "written", "写出的"),
-];

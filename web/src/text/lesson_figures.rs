@@ -6,6 +6,7 @@ paired_texts! {
     position: "position", "位置";
     token: "token", "词元";
     statistics: "μ {} · σ {} · rms {}", "μ {} · σ {} · rms {}";
+    own_numbers: "your own numbers", "自己的数";
     factor: "row times", "整行乘以";
     the_row: "row", "这一行";
     norms_say: "Both before their weights; ε is {}. rms is the root of the mean of squares, and rms² = σ² + μ².", "均为乘上权重之前；ε 为 {}。rms 是平方平均的平方根，rms² = σ² + μ²。";

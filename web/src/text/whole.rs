@@ -4,7 +4,7 @@ view_texts! {
     WholeWords:
     tab,
     // Opening.
-    opening, sentence, begins, watch, watch_says, open, open_says, open_waits, change, change_says, cut_says, close, other_data,
+    opening, sentence, begins, lessons, lessons_says, watch, watch_says, open, open_says, open_waits, change, change_says, cut_says, close, other_data,
     loss_says,
     // Picture.
     title, picture_says, parameters, op, block, stack_block, of_block, attention, cross_attention, feed_forward, encoder,
@@ -22,6 +22,8 @@ const EN: WholeWords = WholeWords {
     opening: "Start",
     sentence: "A small transformer is learning in your browser, right now: {}. Every number on this page is its own, and opens.",
     begins: "its model is being made",
+    lessons: "Learn it step by step",
+    lessons_says: "sixteen lessons: predict, then measure",
     watch: "Watch it learn",
     watch_says: "loss, answers, attention, live",
     open: "Open one number",
@@ -90,6 +92,8 @@ const ZH: WholeWords = WholeWords {
     opening: "开始",
     sentence: "一个小小的 Transformer 正在你的浏览器里学习：{}。页面上的每个数都是它自己的，都可以点开。",
     begins: "模型正在建立",
+    lessons: "一步一步学",
+    lessons_says: "十六课：先猜，再测量",
     watch: "看它学习",
     watch_says: "损失、回答、注意力，实时",
     open: "点开一个数",

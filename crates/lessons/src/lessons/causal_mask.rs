@@ -33,7 +33,7 @@ pub(super) const LESSON: Lesson = Lesson {
         Question::choice(
             "writes",
             &["honest", "leaked", "close"],
-            |m| judge::compared(m["leaked"], m["honest"], ["honest", "close", "leaked"]),
+            |m| judge::shares(m["leaked"], m["honest"], ["honest", "close", "leaked"]),
             |bench| Box::pin(writes(bench)),
         )
         .or_close("close"),

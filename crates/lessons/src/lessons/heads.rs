@@ -18,8 +18,7 @@ pub(super) const LESSON: Lesson = Lesson {
         Question::choice(
             "order",
             &["rising", "level", "falling"],
-            // Shares of wrong rows tell apart what shares of right ones, near 1, do not.
-            |m| judge::compared(1.0 - m["h8"], 1.0 - m["h1"], ["rising", "level", "falling"]),
+            |m| judge::shares(m["h8"], m["h1"], ["falling", "level", "rising"]),
             |bench| Box::pin(order(bench)),
         )
         .drawn(&["h1", "h2", "h4", "h8"])

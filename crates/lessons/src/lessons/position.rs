@@ -32,7 +32,7 @@ pub(super) const LESSON: Lesson = Lesson {
         Question::choice(
             "base",
             &["small", "large", "close"],
-            |m| judge::compared(m["small"], m["large"], ["large", "close", "small"]),
+            |m| judge::shares(m["small"], m["large"], ["large", "close", "small"]),
             |bench| Box::pin(base(bench)),
         )
         .or_close("close"),

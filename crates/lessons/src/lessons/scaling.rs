@@ -28,7 +28,7 @@ pub(super) const LESSON: Lesson = Lesson {
         Question::choice(
             "narrow",
             &["hurts", "no_matter", "helps"],
-            |m| judge::compared(m["without"], m["with"], ["hurts", "no_matter", "helps"]),
+            |m| judge::shares(m["without"], m["with"], ["hurts", "no_matter", "helps"]),
             |bench| Box::pin(narrow(bench)),
         )
         .or_close("no_matter"),

@@ -5,6 +5,9 @@ use std::ops::RangeInclusive;
 /// Ratios that tell nothing: one run is not worth more.
 pub const CLOSE: RangeInclusive<f64> = 0.8..=1.25;
 
+/// Rows that a share of right ones is counted over, at least.
+pub const ROWS: f64 = 256.0;
+
 /// How a measured value compares to another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verdict {
@@ -34,6 +37,36 @@ impl Verdict {
             return Self::TooCloseToCall;
         }
         if a > b { Self::Greater } else { Self::Less }
+    }
+
+    /// Of two shares of right ones, each of [`ROWS`]: too close where the ratio of what is right and that of what is wrong
+    /// both lie in [`CLOSE`] (near 1 the first tells nothing, near 0 the second), and where they differ by no more than
+    /// two standard errors of such counts, so that other rows might say the opposite.
+    ///
+    /// ```
+    /// use transformer::study::verdict::Verdict;
+    /// assert_eq!(Verdict::of_shares(0.984, 0.836), Verdict::Greater);
+    /// assert_eq!(Verdict::of_shares(0.984, 0.996), Verdict::TooCloseToCall);
+    /// assert_eq!(Verdict::of_shares(0.01, 0.99), Verdict::Less);
+    /// assert_eq!(Verdict::of_shares(0.0, f64::NAN), Verdict::TooCloseToCall);
+    /// ```
+    pub fn of_shares(a: f64, b: f64) -> Self {
+        let (right, wrong) = (Self::of_values(a, b), Self::of_values(1.0 - b, 1.0 - a));
+        let spread = |share: f64| share * (1.0 - share) / ROWS;
+        let by_chance = (a - b).abs() <= 2.0 * (spread(a) + spread(b)).sqrt();
+        match (right, wrong) {
+            _ if by_chance => Self::TooCloseToCall,
+            (Self::TooCloseToCall, verdict) | (verdict, _) => verdict,
+        }
+    }
+
+    /// Of shares over the seeds of two settings: one run of each as [`Verdict::of_shares`] does, several as
+    /// [`Verdict::of_runs`].
+    pub fn of_runs_of_shares(a: &[f64], b: &[f64]) -> Self {
+        match (a, b) {
+            (&[a], &[b]) => Self::of_shares(a, b),
+            _ => Self::of_runs(a, b),
+        }
     }
 
     /// Of the same measure over the seeds of two settings: too close where the ranges overlap. One run of each is
@@ -105,6 +138,22 @@ mod tests {
         assert_eq!(Verdict::of_values(0.79, 1.0), Verdict::Less);
         assert_eq!(Verdict::of_values(1.25, 1.0), Verdict::TooCloseToCall);
         assert_eq!(Verdict::of_values(f64::INFINITY, 1.0), Verdict::Greater);
+    }
+
+    #[test]
+    fn shares_are_judged_by_what_is_right_and_by_what_is_wrong() {
+        for (a, b, verdict) in [
+            (0.711, 0.625, Verdict::Greater),
+            (0.30, 0.28, Verdict::TooCloseToCall),
+            (1.0, 1.0, Verdict::TooCloseToCall),
+            (1.0, 0.96, Verdict::Greater),
+            (0.02, 0.0, Verdict::Greater),
+            (0.004, 0.0, Verdict::TooCloseToCall),
+        ] {
+            assert_eq!(Verdict::of_shares(a, b), verdict, "{a} and {b}");
+        }
+        assert_eq!(Verdict::of_runs_of_shares(&[0.9], &[0.5]), Verdict::Greater);
+        assert_eq!(Verdict::of_runs_of_shares(&[0.9, 0.5], &[0.6, 0.4]), Verdict::TooCloseToCall);
     }
 
     #[test]

@@ -21,8 +21,8 @@ pub struct Lesson {
 #[rustfmt::skip]
 pub static LESSONS: [Lesson; 16] = [
     Lesson { file: "01-tokens", run: "step=400", looks: Depth::Forward },
-    Lesson { file: "02-embedding", run: "step=400", looks: Depth::Forward },
-    Lesson { file: "03-query-key-value", run: "task=mirror&step=300", looks: Depth::Forward },
+    Lesson { file: "02-embedding", run: "step=0", looks: Depth::Forward },
+    Lesson { file: "03-query-key-value", run: "task=mirror&step=0", looks: Depth::Forward },
     Lesson { file: "04-scaling", run: "step=400", looks: Depth::Forward },
     Lesson { file: "05-causal-mask", run: "step=400", looks: Depth::Forward },
     Lesson { file: "06-softmax", run: "task=mirror&step=300", looks: Depth::Forward },
@@ -34,7 +34,7 @@ pub static LESSONS: [Lesson; 16] = [
     Lesson { file: "12-residual", run: "step=400", looks: Depth::Backward },
     Lesson { file: "13-loss", run: "step=100", looks: Depth::Forward },
     Lesson { file: "14-training", run: "step=120", looks: Depth::Step },
-    Lesson { file: "15-topologies", run: "task=numbers_chinese&step=800", looks: Depth::Forward },
+    Lesson { file: "15-topologies", run: "task=numbers_chinese&step=800&source=4.0.9.6.25&prompt=24.14.22.10.19.20.16", looks: Depth::Forward },
     Lesson { file: "16-data", run: "task=stories_english&total_steps=600&step=600", looks: Depth::Forward },
 ];
 
@@ -56,7 +56,14 @@ impl Place {
             FIELDS.iter().any(|field| field.restart == Restart::Rebuild && (field.write)(&self).is_some());
         match self.lesson {
             Some(number) if !names && self.model.is_empty() && self.on.is_none() => {
-                self.of_run(&place_of(number))
+                let own = place_of(number);
+                let (prompt, source) = (own.prompt.clone(), own.source.clone());
+                let place = self.of_run(&own);
+                // What the lesson reads, unless something else is asked for.
+                if place.prompt.is_none() && place.source.is_none() {
+                    return Self { prompt, source, ..place };
+                }
+                place
             }
             _ => self,
         }
@@ -100,7 +107,7 @@ mod tests {
     #[test]
     fn an_address_of_a_lesson_alone_means_its_own_run() {
         let alone = read("#/learn/3").0.with_run_of_lesson();
-        assert_eq!((alone.task.as_deref(), alone.step), (Some("mirror"), Some(300)));
+        assert_eq!((alone.task.as_deref(), alone.step), (Some("mirror"), Some(0)));
         let other = read("#/learn/3?task=copy").0.with_run_of_lesson();
         assert_eq!((other.task.as_deref(), other.step), (Some("copy"), None));
         assert!(!other.is_untouched());

@@ -90,11 +90,11 @@ impl Outcome {
     /// None while one of them has nothing to show.
     pub fn against(&self, first: &Self) -> Option<Verdict> {
         let by_exact = !self.exact.0.is_empty() && !first.exact.0.is_empty();
-        let (one, other) = match by_exact {
-            true => (&self.exact.0, &first.exact.0),
-            // Less is better.
-            false => (&first.last_validation.0, &self.last_validation.0),
-        };
+        if by_exact {
+            return Some(Verdict::of_runs_of_shares(&self.exact.0, &first.exact.0));
+        }
+        // Less is better.
+        let (one, other) = (&first.last_validation.0, &self.last_validation.0);
         (!one.is_empty() && !other.is_empty()).then(|| Verdict::of_runs(one, other))
     }
 }

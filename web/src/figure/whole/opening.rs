@@ -1,4 +1,4 @@
-//! The first thing that is seen: what this is, the model as it learns, and three doors.
+//! The first thing that is seen: what this is, the model as it learns, and four doors.
 
 use super::live::telling_cell;
 use crate::control::icons::{self, Icon};
@@ -21,6 +21,8 @@ const CURVE: (f64, f64) = (170.0, 52.0);
 /// A way in.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Door {
+    /// The lessons.
+    Lessons,
     /// Curves and answers, live.
     Watch,
     /// A cell of an operation, by name.
@@ -104,7 +106,12 @@ pub fn Opening(
             </div>
             <Live/>
             <div class="doors">
-                <button type="button" class="door first" id="door-watch" on:click=move |_| on_door.run(Door::Watch)>
+                <button type="button" class="door first" id="door-lessons" on:click=move |_| on_door.run(Door::Lessons)>
+                    <Icon path=icons::BOOK/>
+                    <b>{move || say().lessons}</b>
+                    <span>{move || say().lessons_says}</span>
+                </button>
+                <button type="button" class="door" id="door-watch" on:click=move |_| on_door.run(Door::Watch)>
                     <Icon path=icons::CURVE/>
                     <b>{move || say().watch}</b>
                     <span>{move || say().watch_says}</span>

@@ -16,6 +16,9 @@ use lesson_texts::{Block, Heading, Term, Text};
 use protocol::DataChoice;
 use std::sync::Arc;
 
+/// Questions that are asked of the text in a figure, and of nothing else.
+const OF_TEXT: [&str; 2] = ["next_merge", "bytes"];
+
 /// The lesson of this number.
 #[component]
 pub fn Lesson(number: u32, contents: Signal<Arc<Vec<Heading>>>, learned: RwSignal<Learned>) -> impl IntoView {
@@ -48,7 +51,14 @@ pub fn Lesson(number: u32, contents: Signal<Arc<Vec<Heading>>>, learned: RwSigna
 
 /// A way to a lesson, with its own run where nobody has made the present one.
 #[component]
-pub fn GoTo(number: u32, children: Children) -> impl IntoView {
+pub fn GoTo(
+    /// Its number.
+    number: u32,
+    /// How it looks.
+    #[prop(default = "btn")]
+    class: &'static str,
+    children: Children,
+) -> impl IntoView {
     let router = use_router();
     let session = StoredValue::new_local(use_session());
     let go = move |event: web_sys::MouseEvent| {
@@ -57,7 +67,7 @@ pub fn GoTo(number: u32, children: Children) -> impl IntoView {
         session.with_value(|session| session.arrived());
         window().scroll_to_with_x_and_y(0.0, 0.0);
     };
-    view! { <a class="btn" href=format!("#/learn/{number}") on:click=go>{children()}</a> }
+    view! { <a class=class href=format!("#/learn/{number}") on:click=go>{children()}</a> }
 }
 
 /// Opens a lesson. The reader's own run stays where there is one.
@@ -73,18 +83,22 @@ fn Article(number: u32, text: Arc<Text>, learned: RwSignal<Learned>) -> impl Int
     let speech = use_speech();
     let say = move || words(speech.language());
     let Text { title, subtitle, minutes, blocks } = (*text).clone();
-    let (mut read, mut figures) = (Vec::new(), Vec::new());
+    let (mut read, mut figures, mut idea) = (Vec::new(), Vec::new(), None);
     for block in blocks {
         match block {
+            Block::Idea(html) => idea = Some(view! { <div class="idea" inner_html=html></div> }),
             Block::Figure { name, of, caption } => figures.push(view! { <LessonFigure name of caption/> }),
             other => read.push(shown(number, other, say)),
         }
     }
     view! {
-        <div class="lessontext">
+        <div class="lessontext lessonhead">
             <p class="lessonover">{move || fill(say().lesson, &[&number.to_string()])}" · "{move || fill(say().minutes, &[&minutes.to_string()])}</p>
             <h1>{title}<small>{subtitle}</small></h1>
             <OwnModel number/>
+            {idea}
+        </div>
+        <div class="lessontext">
             <Again number learned/>
             {read}
         </div>
@@ -103,10 +117,9 @@ fn shown(
     };
     match block {
         Block::Prose(html) => view! { <div class="prose" inner_html=html></div> }.into_any(),
-        Block::Idea(html) => view! { <div class="idea" inner_html=html></div> }.into_any(),
         Block::Removes(html) => part("removes", |say| say.misconceptions, html),
         // What is merged next depends on the text that is being cut.
-        Block::Question(question) if question.id == "next_merge" => {
+        Block::Question(question) if OF_TEXT.contains(&question.id.as_str()) => {
             let OwnText(text) = expect_context();
             let text = Signal::derive(move || Some(text.get()));
             view! { <Asked lesson=number question=Arc::new(question) text/> }.into_any()
@@ -116,7 +129,7 @@ fn shown(
             let link = ask_link(number, &ask);
             view! {
                 <section class="notecheck">
-                    <h2>{move || say().notes}" "<span class="mut">{statements.join(", ")}</span></h2>
+                    <h2>{move || say().notes}" "<span class="mut">{statements.join(", ")}" · "{move || say().notes_are}</span></h2>
                     <p class="mut">{move || say().exact}</p>
                     <div inner_html=exact></div>
                     <p inner_html=move || fill(say().right, &[&right])></p>
@@ -137,7 +150,11 @@ fn shown(
         }
         Block::After(html) => part("after", |say| say.after, html),
         Block::Next(html) => view! { <div class="nextup" inner_html=html></div> }.into_any(),
-        Block::Figure { .. } | Block::Minute { .. } | Block::Votes(_) | Block::Path { .. } => ().into_any(),
+        Block::Idea(_)
+        | Block::Figure { .. }
+        | Block::Minute { .. }
+        | Block::Votes(_)
+        | Block::Path { .. } => ().into_any(),
     }
 }
 
@@ -173,7 +190,7 @@ fn OwnModel(number: u32) -> impl IntoView {
     };
     view! {
         <p class="ownmodel">
-            <span class="mut">{move || say().own_model}": "</span>{told}
+            <span class="mut">{move || if own.get() { say().own_model } else { say().model_here }}": "</span>{told}
             <Show when=move || !own.get()>
                 <span class="otherrun">{move || say().other_run}" "
                     <button type="button" class="btn sm" id="take-model" on:click=take>{move || say().take_model}</button>
@@ -188,7 +205,7 @@ fn OwnModel(number: u32) -> impl IntoView {
 fn Again(number: u32, learned: RwSignal<Learned>) -> impl IntoView {
     let speech = use_speech();
     let say = move || words(speech.language());
-    let keys = learned.with_untracked(|learned| learned.again(number));
+    let keys = learned.with_untracked(|learned| learned.again(number, |id| !OF_TEXT.contains(&id)));
     let item = |(lesson, id): (u32, String)| view! { <OfEarlier lesson id/> };
     (!keys.is_empty()).then(|| {
         view! {

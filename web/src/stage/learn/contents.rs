@@ -1,6 +1,6 @@
 //! The table of contents, and the first page of the lessons with what was answered so far.
 
-use super::article::open;
+use super::article::{GoTo, open};
 use super::question::today;
 use crate::address::{Place, use_router};
 use crate::browser::save_text;
@@ -23,12 +23,19 @@ type All = Signal<Arc<Vec<Heading>>>;
 
 /// All lessons beside the one that is read.
 #[component]
-pub fn Contents(all: All, number: Signal<Option<u32>>, learned: RwSignal<Learned>) -> impl IntoView {
+pub fn Contents(
+    all: All,
+    number: Signal<Option<u32>>,
+    learned: RwSignal<Learned>,
+    /// Nothing else is there: where there is no room beside it, it is open.
+    #[prop(into)]
+    alone: Signal<bool>,
+) -> impl IntoView {
     let speech = use_speech();
     let say = move || words(speech.language());
     let opened = RwSignal::new(false);
     view! {
-        <nav class="contents" class:open=move || opened.get() || number.read().is_none() aria-label=move || say().contents>
+        <nav class="contents" class:open=move || opened.get() || alone.get() aria-label=move || say().contents>
             <button
                 type="button"
                 class="btn sm contentsbutton"
@@ -109,6 +116,21 @@ pub fn Home(all: All, learned: RwSignal<Learned>) -> impl IntoView {
         (!due.is_empty())
             .then(|| view! { <p>{say().due}</p><ul>{due.into_iter().map(item).collect_view()}</ul> })
     };
+    // The first lesson that is not done.
+    let next = Memo::new(move |_| {
+        let open = |heading: &Heading, number: u32| {
+            learned.with(|learned| learned.count(number) < heading.questions as usize)
+        };
+        all.with(|all| {
+            let lessons = all.iter().take(16).zip(1..);
+            lessons.into_iter().find(|(heading, number)| open(heading, *number)).map(|(_, number)| number)
+        })
+    });
+    let begin = move || {
+        let number = next.get()?;
+        let told = if learned.with(|learned| learned.0.is_empty()) { say().begin } else { say().go_on };
+        Some(view! { <GoTo number class="btn primary">{fill(told, &[&number.to_string()])}</GoTo> })
+    };
     let export =
         move |_| save_text("glassformer-lessons.txt", "text/plain", &learned.with_untracked(Learned::write));
     let import = move |event: Event| {
@@ -127,6 +149,7 @@ pub fn Home(all: All, learned: RwSignal<Learned>) -> impl IntoView {
         <section class="learnhome">
             <h1>{move || say().title}</h1>
             <p>{move || say().says}</p>
+            <p class="checks">{begin}" "<a class="btn" href="#/learn?section=teachers">{move || say().ways}</a></p>
             <section class="learnprogress">
                 <h2>{move || say().progress}</h2>
                 <p id="lessons-answered">{count}</p>

@@ -3,7 +3,7 @@
 
 use crate::picture::chart::path;
 use crate::picture::number;
-use crate::text::learn::{value_name, words};
+use crate::text::learn::words;
 use crate::text::use_speech;
 use leptos::prelude::*;
 
@@ -35,8 +35,8 @@ pub fn gap(one: &[f64], other: &[f64]) -> f64 {
 /// The line.
 #[component]
 pub fn Drawn(
-    /// Names of its points.
-    points: Vec<String>,
+    /// Its points: names, and what they are called, as HTML.
+    points: Vec<(String, String)>,
     /// What the reader has drawn; none before the first point was moved.
     line: RwSignal<Option<String>>,
     /// It is committed.
@@ -56,7 +56,7 @@ pub fn Drawn(
     let through = move |shares: &[f64]| path(shares.iter().enumerate().map(|(i, share)| place(i, *share)));
     let own = move || shares.with(|shares| through(shares));
     let came = move || measured.with(|measured| measured.as_deref().map(through));
-    let point = |(i, name): (usize, String)| {
+    let point = |(i, (name, called)): (usize, (String, String))| {
         let share = move || shares.with(|shares| shares[i]);
         let slide = move |event| {
             let Ok(to) = event_target_value(&event).parse::<f64>() else { return };
@@ -64,14 +64,12 @@ pub fn Drawn(
             shares[i] = (to / 100.0).clamp(0.0, 1.0);
             line.set(Some(written(&shares)));
         };
-        let of = name.clone();
-        let spoken = move || value_name(speech.language(), &of);
         view! {
             <label class="drawnpoint">
                 <input type="range" min="0" max="100" step="5" data-option=name
                     prop:value=move || (share() * 100.0).round().to_string() disabled=locked on:input=slide/>
                 <span class="num">{move || number::fixed(share() as f32, 2)}</span>
-                <span>{spoken}</span>
+                <span inner_html=called></span>
             </label>
         }
     };

@@ -68,7 +68,7 @@ fn Learn() -> impl IntoView {
     });
     view! {
         <main class="stage learn" id="stage" tabindex="-1">
-            <Contents all=all.into() number=number.into() learned/>
+            <Contents all=all.into() number=number.into() learned alone=Signal::derive(move || number.get().is_none() && !teaches.get())/>
             <div class="learnpage">
                 {move || match number.get() {
                     Some(number) => view! { <Lesson number contents=all.into() learned/> }.into_any(),

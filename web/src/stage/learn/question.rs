@@ -2,10 +2,12 @@
 
 use super::drawn::{self, Drawn};
 use super::told::{filled, shown};
+use crate::address::{Place, Stage, use_router};
+use crate::browser::focus_if_lost;
 use crate::control::roving::{Ends, focus_child, moved};
 use crate::run::learned::Answered;
-use crate::run::{Key, Standing, use_run, use_session};
-use crate::text::learn::{value_name, words};
+use crate::run::{Given, Key, Standing, use_run, use_session};
+use crate::text::learn::words;
 use crate::text::{fill, use_speech};
 use leptos::prelude::*;
 use lesson_texts::{ANY, Answer, Question};
@@ -36,7 +38,7 @@ pub fn Asked(
     #[prop(optional, into)]
     text: Signal<Option<(String, u32)>>,
 ) -> impl IntoView {
-    let (run, speech) = (use_run(), use_speech());
+    let (run, speech, router) = (use_run(), use_speech(), use_router());
     let session = StoredValue::new_local(use_session());
     let say = move || words(speech.language());
     let key: Key = (lesson, question.id.clone());
@@ -44,12 +46,21 @@ pub fn Asked(
     let question = StoredValue::new(question);
     let kind = question.with_value(|question| question.answer.clone());
     let is_choice = matches!(kind, Answer::Choice | Answer::Curve(_));
-    let (guess, seen) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
-    let further = RwSignal::new(first_seed);
-    // Answered on this seed; a question that is asked again elsewhere begins anew.
-    let asked = RwSignal::new(false);
+    // Whole numbers follow from sizes and texts, not from a seed.
+    let seeded = kind != Answer::Number;
+    // What was done with it is kept while the page lives: the reader may look elsewhere and come back.
+    let kept = (key.clone(), first_seed);
+    let before = run.asking.given.with_untracked(|all| all.get(&kept).cloned());
+    let Given { guess, seen, further, seed } =
+        before.unwrap_or_else(|| Given { further: first_seed, ..Given::default() });
+    let (guess, seen) = (RwSignal::new(guess), RwSignal::new(seen));
+    let (further, seed) = (RwSignal::new(further), RwSignal::new(seed));
+    Effect::new(move |_| {
+        let (guess, seen, further, seed) = (guess.get(), seen.get(), further.get(), seed.get());
+        run.asking.given.update(|all| drop(all.insert(kept.clone(), Given { guess, seen, further, seed })));
+    });
     let of = key.clone();
-    let standing = Memo::new(move |_| asked.get().then(|| run.asking.of(&of)).flatten());
+    let standing = Memo::new(move |_| run.asking.of(&of, seed.get()?));
     let measured = Memo::new(move |_| match standing.get() {
         Some(Standing::Measured(seed, measured)) => Some((seed, measured)),
         _ => None,
@@ -62,20 +73,23 @@ pub fn Asked(
             return;
         }
         seen.set(None);
-        asked.set(true);
-        session.with_value(|session| {
+        seed.set(Some(session.with_value(|session| {
             session.ask_of_lesson(of.clone(), further.get_untracked(), text.get_untracked())
-        });
+        })));
     };
     let measure = Callback::new(move |()| measure());
     let of = key.clone();
-    Effect::new(move |_| {
-        if let (Some((_, measured)), Some(Keep(keep)), Some(guess)) =
-            (measured.get(), keep, guess.get_untracked())
-        {
+    let asked = format!("came-{}", key.1);
+    Effect::new(move |known: Option<bool>| {
+        let Some((_, measured)) = measured.get() else { return false };
+        if let (Some(Keep(keep)), Some(guess), Some(false)) = (keep, guess.get_untracked(), known) {
             let answered = Answered { guess, verdict: measured.verdict.clone(), day: today() };
             keep.run((of.clone(), answered));
+            // The button that was pressed is gone: reading goes on where the numbers are.
+            let came = asked.clone();
+            request_animation_frame(move || focus_if_lost(&came));
         }
+        true
     });
     let locked = Signal::derive(move || standing.read().is_some());
     let offered = move |options: Vec<(String, String)>, counts: bool| {
@@ -89,6 +103,10 @@ pub fn Asked(
         }
         Answer::Curve(points) => {
             let names = points.clone();
+            let points = question.with_value(|question| {
+                let label = |name: &String| (name.clone(), label(question, name));
+                points.iter().map(label).collect()
+            });
             let came =
                 Signal::derive(move || measured.with(|came| Some(on_points(&names, &came.as_ref()?.1))));
             view! { <Drawn points line=guess locked measured=came/> }.into_any()
@@ -118,9 +136,17 @@ pub fn Asked(
         measure.run(());
     };
     let id = key.1.clone();
+    let section = id.clone();
+    let link = move || {
+        let here = router.here.get();
+        router.address(Place { stage: Stage::Learn, lesson: Some(lesson), section: section.clone(), ..here })
+    };
     view! {
         <section class="asking" data-question=id.clone() id=format!("q-{id}") tabindex="-1">
-            <header><h2>{title}</h2></header>
+            <header>
+                <h2>{title}</h2>
+                <a class="anchor" href=link aria-label=move || say().link_here title=move || say().link_here>"#"</a>
+            </header>
             <div class="asked" inner_html=question.with_value(|question| question.html.clone())></div>
             {answer}
             <Show when=move || measured.read().is_none()>
@@ -146,13 +172,19 @@ pub fn Asked(
                 let guess = guess.get_untracked().unwrap_or_default();
                 view! { <Came seed measured question guess seen is_choice/> }
             })}
-            <Show when=move || measured.read().is_some()>
+            <Show when=move || seeded && measured.read().is_some()>
                 <p class="checks">
                     <button type="button" class="btn sm" on:click=another>{move || say().another_seed}</button>
                 </p>
             </Show>
         </section>
     }
+}
+
+/// What a measured value is called: in the words of the question, as HTML.
+fn label(question: &Question, name: &str) -> String {
+    let own = question.values.iter().find(|(known, _)| known == name);
+    own.map_or_else(|| name.replace('_', " "), |(_, words)| words.clone())
 }
 
 /// What was measured at some points of a line.
@@ -235,6 +267,8 @@ fn Came(
     let say = move || words(speech.language());
     let measured = StoredValue::new(measured);
     let verdict = measured.with_value(|measured| measured.verdict.clone());
+    let is_close = measured.with_value(|measured| measured.close);
+    let came_id = question.with_value(|question| format!("came-{}", question.id));
     let wording = move |outcome: &str| {
         let own = question.with_value(|question| {
             question.options.iter().find(|(id, _)| id == outcome).map(|(_, words)| words.clone())
@@ -242,7 +276,7 @@ fn Came(
         own.unwrap_or_else(|| if outcome == "close" { say().close.to_owned() } else { outcome.to_owned() })
     };
     let facts = move || {
-        let language = speech.language();
+        let called = |name: &str| question.with_value(|question| label(question, name));
         measured.with_value(|measured| {
             let value = |(name, value): &(String, f64)| {
                 let runs = measured.runs.iter().find(|(known, _)| known == name).map(|(_, runs)| {
@@ -251,13 +285,13 @@ fn Came(
                 });
                 view! {
                     <li>
-                        <span class="mut">{value_name(language, name)}</span>" "<b class="num">{shown(*value)}</b>
+                        <span class="mut" inner_html=called(name)></span>" "<b class="num">{shown(*value)}</b>
                         {runs.map(|runs| view! { " "<span class="mut num">{runs}</span> })}
                     </li>
                 }
             };
             let word = |(name, word): &(String, String)| {
-                view! { <li><span class="mut">{value_name(language, name)}</span>" "<b>{word.clone()}</b></li> }
+                view! { <li><span class="mut" inner_html=called(name)></span>" "<b>{word.clone()}</b></li> }
             };
             let values = measured.values.iter().map(value).collect_view();
             (values, measured.words.iter().map(word).collect_view())
@@ -320,7 +354,7 @@ fn Came(
     };
     view! {
         <div class="came">
-            <div data-verdict=verdict.clone() role="status">
+            <div data-verdict=verdict.clone() role="status" id=came_id tabindex="-1">
                 <p class="mut">{move || fill(say().measured, &[&seed.to_string()])}</p>
                 <ul class="facts">{facts}</ul>
                 {number.map(|number| view! { <p><b>{number}</b></p> })}
@@ -332,6 +366,7 @@ fn Came(
             })}
             {agrees}
             {explanation}
+            <Show when=move || is_close && (!is_choice || seen.read().is_some())><p class="mut">{move || say().close_rule}</p></Show>
         </div>
     }
 }

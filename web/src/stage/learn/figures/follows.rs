@@ -55,8 +55,11 @@ pub fn Follows() -> impl IntoView {
             .extend(likeliest.into_iter().filter(|id| !counted.follows.iter().any(|(known, _)| known == id)));
         shown.truncate(SHOWN);
         let vocabulary = lens.vocabulary.read();
+        // The longest bar of both columns is as long as there is room.
+        let often = counted.follows.first().map_or(0.0, |(_, count)| share(*count));
+        let most = shown.iter().map(|id| f64::from(expected[*id as usize])).fold(often, f64::max);
         let bar = |share: f64, class: &'static str| {
-            view! { <span class="track2" aria-hidden="true"><i class=class style:transform=format!("scaleX({share:.4})")></i></span> }
+            view! { <span class="track2" aria-hidden="true"><i class=class style:transform=format!("scaleX({:.4})", share / most.max(f64::MIN_POSITIVE))></i></span> }
         };
         let row = |id: u32| {
             let count = counted.follows.iter().find(|(known, _)| *known == id).map_or(0, |(_, count)| *count);

@@ -67,7 +67,7 @@ pub fn Masks() -> impl IntoView {
     });
     let shown = move |mask: Mask| {
         let (rows, columns) = (mask.grid.rows, mask.grid.columns);
-        let side = (SIDE / rows.max(columns) as f64).floor().max(4.0);
+        let side = (SIDE / rows.max(columns) as f64).floor().clamp(4.0, 24.0);
         let [name, says] = named(say(), mask.kind);
         let told =
             fill(say().mask_counts, &[&rows.to_string(), &columns.to_string(), &mask.seen().to_string()]);

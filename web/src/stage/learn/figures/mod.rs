@@ -17,7 +17,7 @@ use crate::address::{Place, Places, Stage, View, use_router};
 use crate::control::fetched::Fetched;
 use crate::figure::arithmetic::Strip;
 use crate::figure::map::OpBar;
-use crate::figure::training::Expected;
+use crate::figure::training::{Expected, Loss};
 use crate::lens::{Act, Lens, OfRun, Whose};
 use crate::run::use_session;
 use crate::stage::inspect::fetched_views;
@@ -49,6 +49,8 @@ enum Shown {
     View(View),
     /// Which loss to expect.
     Expected,
+    /// The loss as it falls.
+    Loss,
     /// Scores of four widths, drawn by the engine.
     Spread,
     /// Rows as text and as ids.
@@ -81,6 +83,7 @@ fn shown(name: &str) -> Option<Shown> {
         "op" => Shown::Operation(None),
         "step" => Shown::Step,
         "expected" => Shown::Expected,
+        "loss" => Shown::Loss,
         "batch" => Shown::Batch,
         "merges" => Shown::Merges,
         "embedding" => Shown::View(View::Embedding),
@@ -114,7 +117,7 @@ impl Shown {
             Self::Stream => "block.0.residual_2",
             Self::Masks => "decoder.block.0.cross_attention.mask",
             Self::Opened => "block.0.attention.masked",
-            Self::Step | Self::View(_) | Self::Spread | Self::Batch | Self::Merges => "",
+            Self::Step | Self::Loss | Self::View(_) | Self::Spread | Self::Batch | Self::Merges => "",
         }
     }
 }
@@ -157,6 +160,7 @@ fn Figure(what: Shown, of: String, caption: String) -> impl IntoView {
     let content = move || match what {
         Shown::Operation(_) | Shown::Step => view! { <Operation/> }.into_any(),
         Shown::Expected => view! { <Expected/> }.into_any(),
+        Shown::Loss => view! { <div class="lessonloss"><Loss/></div> }.into_any(),
         Shown::View(_) => {
             view! { <Fetched load=|| Box::pin(fetched_views()) class="viewhome" id="lesson-view"/> }
                 .into_any()

@@ -1,6 +1,6 @@
 //! One row of the residual stream, normalized in both ways: what each takes out of it.
 
-use super::vector::{Slider, Vector, largest, positions, told_position};
+use super::vector::{OwnNumbers, Slider, Vector, largest, positions, told_position};
 use crate::lens::use_lens;
 use crate::picture::number;
 use crate::text::fill;
@@ -42,7 +42,7 @@ impl Normed {
 pub fn Norms() -> impl IntoView {
     let lens = use_lens();
     let say = move || words(lens.speech.language());
-    let (position, notch) = (RwSignal::new(3), RwSignal::new(0));
+    let (position, notch, own_row) = (RwSignal::new(3), RwSignal::new(0), RwSignal::new(None));
     // Each notch of the slider is a factor of the fourth root of 10.
     let factor = Memo::new(move |_| 10f64.powf(f64::from(notch.get()) / 4.0));
     let normed = Memo::new(move |_| {
@@ -52,8 +52,12 @@ pub fn Norms() -> impl IntoView {
         let input = *walk.graph.operation(walk.producer(output)?).inputs.first()?;
         let width = walk.tensor(input)?.shape.last();
         let at = position.get() as usize * width;
-        let row = walk.values(&capture.values, input).get(at..at + width)?;
-        let row = row.iter().map(|x| f64::from(*x) * factor.get()).collect();
+        let models = || {
+            let row = walk.values(&capture.values, input).get(at..at + width)?;
+            Some(row.iter().copied().map(f64::from).collect())
+        };
+        let row: Vec<f64> = own_row.get().or_else(models)?;
+        let row = row.into_iter().map(|x| x * factor.get()).collect();
         Some(Normed::of(row, walk.dims.config.norm_eps))
     });
     let of = move |pick: fn(&Normed) -> &Vec<f64>| {
@@ -64,7 +68,12 @@ pub fn Norms() -> impl IntoView {
             let eps = 0.0;
             let Normed { mean, deviation, root_mean_square, .. } = Normed::of(values.get(), eps);
             let all = [mean, deviation, root_mean_square].map(|x| number::significant(x, 3));
-            fill(say().statistics, &[&all[0], &all[1], &all[2]])
+            let told = fill(say().statistics, &[&all[0], &all[1], &all[2]]);
+            // Few numbers are written out.
+            let few = own_row.read().as_ref().is_some_and(|row| row.len() <= 8);
+            let each =
+                || values.get().iter().map(|x| number::fixed(*x as f32, 3)).collect::<Vec<_>>().join(", ");
+            if few { format!("({}) · {told}", each()) } else { told }
         })
     };
     let (row, layer, rms) = (of(|all| &all.row), of(|all| &all.layer_norm), of(|all| &all.rms_norm));
@@ -78,6 +87,7 @@ pub fn Norms() -> impl IntoView {
         <div class="vectors" id="lesson-norms">
             <Slider id="norms-position" label=Signal::derive(move || say().position.to_owned()) ends=positions(lens) value=position told=told_position(lens, position)/>
             <Slider id="norms-factor" label=Signal::derive(move || say().factor.to_owned()) ends=(-12, 8) value=notch told=times/>
+            <OwnNumbers id="norms-own" numbers=own_row/>
             <Vector name=Signal::derive(move || say().the_row.to_owned()) values=row limit=own told=told(row)/>
             <Vector name="LayerNorm" values=layer limit=both told=told(layer) class="sc"/>
             <Vector name="RMSNorm" values=rms limit=both told=told(rms) class="v"/>

@@ -32,6 +32,7 @@ pub fn Softmax() -> impl IntoView {
     let bars = move || {
         let scores = scores.get()?;
         let (now, plain) = (weights(&scores, temperature.get()), weights(&scores, 1.0));
+        let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let tokens = lens.capture.with(|capture| capture.as_ref().map(|capture| capture.tokens.clone()))?;
         let vocabulary = lens.vocabulary.read();
         let bar = |s: usize| {
@@ -43,6 +44,7 @@ pub fn Softmax() -> impl IntoView {
                     <span class="num mut">{s}</span>
                     <span class="tok">{token}</span>
                     <span class="num">{number::fixed(scores[s] as f32, 2)}</span>
+                    <span class="num">{number::significant(((scores[s] - most) / temperature.get()).exp(), 3)}</span>
                     <span class="track2 softmaxbar" aria-hidden="true"><i class="was" style:transform=width(plain[s])></i><i style:transform=width(now[s])></i></span>
                     <span class="num">{number::fixed(now[s] as f32, 3)}</span>
                 </li>
@@ -63,6 +65,7 @@ pub fn Softmax() -> impl IntoView {
                 <input type="range" min="-12" max="12" id="lesson-temperature" prop:value=move || notch.get().to_string() on:input=slide(notch)/>
                 <output class="num">{move || number::significant(temperature.get(), 2)}</output>
             </label>
+            <p class="softmaxhead mut" aria-hidden="true"><span></span><span></span><span>{move || say().score}</span><span>{move || say().exponential}</span><span></span><span>{move || say().weight}</span></p>
             <ol class="softmaxrows">{bars}</ol>
             <p class="mut">{move || fill(say().softmax_says, &[&row.get().to_string()])}</p>
         </div>

@@ -52,7 +52,7 @@ fn Bars(weights: Vec<f64>, spread: f64) -> impl IntoView {
         }
     };
     let bars = weights.iter().enumerate().map(bar).collect_view();
-    let told = format!("{}, σ {}", number::significant(most, 2), number::significant(spread, 2));
+    let told = format!("max {}, σ {}", number::significant(most, 2), number::significant(spread, 2));
     view! {
         <figure>
             <svg viewBox=format!("0 0 {} {}", SIZE.0, SIZE.1) role="img" aria-label=told.clone()>{bars}</svg>

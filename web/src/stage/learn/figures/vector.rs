@@ -2,6 +2,8 @@
 //! the row.
 
 use crate::lens::Lens;
+use crate::text::lesson_figures::words;
+use crate::text::use_speech;
 use leptos::prelude::*;
 
 /// Sides of a bar's place, in units of the picture.
@@ -67,6 +69,40 @@ pub fn row_of(lens: Lens, name: &str, row: usize) -> Option<Vec<f64>> {
     Some(values.iter().copied().map(f64::from).collect())
 }
 
+/// Numbers that the reader types, in place of the model's.
+#[component]
+pub fn OwnNumbers(
+    /// Those that are used; none where nothing is typed, or what is typed is no list of numbers.
+    numbers: RwSignal<Option<Vec<f64>>>,
+    /// Identifies it.
+    id: &'static str,
+) -> impl IntoView {
+    let speech = use_speech();
+    let say = move || words(speech.language());
+    let invalid = RwSignal::new(false);
+    let on_input = move |event| {
+        let typed = event_target_value(&event);
+        let read = typed_numbers(&typed);
+        invalid.set(read.is_none() && !typed.trim().is_empty());
+        numbers.set(read);
+    };
+    view! {
+        <label class="figureslider ownnumbers">
+            {move || say().own_numbers}
+            <input class="field num" id=id inputmode="text" placeholder="1, 2, 3, 6" aria-invalid=move || invalid.get().to_string() on:input=on_input/>
+        </label>
+    }
+}
+
+/// Two to 64 numbers with commas or spaces between them.
+fn typed_numbers(text: &str) -> Option<Vec<f64>> {
+    let words = text.split(|c: char| c.is_whitespace() || ",，、;；()（）[]".contains(c));
+    let words = words.filter(|word| !word.is_empty()).map(|word| word.replace('−', "-"));
+    let read = words.map(|word| word.parse().ok().filter(|x: &f64| x.abs() < 1e6));
+    let numbers: Vec<f64> = read.collect::<Option<_>>()?;
+    (2..=64).contains(&numbers.len()).then_some(numbers)
+}
+
 /// Picks one of some rows.
 #[component]
 pub fn Slider(
@@ -120,5 +156,16 @@ mod tests {
         assert_eq!(path(&[1.0, -2.0], 1.0), "M1 30h8v-30.00h-8zM11 30h8v30.00h-8z");
         assert_eq!(path(&[0.0], 0.0), "M1 30h8v-0.00h-8z");
         assert_eq!(largest(&[0.5, -3.0]), 3.0);
+    }
+
+    #[test]
+    fn numbers_are_typed_in_any_way() {
+        let own = Some(vec![1.0, -2.0, 0.5]);
+        for typed in ["1, -2, 0.5", "(1 −2 .5)", "1，-2；0.5"] {
+            assert_eq!(typed_numbers(typed), own, "{typed}");
+        }
+        for refused in ["", "1", "1, x", "1e9 2"] {
+            assert_eq!(typed_numbers(refused), None, "{refused}");
+        }
     }
 }
