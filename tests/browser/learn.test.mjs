@@ -3,42 +3,11 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { notable, open, setting, settled, tabTo, trained } from "./harness.mjs";
+import { answer, explained } from "./asking.mjs";
+import { notable, open, setting, settled, trained } from "./harness.mjs";
 
 const { site, browser } = await setting();
 const cpu = { query: "?backend=cpu" };
-
-/** Commits an answer by keyboard and waits for what is measured. */
-async function answer(page, id) {
-  const asked = `[data-question="${id}"]`;
-  await page.locator(asked).waitFor();
-  const [kind] = await page.locator(`${asked} input[data-option]`).evaluateAll((all) => all.map((one) => one.type));
-  await tabTo(page, `${asked} [data-option]`);
-  if (kind === "number") await page.keyboard.type("7");
-  else await page.keyboard.press(kind === "range" ? "ArrowUp" : "ArrowRight");
-  await tabTo(page, `${asked} [data-check]`);
-  await page.keyboard.press("Enter");
-  const verdict = page.locator(`${asked} [data-verdict]`);
-  await verdict.waitFor({ timeout: 120_000 });
-  // The button is gone; reading goes on at the numbers.
-  await page.waitForFunction((id) => document.activeElement?.id === `came-${id}`, id);
-  return verdict;
-}
-
-/** Says what was seen, where that is asked, and reads the explanation. */
-async function explained(page, id) {
-  const asked = `[data-question="${id}"]`;
-  const seen = page.locator(`${asked} .came [role=radio]`);
-  if (await seen.count()) {
-    const verdict = await page.locator(`${asked} [data-verdict]`).getAttribute("data-verdict");
-    await page.locator(`${asked} .came [data-option="${verdict}"]`).focus();
-    await page.keyboard.press("Enter");
-    await page.locator(`${asked} .seenright`).waitFor();
-  }
-  const told = await page.locator(`${asked} .explained`).textContent();
-  assert.doesNotMatch(told, /[{}]/, "every gap is filled");
-  return told;
-}
 
 const sizes = [
   { width: 1440, height: 900 },

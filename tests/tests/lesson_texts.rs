@@ -148,6 +148,10 @@ fn explanations_quote_only_what_was_measured() {
         for language in LANGUAGES {
             let (_, text) = read(&files(language)[lesson.number as usize - 1]);
             let question = questions(&text).into_iter().find(|question| question.id == id).unwrap().clone();
+            let labels: Vec<&str> = question.values.iter().map(|(name, _)| name.as_str()).collect();
+            let unnamed = |name: &&&str| !labels.contains(*name);
+            let names: Vec<&str> = answer.measurement.values.iter().map(|(name, _)| *name).collect();
+            assert_eq!(names.iter().find(unnamed), None, "{language} {id}: a value has a name in words");
             for (outcome, told) in &question.outcomes {
                 let gaps = told.split('{').skip(1).filter_map(|rest| rest.split('}').next());
                 let wrong: Vec<&str> = gaps.filter(|gap| !measured(gap)).collect();

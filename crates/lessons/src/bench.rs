@@ -1,7 +1,7 @@
 //! Where questions are answered: models are trained once and kept while their lesson lasts.
 
 use crate::trained::Watched;
-use crate::{Error, Lesson, Measurement, Pace, Progress, Question, Recipe, Trained, Verdict};
+use crate::{Error, Lesson, Measurement, Pace, Parameters, Progress, Question, Recipe, Trained, Verdict};
 use model::{Backend, Drained};
 use std::rc::Rc;
 
@@ -57,22 +57,17 @@ impl Bench {
         self.text.as_ref()
     }
 
-    /// Takes over a model that somebody else has trained by `recipe`, so that it need not be trained again but where its
-    /// losses are asked for: its parameters, one vector each in declaration order.
+    /// A model that somebody else has trained by `recipe`: it need not be trained again but where its losses are asked for.
     ///
     /// # Errors
     /// A recipe that is refused, or parameters of another model.
-    pub fn adopt(&mut self, recipe: Recipe, parameters: Vec<Vec<f32>>) -> Result<(), Error> {
+    fn adopted(&self, recipe: Recipe, parameters: Parameters) -> Result<Trained, Error> {
         let dims = recipe.config.validate()?;
         let task = Rc::new(recipe.data.task(recipe.seed));
         let backend = self.backend.clone();
         let model = Trained { backend, dims, task, parameters, watched: None, recipe };
         model.read_as(|config| config)?;
-        // One that was trained here is at least as good: its losses are known too.
-        if !self.models.iter().any(|known| known.recipe == model.recipe) {
-            self.models.push(Rc::new(model));
-        }
-        Ok(())
+        Ok(model)
     }
 
     /// Lets all models go.
@@ -100,7 +95,7 @@ impl Bench {
     /// # Errors
     /// As [`Bench::answer`].
     pub async fn train<const N: usize>(&mut self, recipes: [Recipe; N]) -> Result<[Rc<Trained>; N], Error> {
-        self.models(recipes, |_| true).await
+        self.models(recipes, false).await
     }
 
     /// The same where losses are asked for: somebody else's models are trained again.
@@ -111,7 +106,7 @@ impl Bench {
         &mut self,
         recipes: [Recipe; N],
     ) -> Result<[Rc<Trained>; N], Error> {
-        self.models(recipes, |model| model.watched.is_some()).await
+        self.models(recipes, true).await
     }
 
     /// Two recipes, each for this seed and the next ones; losses may be asked for.
@@ -131,11 +126,22 @@ impl Bench {
     async fn models<const N: usize>(
         &mut self,
         recipes: [Recipe; N],
-        serves: fn(&Trained) -> bool,
+        watched: bool,
     ) -> Result<[Rc<Trained>; N], Error> {
         let known = |models: &[Rc<Trained>], recipe: &Recipe| {
+            let serves = |model: &Trained| !watched || model.watched.is_some();
             models.iter().find(|model| model.recipe == *recipe && serves(model)).cloned()
         };
+        if !watched {
+            for recipe in &recipes {
+                if known(&self.models, recipe).is_none()
+                    && let Some(parameters) = self.pace.lent(recipe).await?
+                {
+                    let model = self.adopted(recipe.clone(), parameters)?;
+                    self.models.push(Rc::new(model));
+                }
+            }
+        }
         let missing = recipes.iter().filter(|recipe| known(&self.models, recipe).is_none());
         self.progress.all += missing.map(|recipe| recipe.steps).sum::<u32>();
         let mut models = Vec::new();

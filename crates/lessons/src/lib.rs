@@ -27,7 +27,7 @@ pub use catalog::{Kind, Lesson, Preset, Question, Verdict};
 pub use error::Error;
 pub use lessons::{LESSONS, lesson};
 pub use measurement::Measurement;
-pub use pace::{Canceled, Pace, Paced, Progress, Straight};
+pub use pace::{Canceled, Lent, Pace, Paced, Parameters, Progress, Straight};
 pub use recipe::{Data, Recipe};
 pub use tensor::Tensor;
 pub use trained::{Evaluated, Trained, Watched};

@@ -1,5 +1,6 @@
 //! A captured tensor: numbers with a shape.
 
+use transformer::study::heads::{Weights, normalized_entropy};
 use transformer::study::measures::largest_difference;
 
 /// Values as they were computed, row-major.
@@ -47,6 +48,16 @@ impl Tensor {
     /// The largest difference of two cells at the same place.
     pub fn difference(&self, other: &Self) -> f64 {
         largest_difference(&self.values, &other.values).unwrap_or(f64::NAN)
+    }
+
+    /// Mean entropy of shares over the visible keys, as a part of the most it could be: 1 where all are equal; NaN where
+    /// nothing is visible. `mask` has the same shape.
+    ///
+    /// # Shapes
+    /// `[B,H,T,S]`
+    pub fn entropy(&self, mask: &Self) -> f64 {
+        let (keys, probabilities, visible) = (self.shape[3], &self.values, &mask.values);
+        normalized_entropy(&[Weights { keys, probabilities, visible, tokens: &[] }]).unwrap_or(f64::NAN)
     }
 
     /// Positions at which some row differs from the other tensor, in order.

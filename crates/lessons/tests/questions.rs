@@ -1,8 +1,8 @@
 //! The catalog is whole, and the questions that are answered in a moment have the answers that arithmetic gives.
 
 use lessons::{
-    Answer, Bench, Canceled, Error, Kind, LESSONS, Lesson, Pace, Paced, Progress, Question, Straight,
-    Verdict, lesson,
+    Answer, Bench, Canceled, Error, Kind, LESSONS, Lent, Lesson, Pace, Paced, Parameters, Progress, Question,
+    Recipe, Straight, Verdict, lesson,
 };
 use model::Backend;
 use pollster::block_on;
@@ -248,18 +248,40 @@ fn an_answer_can_be_called_off() {
     assert_eq!(steps.borrow().last(), Some(&Progress { done: 3, all: 300 }));
 }
 
+/// Lends one model, and counts steps.
+struct Lending {
+    counting: Counting,
+    recipe: Recipe,
+    parameters: Parameters,
+}
+
+impl Pace for Lending {
+    fn step(&mut self, progress: Progress) -> Paced<'_> {
+        self.counting.step(progress)
+    }
+
+    fn lent<'a>(&'a mut self, recipe: &'a Recipe) -> Lent<'a> {
+        let lent = (*recipe == self.recipe).then(|| self.parameters.clone());
+        Box::pin(async move { Ok(lent) })
+    }
+}
+
 #[test]
-fn a_model_that_is_there_is_not_trained() {
+fn a_model_that_is_lent_is_not_trained() {
     let recipe = (lesson(3).unwrap().preset.recipe)(0);
     let mut bench = bench();
     let [mirror] = block_on(bench.train([recipe.clone()])).unwrap();
-    let (mut other, steps) = counted(u32::MAX);
-    let untouched = mirror.parameters.clone();
-    other.adopt(recipe.clone(), untouched).unwrap();
+    let lending = |parameters: Parameters| {
+        let steps = Rc::new(RefCell::new(Vec::new()));
+        let counting = Counting { steps: steps.clone(), most: u32::MAX };
+        let pace = Lending { counting, recipe: recipe.clone(), parameters };
+        (Bench::new(Backend::Cpu, 0, Box::new(pace)), steps)
+    };
+    let (mut other, steps) = lending(mirror.parameters.clone());
     assert_eq!(ask(&mut other, "3/symmetric"), ask(&mut bench, "3/symmetric"));
     assert!(steps.borrow().is_empty());
-    let of_another = vec![vec![0.0; 7]];
-    assert!(other.adopt(recipe.clone(), of_another).is_err());
+    let (mut of_another, _) = lending(vec![vec![0.0; 7]]);
+    assert!(block_on(of_another.train([recipe.clone()])).is_err());
     // Its losses are known to somebody else.
     let [watched] = block_on(other.train_watched([recipe])).unwrap();
     assert!(watched.recent_loss().is_finite() && steps.borrow().len() == 300);

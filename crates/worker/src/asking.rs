@@ -2,9 +2,11 @@
 //! milliseconds.
 
 use crate::clock::{now_ms, yield_turn};
-use crate::inbox::post;
+use crate::inbox::{Inbox, post};
 use crate::run::Run;
-use lessons::{Answer, Bench, Canceled, Error, Pace, Paced, Progress, Recipe, Verdict, lesson};
+use lessons::{
+    Answer, Bench, Canceled, Error, Lent, Pace, Paced, Parameters, Progress, Recipe, Verdict, lesson,
+};
 use model::Backend;
 use protocol::{Ask, BackendKind, Event, Measured, News, Told};
 use std::cell::{Cell, RefCell};
@@ -17,29 +19,22 @@ const SLICE_MS: f64 = 8.0;
 /// The page hears of progress so often.
 const TOLD_MS: f64 = 100.0;
 
-/// What the session still has to say to a question.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Lending {
-    /// Nothing: all is said.
-    #[default]
-    Done,
-    /// Whether it has a model to lend.
-    Asked,
-}
-
 /// At most one question, and the one that takes its place.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Asking(Rc<State>);
 
-#[derive(Default)]
 struct State {
     bench: RefCell<Option<Bench>>,
     next: RefCell<Option<(Ask, Backend)>>,
     busy: Cell<bool>,
-    /// Whether the session has been asked for its own model, for the question that comes next or is being answered.
-    lending: Cell<Lending>,
-    /// The session's own model, where it has one to lend.
-    lent: RefCell<Option<(Recipe, Vec<Vec<f32>>)>>,
+    /// A model that the question needs, which the session may have.
+    wanted: RefCell<Option<Recipe>>,
+    /// What the session says to that.
+    lent: RefCell<Option<Option<Parameters>>>,
+    /// The question is measured on the CPU.
+    on_cpu: Cell<bool>,
+    /// Wakes the session.
+    inbox: Inbox,
     /// Number of the one that is being answered.
     request: Cell<u32>,
     /// Nobody waits for it any longer.
@@ -47,6 +42,13 @@ struct State {
 }
 
 impl Asking {
+    /// Nothing is asked. The session listens at `inbox`.
+    pub fn new(inbox: Inbox) -> Self {
+        let (bench, next, wanted, lent) = Default::default();
+        let (busy, on_cpu, request, off) = Default::default();
+        Self(Rc::new(State { bench, next, busy, wanted, lent, on_cpu, inbox, request, off }))
+    }
+
     /// Answers this one; the one before is given up.
     pub fn ask(&self, ask: Ask, backend: Backend) {
         let Self(state) = self;
@@ -54,36 +56,29 @@ impl Asking {
             tell(waiting.request, News::Canceled);
         }
         state.off.set(true);
-        state.lending.set(Lending::Asked);
         if !state.busy.replace(true) {
             spawn_local(serve(state.clone()));
         }
     }
 
-    /// The model that the page trains anyway need not be trained once more: it is lent to a question that waits, with its
-    /// recipe. The lesson's own, on its way to its step, is waited for.
+    /// The model that the page trains anyway need not be trained once more: the session lends it where a question needs
+    /// just that one. While it is on its way to its step at full speed, it is waited for.
     pub async fn lend(&self, run: Option<&mut Run>) -> Result<(), model::Error> {
         let Self(state) = self;
-        if state.lending.get() == Lending::Done {
-            return Ok(());
-        }
-        let asked =
-            state.next.borrow().as_ref().map(|(ask, backend)| (ask.request, ask.lesson, backend.clone()));
-        let Some((request, number, backend)) = asked else { return Ok(()) };
-        let on_cpu = |backend: &Backend| matches!(backend, Backend::Cpu);
-        let lends = run.filter(|run| (run.running() == BackendKind::Cpu) == on_cpu(&backend));
-        if let Some((recipe, run)) = lends.and_then(|run| Some((run.recipe()?, run))) {
-            let preset = lesson(number).map(|lesson| (lesson.preset.recipe)(recipe.seed));
-            let done = run.trainer.known();
-            if run.playing && run.hurries() && preset.as_ref() == Some(&recipe) {
-                tell(request, News::Progress(done, recipe.steps));
+        let Some(wanted) = state.wanted.borrow().clone() else { return Ok(()) };
+        let on_cpu = |run: &Run| run.running() == BackendKind::Cpu;
+        let lends =
+            run.filter(|run| on_cpu(run) == state.on_cpu.get() && run.recipe().as_ref() == Some(&wanted));
+        let lent = match lends {
+            Some(run) if run.trainer.known() == wanted.steps => Some(run.trainer.parameters().await?),
+            Some(run) if run.playing && run.hurries() => {
+                tell(state.request.get(), News::Progress(run.trainer.known(), wanted.steps));
                 return Ok(());
             }
-            if done == recipe.steps {
-                state.lent.replace(Some((recipe, run.trainer.parameters().await?)));
-            }
-        }
-        state.lending.set(Lending::Done);
+            _ => None,
+        };
+        state.wanted.take();
+        state.lent.replace(Some(lent));
         Ok(())
     }
 
@@ -99,9 +94,6 @@ impl Asking {
 
 async fn serve(state: Rc<State>) {
     loop {
-        while state.lending.get() == Lending::Asked && state.next.borrow().is_some() {
-            yield_turn().await;
-        }
         let next = state.next.take();
         let Some((ask, backend)) = next else { break };
         state.off.set(false);
@@ -130,14 +122,12 @@ async fn answer(state: &Rc<State>, ask: &Ask, backend: Backend) -> Result<Answer
         let on_cpu = |backend: &Backend| matches!(backend, Backend::Cpu);
         bench.seed() == ask.seed && on_cpu(bench.backend()) == on_cpu(&backend)
     };
+    state.on_cpu.set(matches!(backend, Backend::Cpu));
     let kept = state.bench.take().filter(same);
     let turns = || Turns { state: state.clone(), worked_from: now_ms(), told_ms: 0.0 };
     let mut bench = kept.unwrap_or_else(|| Bench::new(backend.clone(), ask.seed, Box::new(turns())));
     if let Some((text, merges)) = &ask.text {
         bench.set_text(text.clone(), *merges);
-    }
-    if let Some((recipe, parameters)) = state.lent.take() {
-        bench.adopt(recipe, parameters)?;
     }
     let answered = bench.answer(lesson, question).await;
     state.bench.replace(Some(bench));
@@ -164,6 +154,22 @@ impl Pace for Turns {
                 self.worked_from = now_ms();
             }
             if self.state.off.get() { Err(Canceled) } else { Ok(()) }
+        })
+    }
+
+    fn lent<'a>(&'a mut self, recipe: &'a Recipe) -> Lent<'a> {
+        Box::pin(async move {
+            self.state.lent.take();
+            self.state.wanted.replace(Some(recipe.clone()));
+            self.state.inbox.wake();
+            while !self.state.off.get() {
+                if let Some(lent) = self.state.lent.take() {
+                    return Ok(lent);
+                }
+                yield_turn().await;
+            }
+            self.state.wanted.take();
+            Err(Canceled)
         })
     }
 }

@@ -49,6 +49,7 @@ struct Session {
 /// Serves the page for as long as the worker lives.
 pub async fn serve(inbox: Inbox) {
     let search = Search::start(&inbox);
+    let asking = Asking::new(inbox.clone());
     let mut session = Session {
         inbox,
         search,
@@ -57,7 +58,7 @@ pub async fn serve(inbox: Inbox) {
         watching: Watching::default(),
         desk: Desk::default(),
         comparing: Comparing::default(),
-        asking: Asking::default(),
+        asking,
         decoder: Decoder::default(),
         speed: None,
         panel: Panel::default(),

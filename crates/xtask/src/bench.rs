@@ -19,6 +19,11 @@ pub fn run() -> Outcome {
     sizes::check(Path::new(DIST))
 }
 
+/// Answers every question of every lesson in the browser, in both languages and at two sizes, or as asked for.
+pub fn questions(options: &[&str]) -> Outcome {
+    command::run(program(&[&["node", "tests/browser/questions.mjs"], options].concat()))
+}
+
 /// Runs findings again, all of them or the one that is named, with as many seeds as are asked for.
 pub fn compare(options: &[&str]) -> Outcome {
     let cargo = ["cargo", "run", "--release", "--package", "tests", "--bin", "compare", "--"];

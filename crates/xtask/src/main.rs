@@ -31,7 +31,9 @@ const USAGE: &str = "cargo xtask COMMAND
                                  every question of the lessons, answered with ten seeds on both backends (slow)
   bench                          speed and sizes, with the commands that measured them
   bench compare [FINDING [SEEDS]]
-                                 findings about small transformers, run again: ours beside those of PyTorch (slow)";
+                                 findings about small transformers, run again: ours beside those of PyTorch (slow)
+  bench questions [LOCALE [WIDTH]]
+                                 every question of the lessons in the browser, by keyboard (slow)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         ["stories"] => stories::run(),
         ["lessons", ref options @ ..] => lessons::run(options),
         ["bench"] => bench::run(),
+        ["bench", "questions", ref options @ ..] => bench::questions(options),
         ["bench", "compare", ref options @ ..] => bench::compare(options),
         _ => Err(USAGE.to_owned()),
     };

@@ -105,10 +105,10 @@ pub fn percent(share: f64) -> String {
     format!("{:.1}%", share * 100.0)
 }
 
-/// A base of RoPE: whole ones with commas.
+/// A base of RoPE: whole ones with commas, others to six digits.
 pub fn base(x: f64) -> String {
     let whole = x.fract() == 0.0 && (1.0..1e12).contains(&x);
-    if whole { grouped(x as u64) } else { x.to_string() }
+    if whole { grouped(x as u64) } else { format!("{:.6}", x).trim_end_matches('0').to_owned() }
 }
 
 fn special(x: f32) -> Option<&'static str> {

@@ -79,9 +79,9 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_and_what_is_no_line_is_left_out() {
-        let text = "3/asked_key 4 5 20000\n7/order 0.50,0.85 rising 20002\n3/symmetric different different 20001\n12/collapses 2 3 19990\n";
+        let text = "3/asked_key 4 5 20000\n3/symmetric different different 20001\n7/order 0.50,0.85 rising 20002\n12/collapses 2 3 19990\n";
         let learned = Learned::read(text);
-        assert_eq!(learned.0.len(), 3);
+        assert_eq!(learned.0.len(), 4);
         assert_eq!(Learned::read(&learned.write()), learned);
         assert_eq!((learned.count(3), learned.count(12), learned.count(1)), (2, 1, 0));
         let broken = Learned::read("3/asked_key 4 5\n99/x a b 1\n3/<b> a b 1\n\n3/q a b -1\nhello\n");

@@ -29,13 +29,14 @@ paired_texts! {
     call_off: "Stop", "停止";
     failed: "It could not be measured: {}", "无法测量：{}";
     measured: "Measured with seed {}", "用种子 {} 测得";
+    measured_seeds: "Measured with the seeds {}", "用种子 {} 测得";
     you_said: "You said: {}.", "你的预测：{}。";
     what_seen: "What did you see?", "你看到了什么？";
     as_measured: "That is what was measured.", "正是测到的结果。";
     not_measured: "The numbers say something else: {}.", "数字说的是另一回事：{}。";
     as_predicted: "As you predicted.", "与你的预测一致。";
     close: "Too close to call", "差距太小，无法断定";
-    close_rule: "Too close to call: the ratio lies between 0.8 and 1.25 (of shares: that of what is right and of what is wrong), or shares differ by less than two standard errors of 256 rows, or the ranges of several seeds overlap.", "差距太小的含义：两个值之比在 0.8 与 1.25 之间（比例则看正确部分和错误部分两个比），或比例之差小于 256 行的两倍标准误差，或几个种子的范围重叠。";
+    close_rule: "Too close to call means: the two differ by less than about a quarter (two shares: both what is right and what is wrong), or by no more than chance makes of 256 rows, or the ranges of their seeds overlap.", "“差距太小”的意思是：两个值相差不到四分之一（两个比例则是正确部分和错误部分都相差不到），或者相差不超过 256 行的偶然波动，或者各种子的范围重叠。";
     link_here: "Link to this question", "本题的链接";
     score: "score", "分数";
     exponential: "e^(score − max)", "e^(分数 − 最大)";

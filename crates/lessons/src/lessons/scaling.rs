@@ -99,16 +99,25 @@ async fn narrow(bench: &mut Bench) -> Result<Measurement, Error> {
     Ok(Measurement::of([("with", with), ("without", without)]))
 }
 
-/// ‖∂loss/∂scaled‖ in block 0 after training `wide` with the scale and without it.
+/// ‖∂loss/∂scaled‖ in block 0 after training `wide` with the scale and without it, and the entropy of the weights there, as
+/// a part of the most it could be.
 async fn wide_gradient(bench: &mut Bench) -> Result<Measurement, Error> {
     let wide = Recipe::wide(bench.seed());
     let [with, without] = bench.train([wide.clone(), wide.configured(unscaled)]).await?;
     let rows = with.rows(ROWS);
-    let name = ["grad:block.0.attention.scaled"];
-    let ([with], [without]) =
-        (with.capture(&rows, &[], name).await?, without.capture(&rows, &[], name).await?);
-    let [with, without] = [with, without].map(|gradient| norm(gradient.values.iter()));
-    Ok(Measurement::of([("with", with), ("without", without), ("ratio", with / without)]))
+    let names =
+        ["grad:block.0.attention.scaled", "block.0.attention.probabilities", "block.0.attention.mask"];
+    let with = with.capture(&rows, &[], names).await?;
+    let without = without.capture(&rows, &[], names).await?;
+    let [gradient, other] = [&with, &without].map(|[gradient, ..]| norm(gradient.values.iter()));
+    let [entropy, collapsed] = [&with, &without].map(|[_, weights, mask]| weights.entropy(mask));
+    Ok(Measurement::of([
+        ("with", gradient),
+        ("without", other),
+        ("ratio", gradient / other),
+        ("entropy_with", entropy),
+        ("entropy_without", collapsed),
+    ]))
 }
 
 /// The largest gradient norm, before clipping, of both runs.

@@ -1,9 +1,8 @@
 //! Softmax and mixing: scores become shares, and the output is a weighted average of values.
 
 use crate::catalog::{Lesson, Preset, Question};
-use crate::{Bench, Error, Measurement, Recipe, Tensor, edits, judge};
+use crate::{Bench, Error, Measurement, Recipe, edits, judge};
 use graph::Edit;
-use transformer::study::heads::{Weights, normalized_entropy};
 
 pub(super) const LESSON: Lesson = Lesson {
     number: 6,
@@ -74,12 +73,8 @@ async fn changed(bench: &mut Bench, change: fn(f32) -> f32) -> Result<Measuremen
         mirror.capture(&rows, &[], [SCALED, "block.0.attention.mask", PROBABILITIES]).await?;
     let edit: Edit = edits::replace(SCALED, &scaled.map(change));
     let [after] = mirror.capture(&rows, &[edit], [PROBABILITIES]).await?;
-    let entropy = |shares: &Tensor| {
-        let keys = shares.shape[3];
-        let head = Weights { keys, probabilities: &shares.values, visible: &mask.values, tokens: &[] };
-        normalized_entropy(&[head]).unwrap_or(f64::NAN)
-    };
-    let [difference, before, after] = [after.difference(&before), entropy(&before), entropy(&after)];
+    let [difference, before, after] =
+        [after.difference(&before), before.entropy(&mask), after.entropy(&mask)];
     Ok(Measurement::of([("difference", difference), ("before", before), ("after", after)]))
 }
 

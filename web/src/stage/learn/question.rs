@@ -297,6 +297,12 @@ fn Came(
             (values, measured.words.iter().map(word).collect_view())
         })
     };
+    // Several runs of a value are of this seed and the next ones.
+    let runs = measured.with_value(|measured| measured.runs.first().map_or(1, |(_, runs)| runs.len() as u32));
+    let measured_with = move || match runs {
+        0 | 1 => fill(say().measured, &[&seed.to_string()]),
+        runs => fill(say().measured_seeds, &[&format!("{seed}–{}", seed.wrapping_add(runs - 1))]),
+    };
     let came = verdict.clone();
     let number = (!is_choice).then_some(move || fill(say().the_number, &[&came]));
     let same = guess == verdict;
@@ -355,7 +361,7 @@ fn Came(
     view! {
         <div class="came">
             <div data-verdict=verdict.clone() role="status" id=came_id tabindex="-1">
-                <p class="mut">{move || fill(say().measured, &[&seed.to_string()])}</p>
+                <p class="mut">{measured_with}</p>
                 <ul class="facts">{facts}</ul>
                 {number.map(|number| view! { <p><b>{number}</b></p> })}
                 <Show when=move || !is_choice || seen.read().is_some()><p inner_html=said.clone()></p></Show>

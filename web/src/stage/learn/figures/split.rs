@@ -43,7 +43,7 @@ impl Sizes {
         let gaps = GAP * (self.heads.max(1) - 1) as f64;
         let width = (ROOM.0 - gaps) / (self.heads * self.size).max(1) as f64;
         let height = (ROOM.1 - gaps) / (self.heads * self.length).max(1) as f64;
-        (width.clamp(1.0, 12.0), height.clamp(1.0, 8.0))
+        (width.clamp(0.5, 12.0), height.clamp(0.5, 8.0))
     }
 
     /// Where a head begins, in px.
