@@ -102,6 +102,17 @@ test("what was answered is still there after a look at Inspect", async () => {
   await settled(opened);
 });
 
+test("a link to another task takes its prompt when its run is there, not before", async () => {
+  const opened = await open(browser, site.address, { ...cpu, hash: "#/learn/14?step=3" });
+  const { page } = opened;
+  await trained(page, 3);
+  await page.evaluate(() => (location.hash = "#/learn/15?task=numbers_chinese&step=4&source=4.0.9.6.25&prompt=24.14.22"));
+  await page.locator("#lesson-masks .maskpicture").nth(2).waitFor();
+  await page.locator("#lesson-masks .maskpicture").first().getByText("5 queries × 5 keys").waitFor();
+  assert.equal(await page.locator("#banner", { hasText: "prompt" }).count(), 0, "nothing is refused on the way");
+  await settled(opened);
+});
+
 test("the page for teachers has the hour, minute by minute, with links to its questions", async () => {
   const opened = await open(browser, site.address, { ...cpu, hash: "#/learn?section=teachers" });
   const { page } = opened;

@@ -84,10 +84,10 @@ pub fn App() -> impl IntoView {
     Effect::new(move |before: Option<u32>| {
         let (count, restart) = router.arrival.get();
         if before.is_some_and(|before| before != count) {
-            if restart == Restart::Rebuild {
-                arriving.arrived();
-            }
+            // The run that comes takes its example when it is here; what is here now may not know its tokens.
+            let comes = restart == Restart::Rebuild && arriving.arrived();
             if restart >= Restart::Look
+                && !comes
                 && let Some(refused) = take_example(run, &router.here.peek())
             {
                 router.refused.update(|all| all.push(refused));

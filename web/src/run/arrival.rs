@@ -12,8 +12,8 @@ use std::rc::Rc;
 
 impl Session {
     /// Builds the run that the place asks for, where it is another one than there is, or one that stands elsewhere.
-    /// `first`: there is none yet, so that one must be built in any case.
-    pub(super) fn arrive(self: &Rc<Self>, first: bool) {
+    /// `first`: there is none yet, so that one must be built in any case. True where another run is on its way.
+    pub(super) fn arrive(self: &Rc<Self>, first: bool) -> bool {
         let place = self.router.here.peek();
         let step = self.run.progress.with_untracked(|progress| progress.step);
         let stands = |wish: &Wish, from: Option<u32>| {
@@ -29,19 +29,18 @@ impl Session {
             Wanted::Pretrained(wish, from) if !stands(&wish, Some(from)) => {
                 self.fetch_pretrained(*wish, from, place.step);
             }
-            Wanted::Run(_) | Wanted::Pretrained(..) => {}
+            Wanted::Run(_) | Wanted::Pretrained(..) => return false,
             // It arrives again when the text is read.
             Wanted::Cut(tokenizer) => drop(self.read_again(tokenizer)),
             Wanted::Nothing if first => self.begin_anyway(),
-            Wanted::Nothing => {}
+            Wanted::Nothing => return false,
         }
+        true
     }
 
-    /// An address came from outside while there is a run.
-    pub fn arrived(self: &Rc<Self>) {
-        if self.run.ready.with_untracked(Option::is_some) {
-            self.arrive(false);
-        }
+    /// An address came from outside while there is a run. True where another one is on its way.
+    pub fn arrived(self: &Rc<Self>) -> bool {
+        self.run.ready.with_untracked(Option::is_some) && self.arrive(false)
     }
 
     pub(super) fn wanted(&self, place: &Place) -> Wanted {

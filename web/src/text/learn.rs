@@ -17,7 +17,7 @@ paired_texts! {
     own_model: "This lesson's model", "本课的模型";
     model_here: "The model that runs now", "现在运行的模型";
     model_says: "{}, seed {}, step {}", "{}，种子 {}，第 {} 步";
-    other_run: "It is not this lesson's, and the figures show it. The lesson's own can be trained instead; the curve of your run stays.", "它不是本课的模型，图里显示的也是它。可以改为训练本课自己的模型；你的训练曲线会保留。";
+    other_run: "It is not this lesson's, and the figures show it; questions measure the lesson's own all the same. That one can be trained here instead; the curve of your run stays.", "它不是本课的模型，图里显示的是它；题目测的仍是本课的模型。可以改为在这里训练本课的模型；你的训练曲线会保留。";
     take_model: "Train the lesson's model", "训练本课的模型";
     predict: "Predict, then see", "先猜，再看";
     your_answer: "Your answer", "你的答案";
@@ -39,7 +39,9 @@ paired_texts! {
     close_rule: "Too close to call means: the two differ by less than about a quarter (two shares: both what is right and what is wrong), or by no more than chance makes of 256 rows, or the ranges of their seeds overlap.", "“差距太小”的意思是：两个值相差不到四分之一（两个比例则是正确部分和错误部分都相差不到），或者相差不超过 256 行的偶然波动，或者各种子的范围重叠。";
     link_here: "Link to this question", "本题的链接";
     score: "score", "分数";
-    exponential: "e^(score − max)", "e^(分数 − 最大)";
+    exponential: "e^((score − max)/T)", "e^((分数 − 最大)/T)";
+    line_own: "yours", "你画的";
+    line_came: "measured", "测得的";
     weight: "weight", "权重";
     another_seed: "Another seed", "换一个种子";
     each_seed: "median of {}", "{} 的中位数";

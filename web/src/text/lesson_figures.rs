@@ -7,6 +7,7 @@ paired_texts! {
     token: "token", "词元";
     statistics: "μ {} · σ {} · rms {}", "μ {} · σ {} · rms {}";
     own_numbers: "your own numbers", "自己的数";
+    numbers_wanted: "two or more numbers, with commas between them", "请输入两个以上的数，用逗号隔开";
     factor: "row times", "整行乘以";
     the_row: "row", "这一行";
     norms_say: "Both before their weights; ε is {}. rms is the root of the mean of squares, and rms² = σ² + μ².", "均为乘上权重之前；ε 为 {}。rms 是平方平均的平方根，rms² = σ² + μ²。";
@@ -40,5 +41,5 @@ paired_texts! {
     context_tokens: "tokens of context", "上文词元数";
     counted: "counted in training", "训练数据统计";
     expected: "expected by the model", "模型给出";
-    counted_says: "This stands {} times in the training rows with something after it.", "训练数据中它后面还有词元的出现共 {} 次。";
+    counted_says: "This stands {} times in the training rows with something after it.", "训练数据里，这几个词后面接着别的词的，共 {} 处。";
 }

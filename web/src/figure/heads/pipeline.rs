@@ -27,8 +27,9 @@ enum Bands {
 struct Item {
     /// What stands before it.
     sign: &'static str,
-    /// Its tensor.
-    tensor: TensorId,
+    /// Its tensor: name, and axes with their lengths, which follow the row that is looked at.
+    name: String,
+    shape: String,
     /// Name of the operation it opens.
     opens: String,
     /// What it is, of the nine that are named.
@@ -80,7 +81,8 @@ fn items(subject: Subject) -> Option<Vec<Item>> {
     let merge = graph.operation(graph.producer(out)?);
     let item = |sign, tensor: TensorId, opens: &str, title, bands| Item {
         sign,
-        tensor,
+        name: graph.tensor(tensor).name.clone(),
+        shape: axes(&graph.tensor(tensor).shape),
         opens: opens.to_owned(),
         title,
         bands,
@@ -103,18 +105,8 @@ fn items(subject: Subject) -> Option<Vec<Item>> {
 fn Step(item: Item) -> impl IntoView {
     let subject = expect_context::<Subject>();
     let said = move || words(subject.speech.language());
-    let Item { sign, tensor, opens, title, bands } = item;
+    let Item { sign, name, shape, opens, title, bands } = item;
     let heads = subject.heads.get_untracked();
-    let (shape, name) = subject
-        .lens
-        .walk
-        .with_untracked(|walk| {
-            walk.as_ref().map(|walk| {
-                let tensor = walk.graph.tensor(tensor);
-                (axes(&tensor.shape), tensor.name.clone())
-            })
-        })
-        .unwrap_or_default();
     let opens = StoredValue::new(opens);
     let label = {
         let shape = shape.clone();

@@ -84,6 +84,12 @@ pub fn Drawn(
                 </svg>
                 {points.into_iter().enumerate().map(point).collect_view()}
             </div>
+            <p class="drawnlegend mut" aria-hidden="true">
+                <span><svg width="18" height="8"><path class="drawnown" d="M0 4h18"></path></svg>{move || say().line_own}</span>
+                {move || measured.read().is_some().then(|| view! {
+                    <span><svg width="18" height="8"><path class="drawncame" d="M0 4h18"></path></svg>{say().line_came}</span>
+                })}
+            </p>
         </fieldset>
     }
 }

@@ -67,6 +67,16 @@ pub fn Asked(
     });
     let running = Memo::new(move |_| matches!(standing.get(), Some(Standing::Running(..))));
     let of = key.clone();
+    // Of another text it was not answered.
+    Effect::new(move |before: Option<Option<(String, u32)>>| {
+        let now = text.get();
+        if before.is_some_and(|before| before != now) {
+            guess.set(None);
+            seen.set(None);
+            seed.set(None);
+        }
+        now
+    });
     let measure = move || {
         let Some(guess) = guess.get_untracked() else { return };
         if guess.is_empty() {

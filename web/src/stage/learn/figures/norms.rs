@@ -67,7 +67,9 @@ pub fn Norms() -> impl IntoView {
         Signal::derive(move || {
             let eps = 0.0;
             let Normed { mean, deviation, root_mean_square, .. } = Normed::of(values.get(), eps);
-            let all = [mean, deviation, root_mean_square].map(|x| number::significant(x, 3));
+            // What is left of a mean that was taken out is rounding.
+            let rounded = |x: f64| if x.abs() < 1e-12 * root_mean_square { 0.0 } else { x };
+            let all = [mean, deviation, root_mean_square].map(|x| number::significant(rounded(x), 3));
             let told = fill(say().statistics, &[&all[0], &all[1], &all[2]]);
             // Few numbers are written out.
             let few = own_row.read().as_ref().is_some_and(|row| row.len() <= 8);

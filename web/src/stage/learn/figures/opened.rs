@@ -98,6 +98,7 @@ pub fn OpenedMask() -> impl IntoView {
     view! {
         <div class="openedmask" id="lesson-opened">
             <Heatmap grid cell=Signal::stored((CELL, CELL)) label cursor=Signal::derive(move || Some(cell.get())) describe on_pick id="opened-mask"/>
+            <p class="mut">{move || say().mask_label}</p>
             <p class="readout" aria-live="polite">{describe}</p>
             <p class="editrow">
                 <button type="button" class="btn sm" id="toggle-cell" disabled=move || !future() on:click=move |_| toggle()>{button}</button>

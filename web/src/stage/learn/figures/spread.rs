@@ -1,4 +1,5 @@
-//! One query against eight keys at four widths: what dividing by √D does to the weights. Queries and keys are drawn at
+//! One query against eight keys at four widths: what dividing by √D does to the weights, and how the scores of
+//! many pairs spread. Queries and keys are drawn at
 //! random, every number with variance 1.
 
 use crate::picture::number;
@@ -9,6 +10,9 @@ use leptos::prelude::*;
 
 const WIDTHS: [u32; 4] = [4, 16, 64, 256];
 const KEYS: u32 = 8;
+
+/// Pairs of a query and a key whose scores the spread is taken of: a few would hide how it grows.
+const PAIRS: u32 = 512;
 
 /// Size of one picture.
 const SIZE: (f64, f64) = (120.0, 74.0);
@@ -21,8 +25,10 @@ pub fn Spread() -> impl IntoView {
     let seed = RwSignal::new(1_u32);
     let column = move |width: u32| {
         let pictures = move || {
-            let scores = scores(seed.get(), width);
-            let spread = (scores.iter().map(|score| score * score).sum::<f64>() / f64::from(KEYS)).sqrt();
+            let pairs = (1..=PAIRS)
+                .flat_map(|pair| scores(seed.get().wrapping_mul(PAIRS).wrapping_add(pair), width, 1));
+            let spread = (pairs.map(|score| score * score).sum::<f64>() / f64::from(PAIRS)).sqrt();
+            let scores = scores(seed.get(), width, KEYS);
             let root = f64::from(width).sqrt();
             let scaled: Vec<f64> = scores.iter().map(|score| score / root).collect();
             view! {
@@ -61,14 +67,14 @@ fn Bars(weights: Vec<f64>, spread: f64) -> impl IntoView {
     }
 }
 
-/// Scores of one query against all keys, of numbers with variance 1.
-fn scores(seed: u32, width: u32) -> Vec<f64> {
+/// Scores of one query against some keys, of numbers with variance 1.
+fn scores(seed: u32, width: u32, keys: u32) -> Vec<f64> {
     // Two uniform numbers make a normal one (Box and Muller 1958).
     let normal = |step: u32, row: u32| {
         let (radius, turn) = (unit(seed, step, 2 * row), unit(seed, step, 2 * row + 1));
         (-2.0 * radius.ln()).sqrt() * (std::f64::consts::TAU * turn).cos()
     };
-    (1..=KEYS).map(|key| (0..width).map(|i| normal(0, i) * normal(key, i)).sum()).collect()
+    (1..=keys).map(|key| (0..width).map(|i| normal(0, i) * normal(key, i)).sum()).collect()
 }
 
 fn softmax(scores: &[f64]) -> Vec<f64> {
@@ -85,13 +91,13 @@ mod tests {
     #[test]
     fn scores_spread_like_the_root_of_the_width() {
         let spread = |width: u32| {
-            let all: Vec<f64> = (0..400).flat_map(|seed| scores(seed, width)).collect();
+            let all: Vec<f64> = (0..400).flat_map(|seed| scores(seed, width, KEYS)).collect();
             (all.iter().map(|x| x * x).sum::<f64>() / all.len() as f64).sqrt()
         };
         for width in WIDTHS {
             let ratio = spread(width) / f64::from(width).sqrt();
             assert!((0.9..1.1).contains(&ratio), "D {width}: {ratio}");
         }
-        assert!((softmax(&scores(1, 16)).iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        assert!((softmax(&scores(1, 16, KEYS)).iter().sum::<f64>() - 1.0).abs() < 1e-12);
     }
 }

@@ -91,6 +91,7 @@ pub fn OwnNumbers(
             {move || say().own_numbers}
             <input class="field num" id=id inputmode="text" placeholder="1, 2, 3, 6" aria-invalid=move || invalid.get().to_string() on:input=on_input/>
         </label>
+        <Show when=move || invalid.get()><p class="mut" role="status">{move || say().numbers_wanted}</p></Show>
     }
 }
 
