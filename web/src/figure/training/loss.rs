@@ -59,8 +59,8 @@ pub fn Loss() -> impl IntoView {
                     <span><Dash class="baseline"/>{move || words().uniform_guess}</span>
                 </div>
                 <span class="sp"></span>
-                <details class="astable">
-                    <summary class="btn sm ghost">{move || say(speech.language()).expect}</summary>
+                <details class="expectfold">
+                    <summary>{move || say(speech.language()).expect}</summary>
                     <div class="scroller"><Expected/></div>
                 </details>
                 <ReadAsTable rows=Signal::derive(move || table(learning, speech.words()))/>
