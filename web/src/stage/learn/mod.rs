@@ -56,14 +56,12 @@ fn Learn() -> impl IntoView {
             keep(KEPT, &text);
         }
     });
-    // A link leads to its question, once the text is here.
+    // A link leads to its question; where its text is still on its way, the question takes the focus when it comes.
     let section = Memo::new(move |_| router.here.get().section);
     Effect::new(move |_| {
         let id = section.get();
         if !id.is_empty() && id != TEACHERS {
-            request_animation_frame(move || {
-                set_timeout(move || focus(&format!("q-{id}")), std::time::Duration::from_millis(400))
-            });
+            request_animation_frame(move || focus(&format!("q-{id}")));
         }
     });
     view! {

@@ -3,7 +3,7 @@
 use super::drawn::{self, Drawn};
 use super::told::{filled, shown};
 use crate::address::{Place, Stage, use_router};
-use crate::browser::focus_if_lost;
+use crate::browser::{focus, focus_if_lost};
 use crate::control::roving::{Ends, focus_child, moved};
 use crate::run::learned::Answered;
 use crate::run::{Given, Key, Standing, use_run, use_session};
@@ -146,6 +146,14 @@ pub fn Asked(
         measure.run(());
     };
     let id = key.1.clone();
+    let linked = {
+        let here = router.here.peek();
+        here.lesson == Some(lesson) && here.section == id
+    };
+    if linked {
+        let own = format!("q-{id}");
+        request_animation_frame(move || focus(&own));
+    }
     let section = id.clone();
     let link = move || {
         let here = router.here.get();
