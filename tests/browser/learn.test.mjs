@@ -70,6 +70,12 @@ test("a run that the reader made stays until the lesson's own is asked for", asy
   await page.keyboard.press("1");
   await page.locator(".contents li a").nth(2).click();
   await page.locator('[data-lesson="3"]').waitFor();
+  // A prompt of a lesson's own model is none for the reader's.
+  await page.locator(".contents li a").nth(14).click();
+  await page.locator('[data-lesson="15"]').waitFor();
+  assert.doesNotMatch(await page.evaluate(() => location.hash), /prompt=/);
+  await page.locator(".contents li a").nth(2).click();
+  await page.locator('[data-lesson="3"]').waitFor();
   await page.locator("#take-model").click();
   await page.waitForFunction(() => /task=mirror/.test(location.hash));
   await page.locator("#take-model").waitFor({ state: "detached" });

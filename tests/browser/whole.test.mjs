@@ -1,4 +1,4 @@
-// The home of the page: what this is, three doors, and the whole network as one picture whose boxes open.
+// The home of the page: what this is, four doors, and the whole network as one picture whose boxes open.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { halt, open, rebuilt, setting, settled, tabTo, trained } from "./harness.mjs";

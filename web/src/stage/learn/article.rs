@@ -5,7 +5,7 @@ use super::figures::merges::OwnText;
 use super::question::Asked;
 use super::texts::{Fetched, text_of};
 use crate::address::link::lessons;
-use crate::address::use_router;
+use crate::address::{Place, use_router};
 use crate::run::data_words::task;
 use crate::run::learned::Learned;
 use crate::run::{use_run, use_session};
@@ -74,7 +74,9 @@ pub fn GoTo(
 pub fn open(router: crate::address::Router, number: u32) {
     let here = router.here.peek();
     let own = lessons::place_of(number);
-    let place = if here.is_untouched() { own } else { crate::address::Place { ..own.of_run(&here) } };
+    // What the lesson's own model reads may be no prompt for another one.
+    let place =
+        if here.is_untouched() { own } else { Place { prompt: None, source: None, ..own.of_run(&here) } };
     router.go(place);
 }
 

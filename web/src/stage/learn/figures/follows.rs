@@ -36,7 +36,11 @@ pub fn Follows() -> impl IntoView {
             session.with_value(|session| session.count(context));
         }
     });
-    let counted = move || run.counted.get().filter(|counted| counted.context == context.get());
+    let counted = move || {
+        // Of this run's data: those of the one before may hold the same ids.
+        let here = (built.get(), context.get());
+        run.counted.get().filter(|counted| (Some(counted.run), &counted.context) == (here.0, &here.1))
+    };
     let expected = Memo::new(move |_| {
         let (walk, capture) = (lens.walk.get()?, lens.capture.get()?);
         let tensor = walk.graph.find("probabilities")?;

@@ -73,7 +73,7 @@ pub fn Softmax() -> impl IntoView {
 }
 
 /// exp(s / temperature) over the sum of all.
-fn weights(scores: &[f64], temperature: f64) -> Vec<f64> {
+pub fn weights(scores: &[f64], temperature: f64) -> Vec<f64> {
     let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let all: Vec<f64> = scores.iter().map(|score| ((score - most) / temperature).exp()).collect();
     let sum: f64 = all.iter().sum();

@@ -1,7 +1,7 @@
-//! One query against eight keys at four widths: what dividing by √D does to the weights, and how the scores of
-//! many pairs spread. Queries and keys are drawn at
-//! random, every number with variance 1.
+//! One query against eight keys at four widths: what dividing by √D does to the weights, and how the scores of many
+//! pairs spread. Queries and keys are drawn at random, every number with variance 1.
 
+use super::softmax::weights;
 use crate::picture::number;
 use crate::text::learn::words;
 use crate::text::use_speech;
@@ -32,8 +32,8 @@ pub fn Spread() -> impl IntoView {
             let root = f64::from(width).sqrt();
             let scaled: Vec<f64> = scores.iter().map(|score| score / root).collect();
             view! {
-                <Bars weights=softmax(&scores) spread/>
-                <Bars weights=softmax(&scaled) spread=spread / root/>
+                <Bars weights=weights(&scores, 1.0) spread/>
+                <Bars weights=weights(&scaled, 1.0) spread=spread / root/>
             }
         };
         view! { <div class="spreadcolumn"><b class="num">"D = "{width}</b>{pictures}</div> }
@@ -77,13 +77,6 @@ fn scores(seed: u32, width: u32, keys: u32) -> Vec<f64> {
     (1..=keys).map(|key| (0..width).map(|i| normal(0, i) * normal(key, i)).sum()).collect()
 }
 
-fn softmax(scores: &[f64]) -> Vec<f64> {
-    let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let all: Vec<f64> = scores.iter().map(|score| (score - most).exp()).collect();
-    let sum: f64 = all.iter().sum();
-    all.into_iter().map(|one| one / sum).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,6 +91,6 @@ mod tests {
             let ratio = spread(width) / f64::from(width).sqrt();
             assert!((0.9..1.1).contains(&ratio), "D {width}: {ratio}");
         }
-        assert!((softmax(&scores(1, 16, KEYS)).iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        assert!((weights(&scores(1, 16, KEYS), 1.0).iter().sum::<f64>() - 1.0).abs() < 1e-12);
     }
 }
