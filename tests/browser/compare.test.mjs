@@ -1,7 +1,7 @@
 // Compare: runs that differ in what was asked and in nothing else; by link, by a switch, by keyboard, in both languages.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { notable, number, open, setting, settled, steps, tabTo, trained } from "./harness.mjs";
+import { notable, number, open, setting, settled, steps, tabTo, trained, urlOf } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -68,7 +68,7 @@ test("a switch is compared in one click, and a wish with the run", async () => {
   await trained(page, 30);
   await page.locator('[data-compare="why-residual"]').click();
   await begun(page, 2);
-  assert.match(page.url(), /#\/compare\?.*vs=residual:false/);
+  assert.match(await urlOf(page), /#\/compare\?.*vs=residual:false/);
   await ended(page);
   assert.deepEqual((await result(page))["Residual connections"], ["on", "off"]);
   // Another comparison: what was compared before stands as a curve.
@@ -138,7 +138,7 @@ test("a sweep goes through all values and can be read cell by cell", async () =>
   await page.locator("#compare-stop").click();
   await ended(page);
   assert.equal(await page.locator("#compare-result thead th").count(), 5);
-  assert.match(page.url(), /sweep=lr:0\.001\/0\.01,layers:1\/2/);
+  assert.match(await urlOf(page), /sweep=lr:0\.001\/0\.01,layers:1\/2/);
   await settled(opened);
 });
 

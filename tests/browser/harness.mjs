@@ -154,11 +154,19 @@ export async function pause(page, press) {
   });
 }
 
+/** The address as the page itself has it; `page.url()` hears of a change later than what it asks of the page. */
+export const urlOf = (page) => page.evaluate(() => location.href);
+
 /** Goes to a view of Inspect by keyboard: to the choice of views, then along it. */
 export async function toView(page, view) {
   await tabTo(page, ".viewpick [role=radio]");
-  for (let presses = 0; presses < 8 && !page.url().includes(`view=${view}`); presses++) await page.keyboard.press("ArrowRight");
-  await page.waitForFunction((view) => location.hash.includes(`view=${view}`), view);
+  const hash = () => page.evaluate(() => location.hash);
+  // One press at a time: the next is only made where the last one led elsewhere, as the page itself says.
+  for (let at = await hash(), presses = 0; !at.includes(`view=${view}`); at = await hash(), presses++) {
+    assert.ok(presses < 8, `no view ${view} among those that arrows reach; the last stood at ${at}`);
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction((before) => location.hash !== before, at);
+  }
 }
 
 /** What axe-core finds wrong in a page as it is, or in a part of it, by impact; each with its first places. */

@@ -1,7 +1,7 @@
 // A change that training holds: the door that opens every mask, what the losses then say, and the way back.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { endless, halt, number, open, setting, settled, tabTo, trained } from "./harness.mjs";
+import { endless, halt, number, open, setting, settled, tabTo, trained, urlOf } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -16,7 +16,7 @@ for (const options of [{}, { locale: "zh-CN" }]) {
     await tabTo(page, "#door-change");
     await page.keyboard.press("Enter");
     await page.locator("#held-edits").waitFor();
-    assert.match(decodeURIComponent(page.url()), /held=block\.0\.attention\.mask@\*\.\*\.\*\.\*~1;block\.1\.attention\.mask@/);
+    assert.match(decodeURIComponent(await urlOf(page)), /held=block\.0\.attention\.mask@\*\.\*\.\*\.\*~1;block\.1\.attention\.mask@/);
     await trained(page, 300);
     await halt(page);
     const [seeing, masked] = await losses(page);
@@ -24,7 +24,7 @@ for (const options of [{}, { locale: "zh-CN" }]) {
     assert.ok(seeing < 0.3, `${seeing} nats while it sees its answer`);
     assert.ok(masked > 1 && masked > 5 * seeing, `${masked} nats where it does not`);
     // The step that comes next is looked at as it will be: with the mask open.
-    await page.goto(`${page.url().replace("#/train?", "#/inspect?op=block.0.attention.mask&row=0&cell=0,5&")}`);
+    await page.goto(`${(await urlOf(page)).replace("#/train?", "#/inspect?op=block.0.attention.mask&row=0&cell=0,5&")}`);
     await page.locator("#readout", { hasText: /[:：] ?1\.000000$/ }).waitFor();
     await settled(opened);
   });
@@ -57,7 +57,7 @@ test("edits of the example are held by training, and let go of", async () => {
   await tabTo(page, "#drop-held");
   await page.keyboard.press("Enter");
   await page.locator("#held-edits").waitFor({ state: "detached" });
-  assert.doesNotMatch(page.url(), /held=/);
+  assert.doesNotMatch(await urlOf(page), /held=/);
   await settled(opened);
 });
 

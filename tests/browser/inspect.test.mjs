@@ -1,7 +1,7 @@
 // The walk through a forward pass: every operation by keyboard, a cell's arithmetic, a prompt, the next token.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { endless, number, open, pause, setting, settled, trained } from "./harness.mjs";
+import { endless, number, open, pause, setting, settled, trained, urlOf } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -29,7 +29,7 @@ test("every operation by keyboard, forwards and back", async () => {
     assert.ok((await page.locator(".insp .blk p").first().textContent()).length > 20, "a reason");
     assert.ok((await page.locator(".insp .shape").count()) >= 1, "shapes");
     if (at > 1) assert.ok((await page.locator("#region-canvas math").count()) >= 1, `a formula at ${at}`);
-    names.push(new URL(page.url()).hash);
+    names.push(new URL(await urlOf(page)).hash);
     // The arithmetic of a cell ends in the value on screen.
     await page.locator("#result").focus();
     await page.keyboard.press("ArrowRight");
@@ -55,7 +55,7 @@ test("a link to a score frames both of its operands; from nowhere the arrows lea
   await page.locator("#op-number", { hasText: "op 15 of" }).waitFor();
   // The cell of before is looked at here too; the address names it once the reader goes to it.
   await page.locator("#readout", { hasText: /query 6 .*key 1 / }).waitFor();
-  assert.ok(!page.url().includes("cell="));
+  assert.ok(!(await urlOf(page)).includes("cell="));
   await page.evaluate(() => document.activeElement?.blur());
   await page.keyboard.press("ArrowDown");
   await page.waitForFunction(() => location.hash.endsWith("cell=6,1") && document.activeElement.id === "result");

@@ -2,7 +2,7 @@
 // come out.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open, setting, settled, stands, tabTo, trained } from "./harness.mjs";
+import { open, setting, settled, stands, tabTo, trained, urlOf } from "./harness.mjs";
 
 const { site, browser } = await setting();
 const at = (hash, options = {}) => open(browser, site.address, { query: "?backend=cpu", hash, ...options });
@@ -22,7 +22,7 @@ test("an opened cell of the mask moves the logits of its query and later ones, a
   const after = await moved();
   assert.ok(after.slice(0, 7).every((x) => x === 0), `${after}`);
   assert.ok(after[7] > 0, `${after}`);
-  assert.match(decodeURIComponent(page.url()), /edits=block\.0\.attention\.mask@\*\.\*\.7\.8~1/);
+  assert.match(decodeURIComponent(await urlOf(page)), /edits=block\.0\.attention\.mask@\*\.\*\.7\.8~1/);
   await page.locator("#close-cells").click();
   await page.waitForFunction(() => !document.querySelector("#lesson-moved .moved"));
   await settled(opened);

@@ -2,7 +2,7 @@
 // same cell.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { halt, open, setting, settled, stands, trained } from "./harness.mjs";
+import { halt, open, setting, settled, stands, trained, urlOf } from "./harness.mjs";
 
 const { site, browser } = await setting();
 const query = "?backend=cpu";
@@ -31,7 +31,7 @@ async function link(hash, prepare) {
   await prepare?.(page);
   await page.locator("#copy-link").click();
   await page.waitForFunction(() => /[?&]step=\d+/.test(location.hash));
-  return { opened, page, copied: new URL(page.url()).hash };
+  return { opened, page, copied: new URL(await urlOf(page)).hash };
 }
 
 /** The values of the place are there: what was captured at the step at which training stands. */
@@ -109,7 +109,7 @@ test("a text of whoever made the link is asked for, and its run is built when it
   const reads = ["#cell-value"];
   await settledAt(maker.page, reads);
   const made = await state(maker.page, reads);
-  const copied = new URL(maker.page.url()).hash;
+  const copied = new URL(await urlOf(maker.page)).hash;
 
   const reader = await open(browser, site.address, { query, hash: copied });
   await reader.page.locator("#banner", { hasText: "a link does not carry it" }).waitFor();
@@ -170,7 +170,7 @@ test("the copied link is in the clipboard, and back leads to places, not to othe
   await page.locator("#copy-link-said", { hasText: "Copied" }).waitFor();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   assert.match(copied, /#\/train\?.*seed=5.*step=\d+/);
-  assert.equal(copied, page.url().replace(query, "").replace(/#.*/, new URL(copied).hash));
+  assert.equal(copied, (await urlOf(page)).replace(query, "").replace(/#.*/, new URL(copied).hash));
   await settled(opened);
 });
 

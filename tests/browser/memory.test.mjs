@@ -2,7 +2,7 @@
 // between the stages, it holds no more than before, after a forced collection.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open, pause, setting, settled, trained } from "./harness.mjs";
+import { open, pause, setting, settled, trained, urlOf } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -37,7 +37,7 @@ test("a hundred turns of direction, and ways through views and stages, leave not
   const shown = () => page.waitForFunction(() => document.querySelector("#region-canvas, .train") !== null && document.querySelector(".waits") === null);
 
   const turn = async () => {
-    const backward = page.url().includes("pass=backward");
+    const backward = (await urlOf(page)).includes("pass=backward");
     await page.keyboard.press("b");
     await page.waitForFunction((backward) => location.hash.includes("pass=backward") !== backward, backward);
     await shown();

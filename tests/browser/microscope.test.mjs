@@ -2,7 +2,7 @@
 // gradients, a frozen step that is then applied, a mask opened by hand and what it does to the logits.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { number, open, pause, setting, settled, tabTo, trained } from "./harness.mjs";
+import { number, open, pause, setting, settled, tabTo, trained, urlOf } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -32,7 +32,7 @@ for (const [language, locale] of Object.entries(languages)) {
     await page.locator("#trail").waitFor();
     const value = number(await page.locator("#cell-value").textContent());
     assert.ok(Math.abs(value - shown) <= 0.005001, `${value} opens what was shown as ${shown}`);
-    assert.match(page.url(), /cell=5,0/);
+    assert.match(await urlOf(page), /cell=5,0/);
     await page.keyboard.press("Escape");
     await page.waitForFunction(() => location.hash.includes("attention.scores") && location.hash.includes("cell=5,2"));
     await settled(opened);
@@ -60,10 +60,10 @@ for (const [language, locale] of Object.entries(languages)) {
       const lines = untargeted ? [] : await steps(page);
       if (lines.length > 1) {
         const result = number(lines.at(-2).value);
-        assert.ok(Math.abs(result - value) <= 0.000501 + 1e-3 * Math.abs(value), `${result} is explained, ${value} is shown at ${at}: ${page.url()}`);
-        assert.ok((await page.locator("#region-canvas math").count()) >= 1, `a rule at ${at}: ${page.url()}`);
+        assert.ok(Math.abs(result - value) <= 0.000501 + 1e-3 * Math.abs(value), `${result} is explained, ${value} is shown at ${at}: ${await urlOf(page)}`);
+        assert.ok((await page.locator("#region-canvas math").count()) >= 1, `a rule at ${at}: ${await urlOf(page)}`);
       }
-      seen.add(page.url().replace(/&?cell=[\d,]+/, ""));
+      seen.add((await urlOf(page)).replace(/&?cell=[\d,]+/, ""));
       await page.keyboard.press("]");
       if (at < count) await page.waitForFunction((before) => document.querySelector("#op-number").textContent !== before, said);
     }
@@ -79,7 +79,7 @@ for (const [language, locale] of Object.entries(languages)) {
     await tabTo(page, "#rows-pick [role=radio]");
     await page.keyboard.press("ArrowRight");
     await page.locator("#row-tokens li").first().waitFor();
-    assert.match(page.url(), /row=0/);
+    assert.match(await urlOf(page), /row=0/);
     const rows = Number((await page.locator("#batch-row").textContent()).match(/\d+/g)[1] ?? 0);
     assert.equal(rows, 64, "the whole batch of the default preset");
     await tabTo(page, "#next-row");
@@ -120,7 +120,7 @@ for (const [language, locale] of Object.entries(languages)) {
     await page.keyboard.press("e");
     await page.keyboard.press("Enter");
     await page.locator("#before-after").waitFor();
-    assert.match(page.url(), /edits=block\.0\.attention\.mask@\*\.1\.2\.5~1/);
+    assert.match(await urlOf(page), /edits=block\.0\.attention\.mask@\*\.1\.2\.5~1/);
     const numbers = (await logits()).match(/\d+/g).map(Number);
     // Rows 0 and 1 of 12 cannot have changed; each row has 11 logits.
     assert.ok(numbers[0] > 0 && numbers[0] <= 110, await logits());

@@ -1,7 +1,7 @@
 // Own text, friendly and hostile: accepted and trained, or refused with a reason.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { choose, halt, open, rebuilt, setting, settled, trained } from "./harness.mjs";
+import { choose, halt, open, rebuilt, setting, settled, trained, urlOf } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -94,7 +94,7 @@ test("length, temperature, top-k, top-p and seed decide what is written", async 
   await set("#write-length", "42");
   assert.notEqual((await written(42)).slice(0, 40), first);
   // A link has all of it.
-  assert.match(page.url(), /write=42&temperature=1\.5&draw=2/);
+  assert.match(await urlOf(page), /write=42&temperature=1\.5&draw=2/);
   // What is out of range is refused with the range, and changes nothing.
   await set("#top-p", "1.5");
   assert.equal(await page.locator("#top-p").getAttribute("aria-invalid"), "true");
@@ -152,7 +152,7 @@ test("the context of a text is a field of the rail, asks for a restart, and is c
   assert.deepEqual(await page.locator("#changes li").allTextContents(), ["Context T 32 → 64"]);
   await rebuilt(page, () => page.locator("#restart-now").click());
   await page.locator("#region-rail .legend", { hasText: "T = 64" }).first().waitFor();
-  assert.match(page.url(), /[?&]text=[0-9a-f]{16}.*&context=64/);
+  assert.match(await urlOf(page), /[?&]text=[0-9a-f]{16}.*&context=64/);
   const lengths = () => page.locator("#text-samples li").first().evaluate((row) => [".given", ".wrote"].map((part) => row.querySelector(part).textContent.length));
   await page.locator("#text-samples li").first().waitFor();
   assert.deepEqual(await lengths(), [16, 48]);

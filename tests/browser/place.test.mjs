@@ -1,7 +1,7 @@
 // Where one is survives reload and the back button; language and theme are kept.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open, setting, settled, trained } from "./harness.mjs";
+import { open, setting, settled, trained, urlOf } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -17,7 +17,7 @@ test("reload keeps operation, head and cell", async () => {
   await page.reload();
   await trained(page, 1);
   assert.equal(await number(page), before);
-  assert.equal(new URL(page.url()).hash, here);
+  assert.equal(new URL(await urlOf(page)).hash, here);
   assert.equal(await page.locator(".headpick [aria-checked=true]").textContent(), "3");
   await settled(opened);
 });

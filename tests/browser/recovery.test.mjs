@@ -1,7 +1,7 @@
 // The worker breaks, in every way it can: the page lives and training goes on.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { halt, number, open, setting, steps, trained } from "./harness.mjs";
+import { halt, number, open, setting, steps, trained, urlOf } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -88,7 +88,7 @@ test("a panic of the page is told, and a reload begins at the same place", async
   assert.equal(await page.locator("#play").count(), 0, "nothing of the broken page can be used");
   await page.locator("#boot-reload").click();
   await trained(page, 1);
-  assert.equal(new URL(page.url()).hash.slice(0, place.length), place);
+  assert.equal(new URL(await urlOf(page)).hash.slice(0, place.length), place);
   await page.locator("#op-number", { hasText: "op" }).waitFor();
   await context.close();
 });

@@ -1,7 +1,7 @@
 // The search, by keyboard alone, in English and Chinese: what is typed is found, Enter goes there, Escape comes back.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open, serious, setting, settled, trained } from "./harness.mjs";
+import { open, serious, setting, settled, trained, urlOf } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -130,14 +130,14 @@ test("Escape closes and the focus comes back; no other key of the page is heard 
   const { page } = opened;
   await page.locator("#result").waitFor();
   await page.locator("#result").focus();
-  const before = page.url();
+  const before = await urlOf(page);
   await searching(page);
   await page.keyboard.type("2 3 . b h [ ] ?");
   assert.equal(await page.locator("#search-field").inputValue(), "2 3 . b h [ ] ?");
   await page.keyboard.press("Escape");
   await page.locator("dialog.search").waitFor({ state: "hidden" });
   assert.equal(await focused(page), "result");
-  assert.equal(page.url(), before);
+  assert.equal(await urlOf(page), before);
   // What was typed is gone; nothing typed shows what there is to read, and nonsense says so.
   await searching(page);
   assert.equal(await page.locator("#search-field").inputValue(), "");

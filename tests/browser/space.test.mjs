@@ -2,7 +2,7 @@
 // stands still from scores to shares, a cell is looked at wherever one comes, and panes fold and stay folded.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open, pause, setting, settled, trained } from "./harness.mjs";
+import { open, pause, setting, settled, trained, urlOf } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -64,7 +64,7 @@ for (const viewport of sizes) {
       const name = await page.locator(".crumb").last().textContent();
       await page.locator("#result .ring.cell").waitFor();
       assert.match(await page.locator("#cell-value").textContent(), /^(−?[\d.,]+( e[−+]?\d+)?|−∞)$/, `a value of ${name}`);
-      assert.ok(!page.url().includes("cell="), "the address names a cell only where the reader chose it");
+      assert.ok(!(await urlOf(page)).includes("cell="), "the address names a cell only where the reader chose it");
       assert.deepEqual(await cut(page), whole, `${at}, ${name}`);
       await page.keyboard.press("]");
     }
@@ -79,7 +79,7 @@ for (const viewport of sizes) {
       await page.waitForFunction((local) => location.hash.includes(`attention.${local}&`), local);
       const [result, title] = [await placeOf(page, "#result canvas"), await placeOf(page, "#region-canvas h1")];
       places.push({ result, title: { left: title.left, top: title.top } });
-      assert.match(page.url(), /cell=5,2/, "the cell stays");
+      assert.match(await urlOf(page), /cell=5,2/, "the cell stays");
       await page.keyboard.press("]");
     }
     for (const place of places) assert.deepEqual(place, places[0]);
@@ -94,7 +94,7 @@ test("the chosen cell survives where its axes do not", async () => {
   await page.keyboard.press("]");
   await page.locator("#op-number", { hasText: "op 17 of" }).waitFor();
   assert.match(await page.locator("#readout").textContent(), /row 5 /, "the position stays");
-  assert.ok(!page.url().includes("cell="));
+  assert.ok(!(await urlOf(page)).includes("cell="));
   await page.keyboard.press("[");
   await page.locator("#op-number", { hasText: "op 16 of" }).waitFor();
   await page.locator("#readout", { hasText: /query 5 .*key 2 / }).waitFor();

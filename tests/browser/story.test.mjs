@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { number, open, setting, settled, stands, steps, trained } from "./harness.mjs";
+import { number, open, setting, settled, stands, steps, trained, urlOf } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -57,7 +57,7 @@ for (const [locale, { trained: words, sentence }] of Object.entries(said)) {
     await there(page);
     await stands(page);
     assert.equal(requests.length, 1);
-    assert.match(page.url(), /pretrained=stories_english/);
+    assert.match(await urlOf(page), /pretrained=stories_english/);
     const told = await page.locator("#trained-beforehand").textContent();
     assert.equal(number(told.match(words)[1]), measured.steps);
     await page.locator("#opening h1", { hasText: sentence }).waitFor();
@@ -154,7 +154,7 @@ test("a file that does not come says why, keeps what is there, and is asked for 
   const { page, context, wrong } = opened;
   await page.locator("#pretrained-failed", { hasText: "404" }).waitFor();
   await trained(page, 1);
-  assert.match(page.url(), /pretrained=stories_english/, "the address keeps asking");
+  assert.match(await urlOf(page), /pretrained=stories_english/, "the address keeps asking");
   block = false;
   await page.locator("#open-pretrained", { hasText: "Try again" }).click();
   await there(page);

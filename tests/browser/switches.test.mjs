@@ -1,7 +1,7 @@
 // Every switch of the model: what is asked for is named, waits for a restart, is trained, and is counted.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { number, open, serious, setting, settled, trained } from "./harness.mjs";
+import { number, open, serious, setting, settled, trained, urlOf } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -156,7 +156,7 @@ test("another task is asked for first, and until then the trained model stays", 
   assert.ok((await page.evaluate(() => glassformer.step)) >= step);
   await page.locator("#task").selectOption("mirror");
   await restarted(page);
-  assert.match(page.url(), /[?&]task=mirror/);
+  assert.match(await urlOf(page), /[?&]task=mirror/);
   await settled(opened);
 });
 

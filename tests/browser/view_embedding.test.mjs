@@ -1,7 +1,7 @@
 // Tokens as vectors: the plane, its variances, neighbours by cosine, and the rows that the example looks up.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { endless, number, open, pause, setting, settled, tabTo, toView, trained } from "./harness.mjs";
+import { endless, number, open, pause, setting, settled, tabTo, toView, trained, urlOf } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -86,7 +86,7 @@ test("rows of the example are walked, and say the token and the value", async ()
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => location.hash.includes("op=embedding.token"));
   // The operation that looks them up opens at that cell, and has the same number there.
-  assert.match(page.url(), /cell=0,1/);
+  assert.match(await urlOf(page), /cell=0,1/);
   const value = first.match(/: (−?[\d.]+(?: e−?\d+)?)$/)[1];
   await page.locator("#readout", { hasText: value }).waitFor();
   await settled(opened);

@@ -1,7 +1,7 @@
 // The home of the page: what this is, four doors, and the whole network as one picture whose boxes open.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { halt, open, rebuilt, setting, settled, tabTo, trained } from "./harness.mjs";
+import { halt, open, rebuilt, setting, settled, tabTo, trained, urlOf } from "./harness.mjs";
 
 const { site, browser } = await setting();
 
@@ -37,7 +37,7 @@ for (const [locale, door] of [
     await tabTo(page, "#door-open");
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => location.hash.startsWith("#/inspect?"));
-    const hash = decodeURIComponent(new URL(page.url()).hash);
+    const hash = decodeURIComponent(new URL(await urlOf(page)).hash);
     assert.match(hash, /op=block\.0\.attention\.probabilities/);
     assert.match(hash, new RegExp(`cell=${row},${column}`));
     await page.locator("#region-strip").waitFor();
@@ -84,7 +84,7 @@ test("every symbol of the formulas opens an operation", async () => {
     const op = await symbol.getAttribute("data-op");
     await symbol.dispatchEvent("click");
     await page.waitForFunction(() => location.hash.startsWith("#/inspect"));
-    assert.ok(decodeURIComponent(new URL(page.url()).hash).includes(op), `${op}: ${page.url()}`);
+    assert.ok(decodeURIComponent(new URL(await urlOf(page)).hash).includes(op), `${op}: ${await urlOf(page)}`);
     await page.keyboard.press("0");
     await page.locator(picture).waitFor();
   }
@@ -119,8 +119,8 @@ test("one walks along the whole by keyboard, there and back", async () => {
   }
   await page.keyboard.press("b");
   await page.locator(`${picture}.grads .here`).first().waitFor();
-  assert.match(page.url(), /pass=backward/);
-  assert.match(page.url(), /#\/whole/);
+  assert.match(await urlOf(page), /pass=backward/);
+  assert.match(await urlOf(page), /#\/whole/);
   await settled(opened);
 });
 

@@ -21,7 +21,7 @@ pub use face::{Face, Role, Spot, WINDOW};
 pub use layout::{Layout, Piece, Slot, layout};
 pub use naming::{Naming, attention_name, side_name};
 pub use pick::Picked;
-pub use plan::{BARE_HEAD, HEAD, LABELS, Plan, is_square};
+pub use plan::{BARE_HEAD, HEAD, HEADING, LABELS, Plan, is_square};
 pub use seen::Scene;
 #[cfg(test)]
 pub use seen::tests::scene_of;

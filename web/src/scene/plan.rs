@@ -25,6 +25,8 @@ pub struct Plan {
     pub stacked: bool,
     /// There is no room for a sentence beside the title.
     pub brief: bool,
+    /// Title and formula of a cross stand over it, not in its corner.
+    pub over: bool,
     /// How much larger than usual type and all of this is.
     pub scale: f64,
 }
@@ -41,6 +43,7 @@ impl Default for Plan {
             labels: LABELS,
             stacked: false,
             brief: false,
+            over: false,
             scale: 1.0,
         }
     }
@@ -94,8 +97,14 @@ const OVER: f64 = 66.0;
 const CORNER: f64 = 148.0;
 const LOW_CORNER: f64 = 92.0;
 
-/// Least width of the corner.
+/// Where there is little width, title and formula stand over the cross in full width, and the upper operand has the
+/// corner's height to itself.
+pub const HEADING: f64 = 76.0;
+const EMPTY_CORNER: f64 = 56.0;
+
+/// Least width of the corner, with a formula and with labels alone.
 const CORNER_WIDTH: f64 = 190.0;
+const EMPTY_CORNER_WIDTH: f64 = 132.0;
 
 /// Less height than this is low.
 const LOW: f64 = 370.0;
@@ -110,7 +119,8 @@ impl Plan {
     /// The largest cells whose equation fits into width and height, with so much room for the names of rows. Where none
     /// do, those whose result fits; where even that cannot be, those that fit the width.
     pub fn of(layout: &Layout, (width, height): (f64, f64), labels: f64) -> Self {
-        let brief = height < LOW || width < LITTLE;
+        let over = width < LITTLE;
+        let brief = height < LOW || over;
         match layout {
             Layout::Crossed { result, .. } if is_square(&result.face) => {
                 square(&result.face, (width, height), labels)
@@ -121,7 +131,7 @@ impl Plan {
                 let slim = all.filter(|(token, feature)| *token <= SLIM * feature);
                 let plans: Vec<Needs> = slim
                     .flat_map(|(token, feature)| {
-                        let plan = Self { token, feature, labels, brief, ..Self::default() };
+                        let plan = Self { token, feature, labels, brief, over, ..Self::default() };
                         [false, true].map(|stacked| needs(layout, Self { stacked, ..plan }, height))
                     })
                     .collect();
@@ -198,25 +208,34 @@ pub fn is_square(face: &Face) -> bool {
     (face.row_axis, face.column_axis) == (AxisName::T, AxisName::S)
 }
 
+/// Of a cross: the height over it, the least of its corner, and the least width of that.
+fn corner(plan: Plan) -> (f64, f64, f64) {
+    match (plan.over, plan.brief) {
+        (true, _) => (HEADING, EMPTY_CORNER, EMPTY_CORNER_WIDTH),
+        (false, true) => (0.0, LOW_CORNER, CORNER_WIDTH),
+        (false, false) => (0.0, CORNER, CORNER_WIDTH),
+    }
+}
+
 fn shown(len: usize) -> f64 {
     len.min(WINDOW) as f64
 }
 
 /// Queries and keys: whatever makes the matrix, it stands where its own size and the room alone put it.
 fn square(face: &Face, (width, height): (f64, f64), labels: f64) -> Plan {
-    let brief = height < LOW || width < LITTLE;
-    let above = if brief { LOW_CORNER } else { CORNER };
-    let (between, before) = if width < LITTLE { (LITTLE_BETWEEN, NARROWER) } else { (BETWEEN, 1.0) };
+    let over = width < LITTLE;
+    let (between, before) = if over { (LITTLE_BETWEEN, NARROWER) } else { (BETWEEN, 1.0) };
+    let plan = Plan { between, before, labels, brief: height < LOW || over, over, ..Plan::default() };
+    let (heading, above, narrowest) = corner(plan);
     let room = |token: f64| {
         let left = labels + shown(face.columns) * token * before + between;
-        let wide = left.max(CORNER_WIDTH) + shown(face.columns) * token <= width;
-        wide && HEAD + above + CROSSING + shown(face.rows) * token + UNDER <= height
+        let wide = left.max(narrowest) + shown(face.columns) * token <= width;
+        wide && heading + HEAD + above + CROSSING + shown(face.rows) * token + UNDER <= height
     };
     let least = TOKEN_SIZES[TOKEN_SIZES.len() - 1];
     let token = TOKEN_SIZES.into_iter().find(|&token| room(token)).unwrap_or(least);
-    let left = (labels + shown(face.columns) * token * before + between).max(CORNER_WIDTH);
-    let feature = 12.0_f64.min(token);
-    Plan { token, feature, left, above, between, before, labels, brief, ..Plan::default() }
+    let left = (labels + shown(face.columns) * token * before + between).max(narrowest);
+    Plan { token, feature: 12.0_f64.min(token), left, above, ..plan }
 }
 
 /// What a plan takes.
@@ -238,9 +257,9 @@ fn needs(layout: &Layout, plan: Plan, height: f64) -> Needs {
             } else {
                 between.iter().map(|piece| width_of(piece, plan)).sum()
             };
-            let corner = if plan.brief { LOW_CORNER } else { CORNER };
-            let beside = (left.0 + plan.labels + apart).max(CORNER_WIDTH);
-            let rest = HEAD + CROSSING + left.1.max(result.1) + UNDER;
+            let (heading, corner, narrowest) = corner(plan);
+            let beside = (left.0 + plan.labels + apart).max(narrowest);
+            let rest = heading + HEAD + CROSSING + left.1.max(result.1) + UNDER;
             // Where the upper operand is too high, it is scrolled in what the result leaves.
             let above = corner.max(upper.1).min((height - rest).max(corner));
             Needs {

@@ -8,7 +8,7 @@ use super::labels::{ColumnLabels, RowEnds, RowLabels, head};
 use super::picture::Picture;
 use super::piece;
 use crate::lens::use_lens;
-use crate::scene::{Piece, Slot, WINDOW, Walk, is_square};
+use crate::scene::{HEADING, Piece, Slot, WINDOW, Walk, is_square};
 use leptos::prelude::*;
 
 /// The cross.
@@ -59,11 +59,13 @@ pub fn Crossed(
     view! {
         <div
             class="cross"
+            class:over=move || frame.plan.get().over
             class:brief=move || frame.plan.get().brief
             class:onward=onward
             class:back=back
             style=("--left", move || px(frame.plan.get().left))
             style=("--above", move || px(frame.plan.get().above))
+            style=("--heading", move || px(HEADING * frame.plan.get().scale))
             style=("--head", move || px(head.get()))
             style=("--even", even)
             style=("--slide", slide)

@@ -15,14 +15,23 @@ pub fn NextToken() -> impl IntoView {
     let speech = use_speech();
     let lens = use_lens();
     let words = move || speech.words();
+    // A cell that was chosen in another sequence says nothing about this one, until a cell is chosen again.
+    let left = Memo::new(move |before: Option<&(Vec<u32>, Option<(usize, usize)>)>| {
+        let tokens = lens.example.with(|example| example.tokens.clone());
+        match before {
+            Some((same, cell)) if *same == tokens => (tokens, *cell),
+            Some(_) => (tokens, lens.cell.get_untracked()),
+            None => (tokens, None),
+        }
+    });
     let position = Memo::new(move |_| {
         let length = lens.walk.with(|walk| walk.as_ref().map_or(1, |walk| walk.extent.length));
         let asked = || {
             let form = lens.form.get()?;
             Some(lens.example.with(|example| form.asked(&example.tokens)))
         };
-        let chosen = lens.cell.get().map(|cell| cell.0).or_else(asked);
-        chosen.unwrap_or(length - 1).min(length - 1)
+        let chosen = lens.cell.get().filter(|cell| left.with(|(_, left)| *left != Some(*cell)));
+        chosen.map(|cell| cell.0).or_else(asked).unwrap_or(length - 1).min(length - 1)
     });
     let shares = Memo::new(move |_| {
         let walk = lens.walk.get()?;
