@@ -113,6 +113,9 @@ const LOW: f64 = 370.0;
 pub const HEAD: f64 = 36.0;
 pub const BARE_HEAD: f64 = 18.0;
 const UNDER: f64 = 22.0;
+/// Under what is less wide than this, a name and a shape take three lines.
+const SLENDER: f64 = 96.0;
+const UNDER_SLENDER: f64 = 56.0;
 const APART: f64 = 8.0;
 
 impl Plan {
@@ -273,7 +276,11 @@ fn needs(layout: &Layout, plan: Plan, height: f64) -> Needs {
             let slots = pieces
                 .iter()
                 .filter_map(|piece| if let Piece::Slot(slot) = piece { Some(slot) } else { None });
-            let heights: Vec<f64> = slots.clone().map(|slot| plan.size(&slot.face).1 + UNDER).collect();
+            let heights = slots.clone().map(|slot| {
+                let (width, height) = plan.size(&slot.face);
+                height + if width < SLENDER { UNDER_SLENDER } else { UNDER }
+            });
+            let heights: Vec<f64> = heights.collect();
             let last = heights.last().copied().unwrap_or(0.0);
             let widths = pieces.iter().map(|piece| width_of(piece, plan) + GAP);
             let labelled = slots.clone().any(|slot| has_tokens(slot.face.column_axis));

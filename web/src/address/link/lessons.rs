@@ -35,7 +35,7 @@ pub static LESSONS: [Lesson; 16] = [
     Lesson { file: "13-loss", run: "step=100", looks: Depth::Forward },
     Lesson { file: "14-training", run: "step=120", looks: Depth::Step },
     Lesson { file: "15-topologies", run: "task=numbers_chinese&step=800&source=4.0.9.6.25&prompt=24.14.22.10.19.20.16", looks: Depth::Forward },
-    Lesson { file: "16-data", run: "task=stories_english&total_steps=600&step=600", looks: Depth::Forward },
+    Lesson { file: "16-data", run: "task=stories_english&d_model=32&d_ff=88&batch=16&total_steps=500&step=500", looks: Depth::Forward },
 ];
 
 /// A lesson by its number, from 1.

@@ -59,7 +59,7 @@ pub fn Crossed(
     view! {
         <div
             class="cross"
-            class:over=move || frame.plan.get().over
+            class:narrow=move || frame.plan.get().over
             class:brief=move || frame.plan.get().brief
             class:onward=onward
             class:back=back
