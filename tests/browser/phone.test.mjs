@@ -54,6 +54,25 @@ test("cells can be hit, and what happens is said before its arithmetic", async (
   await settled(opened);
 });
 
+for (const locale of ["en-US", "zh-CN"]) {
+  test(`formulas are whole, ${locale}`, async () => {
+    const opened = await stood(scores, { ...upright, locale });
+    const { page } = opened;
+    const block = "block.0.attention";
+    const stops = [`${block}.mask`, `${block}.masked`, `${block}.probabilities`, "block.0.norm_1.output", `grad:${block}.masked`, `grad:${block}.scaled`, `grad:${block}.probabilities`];
+    for (const stop of stops) {
+      const before = await page.locator("#op-number").textContent();
+      await page.evaluate((stop) => (location.hash = `#/inspect?op=${stop}${stop.startsWith("grad:") ? "&pass=backward" : ""}`), stop);
+      await page.waitForFunction((before) => document.querySelector("#op-number").textContent !== before, before);
+      const [formula] = await boxes(page, ".corner .formula");
+      assert.ok(formula.height > 20 && formula.left >= 0 && formula.right <= 390, `${stop}: a formula from ${formula.left} to ${formula.right}`);
+      const beyond = await page.locator(".corner .formula").evaluate((one) => one.scrollWidth - one.clientWidth);
+      assert.equal(beyond, 0, `${stop}: ${beyond} px of its formula are cut off`);
+    }
+    await settled(opened);
+  });
+}
+
 test("numbers of whole rows stand beside their matrix, and none loses a digit or a sign under it", async () => {
   const opened = await stood(scores.replace("scores", "probabilities"), upright);
   const { page } = opened;

@@ -18,28 +18,47 @@ use leptos::prelude::*;
 use lesson::Lesson;
 use spoken::say;
 
-/// The view.
+/// What of it a lesson shows at one place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The way through the tiles, and that it ends in the same numbers.
+    Tiles,
+    /// What is moved and held, and how both grow.
+    Traffic,
+}
+
+/// The view, or the part of it that the place asks for.
 #[component]
 pub fn Flash() -> impl IntoView {
     let lesson = Lesson::new(use_lens());
     provide_context(lesson);
+    let part = use_context::<Part>();
     let ready = Memo::new(move |_| lesson.head.with(Option::is_some));
+    let (tiles, traffic) = (part != Some(Part::Traffic), part != Some(Part::Tiles));
+    let cut = Callback::new(move |tiles| lesson.cut(tiles));
     view! {
-        <section class="viewhome lessonview flashview" id="region-canvas" tabindex="-1" aria-label=move || say().title>
-            <h1>{move || say().title}</h1>
-            <p class="lead">{move || say().intro}</p>
-            <steps::Choices/>
+        <section class="viewhome lessonview flashview" id=tiles.then_some("region-canvas") tabindex="-1" aria-label=move || say().title>
+            {if tiles {
+                view! {
+                    <h1>{move || say().title}</h1>
+                    <p class="lead">{move || say().intro}</p>
+                    <steps::Choices/>
+                }.into_any()
+            } else {
+                view! { <div class="choices"><steps::TileSizes tiles=lesson.tiles on_cut=cut sizes=&steps::SIZES/></div> }.into_any()
+            }}
             <Show when=move || ready.get() fallback=|| view! { <p class="empty" role="status">{move || say().waiting}</p> }>
-                <div class="panels">
-                    <steps::Steps/>
-                    <tile::Tile/>
-                    <arithmetic::Arithmetic/>
-                    <rows::Carried/>
-                </div>
-                <moved::Same/>
-                <moved::Moved/>
-                <growth::GrowthOfBoth/>
-                <backward::Backward/>
+                {tiles.then(|| view! {
+                    <div class="panels">
+                        <steps::Steps/>
+                        <tile::Tile/>
+                        <arithmetic::Arithmetic/>
+                        <rows::Carried/>
+                    </div>
+                    <moved::Same/>
+                })}
+                {traffic.then(|| view! { <moved::Moved/><growth::GrowthOfBoth/> })}
+                {part.is_none().then(|| view! { <backward::Backward/> })}
             </Show>
         </section>
     }

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use transformer::study::flash::{TileStep, Tiles};
 
 /// Tile sizes that are offered.
-const SIZES: [usize; 6] = [1, 2, 4, 8, 16, 32];
+pub const SIZES: [usize; 6] = [1, 2, 4, 8, 16, 32];
 
 /// Attention, head, tile sizes.
 #[component]

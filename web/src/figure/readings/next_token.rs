@@ -9,6 +9,9 @@ use graph::AxisName;
 use leptos::prelude::*;
 use transformer::Topology;
 
+/// Row and column.
+type Cell = (usize, usize);
+
 /// Bars over the whole vocabulary for the chosen position, or the one that is asked about.
 #[component]
 pub fn NextToken() -> impl IntoView {
@@ -16,7 +19,7 @@ pub fn NextToken() -> impl IntoView {
     let lens = use_lens();
     let words = move || speech.words();
     // A cell that was chosen in another sequence says nothing about this one, until a cell is chosen again.
-    let left = Memo::new(move |before: Option<&(Vec<u32>, Option<(usize, usize)>)>| {
+    let left = Memo::new(move |before: Option<&(Vec<u32>, Option<Cell>)>| {
         let tokens = lens.example.with(|example| example.tokens.clone());
         match before {
             Some((same, cell)) if *same == tokens => (tokens, *cell),

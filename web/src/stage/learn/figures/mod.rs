@@ -16,6 +16,7 @@ mod vector;
 use crate::address::{Place, Places, Stage, View, use_router};
 use crate::control::fetched::Fetched;
 use crate::figure::arithmetic::Strip;
+use crate::figure::flash::Part;
 use crate::figure::map::OpBar;
 use crate::figure::training::{Expected, Loss};
 use crate::lens::{Act, Lens, OfRun, Whose};
@@ -57,6 +58,8 @@ enum Shown {
     Batch,
     /// A row beside its targets.
     Shifted,
+    /// A part of the view of FlashAttention.
+    Flash(Part),
     /// A row of scores and a temperature.
     Softmax,
     /// A text that is cut by byte pairs.
@@ -88,7 +91,8 @@ fn shown(name: &str) -> Option<Shown> {
         "merges" => Shown::Merges,
         "embedding" => Shown::View(View::Embedding),
         "heads" => Shown::View(View::Heads),
-        "flash" => Shown::View(View::Flash),
+        "flash" => Shown::Flash(Part::Tiles),
+        "flash_traffic" => Shown::Flash(Part::Traffic),
         "rope" => Shown::View(View::Rope),
         "softmax" => Shown::Softmax,
         "shifted" => Shown::Shifted,
@@ -117,7 +121,13 @@ impl Shown {
             Self::Stream => "block.0.residual_2",
             Self::Masks => "decoder.block.0.cross_attention.mask",
             Self::Opened => "block.0.attention.masked",
-            Self::Step | Self::Loss | Self::View(_) | Self::Spread | Self::Batch | Self::Merges => "",
+            Self::Step
+            | Self::Loss
+            | Self::View(_)
+            | Self::Flash(_)
+            | Self::Spread
+            | Self::Batch
+            | Self::Merges => "",
         }
     }
 }
@@ -135,7 +145,11 @@ fn Figure(what: Shown, of: String, caption: String) -> impl IntoView {
     let of_run = expect_context::<OfRun>();
     let say = move || words(speech.language());
     let op = if of.is_empty() { what.op().to_owned() } else { of };
-    let view = if let Shown::View(view) = what { view } else { View::Operation };
+    let (view, part) = match what {
+        Shown::View(view) => (view, None),
+        Shown::Flash(part) => (View::Flash, Some(part)),
+        _ => (View::Operation, None),
+    };
     // A step is walked on the way back, for one row of its batch.
     let (backward, row) = (what == Shown::Step, (what == Shown::Step).then_some(0));
     let opens = !op.is_empty() || view != View::Operation;
@@ -158,13 +172,16 @@ fn Figure(what: Shown, of: String, caption: String) -> impl IntoView {
         router.go(Place { stage: Stage::Inspect, op, head, cell, view, backward, row, ..here });
     };
     let content = move || match what {
-        Shown::Operation(_) | Shown::Step => view! { <Operation/> }.into_any(),
-        Shown::Expected => view! { <Expected/> }.into_any(),
-        Shown::Loss => view! { <div class="lessonloss"><Loss/></div> }.into_any(),
-        Shown::View(_) => {
+        Shown::Flash(_) | Shown::View(_) => {
+            if let Some(part) = part {
+                provide_context(part);
+            }
             view! { <Fetched load=|| Box::pin(fetched_views()) class="viewhome" id="lesson-view"/> }
                 .into_any()
         }
+        Shown::Operation(_) | Shown::Step => view! { <Operation/> }.into_any(),
+        Shown::Expected => view! { <Expected/> }.into_any(),
+        Shown::Loss => view! { <div class="lessonloss"><Loss/></div> }.into_any(),
         Shown::Spread => view! { <Spread/> }.into_any(),
         Shown::Batch => view! { <Batch/> }.into_any(),
         Shown::Shifted => view! { <Shifted/> }.into_any(),
@@ -179,7 +196,7 @@ fn Figure(what: Shown, of: String, caption: String) -> impl IntoView {
         Shown::Follows => view! { <Follows/> }.into_any(),
     };
     view! {
-        <figure class="lessonfigure" class:view=matches!(what, Shown::View(_))>
+        <figure class="lessonfigure" class:view=view != View::Operation>
             // Made inside: what stands there looks through this lens.
             <Provider value=lens><Provider value=whose>{content()}</Provider></Provider>
             <figcaption>
