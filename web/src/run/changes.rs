@@ -8,6 +8,7 @@ use crate::text::model_words as named;
 use protocol::{Optimizer, Schedule};
 use std::fmt::Display;
 use transformer::ModelConfig;
+use transformer::what_if::{open_masks, read};
 
 /// A difference: what it is called, what it is in the run, what is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,7 @@ pub fn changes(run: &Wish, wish: &Wish, words: &Words) -> Vec<Change> {
     note(words.seed, run.seed, wish.seed);
     let held = |wish: &Wish| match wish.training.held.as_str() {
         "" => named::switch(words, false).to_owned(),
+        held if read(held).0 == open_masks(&wish.config) => words.masks_open.to_owned(),
         held => held.replace(';', "; "),
     };
     self::note(&mut found, words.held_in_training, held(run), held(wish));
@@ -177,6 +179,10 @@ mod tests {
         check(
             |wish| wish.training.held = "logits@*.0.0~1".to_owned(),
             &[(words.held_in_training, "off", "logits@*.0.0~1")],
+        );
+        check(
+            |wish| wish.training.held = transformer::what_if::write(&open_masks(&wish.config)),
+            &[(words.held_in_training, "off", words.masks_open)],
         );
         check(
             |wish| (wish.seed, wish.training.batch) = (7, 32),

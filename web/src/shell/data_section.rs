@@ -49,8 +49,11 @@ pub fn DataSection() -> impl IntoView {
         }
     };
     let is_own_text = Memo::new(move |_| *chosen.read() == DataChoice::OwnText);
-    let reason =
-        why(speech, "why-task", move |whys| if is_own_text.get() { whys.own_text } else { whys.task });
+    let reason = why(speech, "why-task", move |whys| match &*chosen.read() {
+        DataChoice::OwnText => whys.own_text,
+        DataChoice::Task(name) if name == "coin" => whys.coin,
+        DataChoice::Task(_) => whys.task,
+    });
     let trained = move || {
         let steps = run.built.with(|built| built.as_ref()?.build.pretrained)?;
         Some(fill(pretrained::words(speech.language()).trained, &[&number::grouped(steps.into())]))

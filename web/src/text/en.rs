@@ -152,6 +152,7 @@ pub const WORDS: Words = Words {
     open_or_drop: "It stays on your machine.",
     seed: "Seed",
     held_in_training: "Held in training",
+    masks_open: "every mask open",
     context: "Context T",
     training: "Training",
     peak_rate: "Peak lr",

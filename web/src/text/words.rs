@@ -34,7 +34,7 @@ texts! {
     tell_text, tell_text_encoder, tokens_are, by_characters, by_pairs, most_merges, use_story, story_english,
     story_chinese, story_made, merges_in_order, merges_tell, mask_too, no_merges, merge_number, merge_pair,
     merge_result, merge_count,
-    characters_for_training, paste_here, use_text, open_file, open_or_drop, seed, held_in_training, context,
+    characters_for_training, paste_here, use_text, open_file, open_or_drop, seed, held_in_training, masks_open, context,
     training, peak_rate, warm_up, batch, weight_decay, schedule, constant, linear, cosine,
     stop_when_right, stop_after, more_training, clip, beta1, beta2, eps, min_rate, total_steps, never, at_once, needs_restart, restart_now, undo_changes,
     position_rope, position_learned, position_sinusoidal, position_alibi, position_none, before, after, on, off,

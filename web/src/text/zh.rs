@@ -152,6 +152,7 @@ pub const WORDS: Words = Words {
     open_or_drop: "文本不会离开你的设备。",
     seed: "种子",
     held_in_training: "训练中保持的改动",
+    masks_open: "所有掩码打开",
     context: "上下文长度 T",
     training: "训练设置",
     peak_rate: "峰值学习率",
