@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { answer, explained } from "./asking.mjs";
-import { notable, open, setting, settled, trained } from "./harness.mjs";
+import { notable, open, setting, settled, tabTo, trained } from "./harness.mjs";
 
 const { site, browser } = await setting();
 const cpu = { query: "?backend=cpu" };
@@ -126,6 +126,32 @@ test("the page for teachers has the hour, minute by minute, with links to its qu
   const links = await page.locator(".minute a, .votes a, .lessonpath a").evaluateAll((all) => all.map((one) => one.getAttribute("href")));
   assert.ok(links.length > 30 && links.every((link) => link.startsWith("#/")));
   assert.deepEqual(await notable(page), []);
+  await settled(opened);
+});
+
+test("hands of a class are counted by keyboard where a teacher asks for it, and kept on the machine", async () => {
+  const opened = await open(browser, site.address, { ...cpu, hash: "#/learn/5" });
+  const { page } = opened;
+  await page.locator("[data-question] [data-option]").first().waitFor();
+  assert.equal(await page.locator("[data-vote]").count(), 0, "nobody asked for a vote");
+  await page.goto(site.address + "/" + cpu.query + "#/learn?section=teachers");
+  await tabTo(page, "#count-votes");
+  await page.keyboard.press("Space");
+  await page.locator('.votes a[href^="#/learn/5?"]').first().click();
+  const hands = page.locator("[data-question]").first().locator("[data-vote]");
+  await hands.first().waitFor();
+  const [more, less] = [(at) => hands.nth(at).locator("button").last(), (at) => hands.nth(at).locator("button").first()];
+  for (let hand = 0; hand < 3; hand++) await more(0).press("Enter");
+  await more(1).press("Enter");
+  await less(0).press("Space");
+  const told = () => hands.locator("b").allTextContents();
+  assert.deepEqual((await told()).slice(0, 2), ["2", "1"]);
+  assert.deepEqual(await notable(page), []);
+  await page.reload();
+  await hands.first().waitFor();
+  assert.deepEqual((await told()).slice(0, 2), ["2", "1"], "kept over a reload");
+  await page.locator(".vote").first().locator(".checks button").click();
+  await page.waitForFunction(() => [...document.querySelectorAll("[data-question] [data-vote] b")].every((one) => one.textContent === "0"));
   await settled(opened);
 });
 

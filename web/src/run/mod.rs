@@ -29,6 +29,7 @@ mod session;
 mod state;
 pub mod text_refused;
 pub mod variants;
+pub mod votes;
 mod wish;
 
 pub use asked::{Given, Key, Standing};

@@ -86,6 +86,12 @@ paired_texts! {
     missing: "The lesson did not come.", "课文未能加载。";
     teachers: "For teachers", "教师页";
     votes: "Questions to vote on", "投票题";
+    count_votes: "Count the hands of a class at every question. They stay on this machine.", "在每道题下清点全班举手人数。结果只留在这台设备上。";
+    vote: "The class", "全班投票";
+    vote_more: "One more hand", "多一票";
+    vote_less: "One hand less", "少一票";
+    vote_clear: "Another class", "换一个班";
+    vote_says: "kept on this machine only", "只保存在这台设备上";
     minute: "Minutes {}", "第 {} 分钟";
     path_ten_minutes: "Ten minutes", "十分钟";
     path_weekend: "A weekend", "一个周末";

@@ -4,10 +4,12 @@ mod article;
 mod contents;
 mod drawn;
 mod figures;
+mod options;
 mod question;
 mod teachers;
 mod texts;
 mod told;
+mod vote;
 
 use crate::address::{Place, use_router};
 use crate::browser::focus;
@@ -24,6 +26,7 @@ use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use question::Keep;
 use teachers::Teachers;
+use vote::Voting;
 
 /// Where the browser keeps what was answered.
 const KEPT: &str = "lessons";
@@ -49,6 +52,7 @@ fn Learn() -> impl IntoView {
     });
     provide_context(Keep(on_keep));
     provide_context(OwnText(RwSignal::default()));
+    Voting::provide();
     Effect::new(move |before: Option<()>| {
         // What another tab or a file brought is kept as it is.
         let text = learned.with(Learned::write);

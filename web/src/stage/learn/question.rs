@@ -1,10 +1,11 @@
 //! A question: an answer is committed, the engine measures, the reader says what came out, then it is explained.
 
 use super::drawn::{self, Drawn};
+use super::options::Options;
 use super::told::{filled, shown};
+use super::vote::Vote;
 use crate::address::{Place, Stage, use_router};
 use crate::browser::{focus, focus_if_lost};
-use crate::control::roving::{Ends, focus_child, moved};
 use crate::run::learned::Answered;
 use crate::run::{Given, Key, Standing, use_run, use_session};
 use crate::text::learn::words;
@@ -13,7 +14,6 @@ use leptos::prelude::*;
 use lesson_texts::{ANY, Answer, Question};
 use protocol::Measured;
 use std::sync::Arc;
-use web_sys::KeyboardEvent;
 
 /// Says what is kept of a question when it was answered.
 #[derive(Clone, Copy)]
@@ -102,9 +102,15 @@ pub fn Asked(
         true
     });
     let locked = Signal::derive(move || standing.read().is_some());
+    let of = key.clone();
     let offered = move |options: Vec<(String, String)>, counts: bool| {
         let label = Signal::derive(move || say().your_answer.to_owned());
-        view! { <Options label options chosen=guess locked counts/> }.into_any()
+        let hands = options.clone();
+        view! {
+            <Options label options chosen=guess locked counts/>
+            <Vote key=of.clone() options=hands/>
+        }
+        .into_any()
     };
     let answer = match kind {
         Answer::Choice => offered(question.with_value(|question| question.options.clone()), false),
@@ -209,66 +215,6 @@ fn label(question: &Question, name: &str) -> String {
 fn on_points(names: &[String], measured: &Measured) -> Vec<f64> {
     let value = |name: &String| measured.values.iter().find(|(known, _)| known == name);
     names.iter().map(|name| value(name).map_or(f64::NAN, |(_, value)| *value)).collect()
-}
-
-/// Some outcomes, of which one is chosen.
-#[component]
-fn Options(
-    label: Signal<String>,
-    options: Vec<(String, String)>,
-    chosen: RwSignal<Option<String>>,
-    #[prop(into)] locked: Signal<bool>,
-    /// In a row: they are short.
-    counts: bool,
-) -> impl IntoView {
-    let ids: Vec<String> = options.iter().map(|(id, _)| id.clone()).collect();
-    let known = ids.clone();
-    let on_key = move |event: KeyboardEvent| {
-        let at = chosen.with_untracked(|chosen| known.iter().position(|id| Some(id) == chosen.as_ref()));
-        if locked.get_untracked() {
-            return;
-        }
-        if let Some(next) = moved(&event, at.unwrap_or(0), known.len(), 1, Ends::Meet) {
-            chosen.set(Some(known[next].clone()));
-            focus_child(&event, next);
-        }
-    };
-    let first = ids.first().cloned().unwrap_or_default();
-    let option = move |(id, words): (String, String)| {
-        let is = {
-            let id = id.clone();
-            Memo::new(move |_| chosen.with(|chosen| chosen.as_ref() == Some(&id)))
-        };
-        let stops = {
-            let is_first = id == first;
-            move || if is.get() || (is_first && chosen.read().is_none()) { 0 } else { -1 }
-        };
-        let choose = {
-            let id = id.clone();
-            move |_| {
-                if !locked.get_untracked() {
-                    chosen.set(Some(id.clone()));
-                }
-            }
-        };
-        view! {
-            <button
-                type="button"
-                role="radio"
-                data-option=id
-                aria-checked=move || is.get().to_string()
-                aria-disabled=move || locked.get().to_string()
-                tabindex=stops
-                on:click=choose
-                inner_html=words
-            ></button>
-        }
-    };
-    view! {
-        <div class="options" class:counts=counts role="radiogroup" aria-label=label on:keydown=on_key>
-            {options.into_iter().map(option).collect_view()}
-        </div>
-    }
 }
 
 /// What was measured, what the reader sees in it, and the explanation.

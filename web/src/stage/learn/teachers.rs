@@ -1,6 +1,7 @@
 //! The page for teachers: a class hour minute by minute, questions to vote on, other paths. It can be printed.
 
 use super::texts::{Fetched, text_of};
+use super::vote::CountVotes;
 use crate::text::learn::words;
 use crate::text::{fill, use_speech};
 use leptos::prelude::*;
@@ -28,6 +29,7 @@ pub fn Teachers() -> impl IntoView {
         .into_any(),
         Block::Votes(votes) => view! {
             <section class="votes"><h3>{say().votes}</h3>
+                <CountVotes/>
                 <ul>{votes.iter().map(|(lesson, id)| question(*lesson, id)).collect_view()}</ul>
             </section>
         }
