@@ -41,6 +41,8 @@ test("cutting queries into heads moves no number in memory, laying heads apart d
   // Position 6, the second head, its fifth feature: (6 · 4 + 1) · 8 + 4, then (1 · 12 + 6) · 8 + 4.
   assert.match(places[0], /204 numbers/);
   assert.equal(places[1], places[0]);
+  const [before, after] = [places[0], places[2]].map((place) => place.match(/feature 5, is (−?[\d.]+(?: e−?\d+)?):/)[1]);
+  assert.equal(after, before, "the number itself stays");
   assert.match(places[2], /148 numbers/);
   assert.equal(await page.locator(".splithead canvas").count(), 4);
   await settled(opened);

@@ -39,13 +39,13 @@ const BUDGETS: [(Part, &str, usize); 8] = [
     (Part::Inspect, "inspect", 392),
     (Part::Views, "views", 254),
     (Part::Compare, "compare", 97),
-    (Part::Learn, "learn", 126),
+    (Part::Learn, "learn", 136),
     (Part::Search, "search", 37),
     (Part::Worker, "worker", 556),
 ];
 
 /// Of all parts together.
-const ALL: usize = 2120;
+const ALL: usize = 2135;
 
 /// Prints the table; a message where a part is too heavy.
 pub fn check(dist: &Path) -> Outcome {

@@ -1,11 +1,17 @@
 //! What a class voted for, as the browser of whoever counts keeps it: a line an option. Pure.
 
 use super::asked::Key;
-use std::collections::BTreeMap;
+/// Hands for an option of a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Hands {
+    key: Key,
+    option: String,
+    count: u32,
+}
 
-/// Hands by question and option.
+/// All hands, in the order in which options were first voted for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Votes(BTreeMap<(Key, String), u32>);
+pub struct Votes(Vec<Hands>);
 
 /// No class is larger.
 const MOST: u32 = 9_999;
@@ -13,42 +19,49 @@ const MOST: u32 = 9_999;
 impl Votes {
     /// Reads what was kept; lines that are none are left out.
     pub fn read(text: &str) -> Self {
-        let line = |line: &str| {
-            let mut words = line.split_whitespace();
-            let (lesson, id) = words.next()?.split_once('/')?;
-            let option = words.next()?.to_owned();
-            let count = words.next()?.parse().ok().filter(|count| (1..=MOST).contains(count))?;
-            Some((((lesson.parse().ok()?, id.to_owned()), option), count))
-        };
-        Self(text.lines().take(1_000).filter_map(line).collect())
+        let mut votes = Self::default();
+        for line in text.lines().take(1_000) {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let [question, option, count] = words[..] else { continue };
+            let Some((lesson, id)) = question.split_once('/') else { continue };
+            if let (Ok(lesson), Ok(count)) = (lesson.parse(), count.parse()) {
+                votes.count(&(lesson, id.to_owned()), option, count);
+            }
+        }
+        votes
     }
 
     /// As it is kept.
     pub fn write(&self) -> String {
-        let line = |(((lesson, id), option), count): (&(Key, String), &u32)| {
-            format!("{lesson}/{id} {option} {count}\n")
-        };
-        self.0.iter().map(line).collect()
+        let mut text = String::new();
+        for Hands { key: (lesson, id), option, count } in &self.0 {
+            text += &format!("{lesson}/{id} {option} {count}\n");
+        }
+        text
+    }
+
+    fn place(&self, key: &Key, option: &str) -> Option<usize> {
+        self.0.iter().position(|hands| hands.key == *key && hands.option == option)
     }
 
     /// Hands for an option.
     pub fn of(&self, key: &Key, option: &str) -> u32 {
-        self.0.get(&(key.clone(), option.to_owned())).copied().unwrap_or(0)
+        self.place(key, option).map_or(0, |at| self.0[at].count)
     }
 
     /// Counts so many more, or fewer.
     pub fn count(&mut self, key: &Key, option: &str, more: i32) {
         let count = self.of(key, option).saturating_add_signed(more).min(MOST);
-        let at = (key.clone(), option.to_owned());
-        match count {
-            0 => drop(self.0.remove(&at)),
-            _ => drop(self.0.insert(at, count)),
+        match self.place(key, option) {
+            Some(at) => self.0[at].count = count,
+            None => self.0.push(Hands { key: key.clone(), option: option.to_owned(), count }),
         }
+        self.0.retain(|hands| hands.count > 0);
     }
 
     /// Forgets the hands for a question: another class votes.
     pub fn clear(&mut self, key: &Key) {
-        self.0.retain(|(own, _), _| own != key);
+        self.0.retain(|hands| hands.key != *key);
     }
 }
 
@@ -67,7 +80,7 @@ mod tests {
         }
         votes.count(&first, "all", -5);
         assert_eq!((votes.of(&first, "all"), votes.of(&first, "none"), votes.of(&second, "all")), (0, 12, 3));
-        assert_eq!(votes.write(), "5/coin all 3\n5/writes none 12\n");
+        assert_eq!(votes.write(), "5/writes none 12\n5/coin all 3\n");
         assert_eq!(Votes::read(&votes.write()), votes);
         votes.clear(&first);
         assert_eq!(votes.write(), "5/coin all 3\n");

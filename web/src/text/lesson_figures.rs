@@ -19,7 +19,7 @@ paired_texts! {
     stream_cosine: "cosine of positions", "位置间余弦";
     stream_gradient: "gradient", "梯度";
     mask_encoder: "encoder: self-attention", "编码器：自注意力";
-    mask_encoder_says: "Every position sees every source token.", "每个位置都能看到每个源词元。";
+    mask_encoder_says: "Every position sees all of them, before and after.", "每个位置都能看到所有位置，前后都看。";
     mask_causal: "decoder: self-attention", "解码器：自注意力";
     mask_causal_says: "Position t sees the positions up to t.", "位置 t 只看到 t 及之前。";
     mask_cross: "cross-attention", "交叉注意力";
@@ -37,7 +37,7 @@ paired_texts! {
     split_whole: "as one row", "整行";
     split_cut: "cut", "切开";
     split_apart: "head by head", "按头分开";
-    split_follows: "The number of position {}, head {}, feature {}: {} numbers stand before it in memory.", "位置 {}、头 {}、特征 {} 的那个数：在内存中排在它前面的有 {} 个数。";
+    split_follows: "The ringed number, of position {}, head {}, feature {}, is {}: {} numbers stand before it in memory.", "圈出的数（位置 {}、头 {}、特征 {}）是 {}：在内存中排在它前面的有 {} 个数。";
     context_tokens: "tokens of context", "上文词元数";
     counted: "counted in training", "训练数据统计";
     expected: "expected by the model", "模型给出";

@@ -27,11 +27,21 @@ pub(super) const LESSON: Lesson = Lesson {
             |bench| Box::pin(better(bench)),
         )
         .or_close("close"),
+        Question::choice(
+            "bias",
+            &["without", "with", "close"],
+            |m| judge::ranges(m, ["without", "with"], ["with", "close", "without"]),
+            |bench| Box::pin(bias(bench)),
+        )
+        .or_close("close"),
         Question::choice("removed", &["little", "half", "all"], judge::lost, |bench| {
             Box::pin(removed(bench))
         }),
     ],
 };
+
+/// What a configuration becomes, and what its measured value is called.
+type Side<'a> = (&'static str, &'a dyn Fn(ModelConfig) -> ModelConfig);
 
 fn relu(config: ModelConfig) -> ModelConfig {
     ModelConfig { feed_forward: FeedForward::Relu, d_ff: 128, ..config }
@@ -75,21 +85,33 @@ async fn matched(bench: &mut Bench) -> Result<Measurement, Error> {
     ]))
 }
 
-/// Rows that are right with either, over three seeds.
+/// Rows that are right with ReLU and with SwiGLU of as many parameters, over three seeds.
 async fn better(bench: &mut Bench) -> Result<Measurement, Error> {
     let matched = |config: ModelConfig| {
         let width = matched_width(&config);
         swiglu(config, width)
     };
-    let recipes: [&dyn Fn(u32) -> Recipe; 2] =
-        [&|seed| Recipe::sort(seed).configured(relu), &|seed| Recipe::sort(seed).configured(matched)];
-    let [relus, swiglus] = bench.train_seeds(recipes).await?;
-    let (mut relu, mut swiglu) = (Vec::new(), Vec::new());
-    for (a, b) in relus.iter().zip(&swiglus) {
-        relu.push(a.evaluate(&[]).await?.exact);
-        swiglu.push(b.evaluate(&[]).await?.exact);
+    both(bench, [("relu", &relu), ("swiglu", &matched)]).await
+}
+
+/// Rows that are right without biases and with them, over three seeds.
+async fn bias(bench: &mut Bench) -> Result<Measurement, Error> {
+    let biased = |config| ModelConfig { bias: true, ..config };
+    both(bench, [("without", &|config| config), ("with", &biased)]).await
+}
+
+/// Rows of `sort` that are right with either configuration, over three seeds.
+async fn both(bench: &mut Bench, sides: [Side<'_>; 2]) -> Result<Measurement, Error> {
+    let [one, other] = sides.map(|(_, change)| move |seed| Recipe::sort(seed).configured(change));
+    let trained = bench.train_seeds([&one, &other]).await?;
+    let mut measured = [Vec::new(), Vec::new()];
+    for (runs, exact) in trained.iter().zip(&mut measured) {
+        for run in runs {
+            exact.push(run.evaluate(&[]).await?.exact);
+        }
     }
-    Ok(Measurement::of_runs([("relu", relu), ("swiglu", swiglu)]))
+    let [one, other] = measured;
+    Ok(Measurement::of_runs([(sides[0].0, one), (sides[1].0, other)]))
 }
 
 /// Rows that are right with the feed-forward of block 0, and without it.

@@ -113,7 +113,7 @@ pub fn Asked(
         .into_any()
     };
     let answer = match kind {
-        Answer::Choice => offered(question.with_value(|question| question.options.clone()), false),
+        Answer::Choice => offered(question.with_value(|question| outcomes(question, say().close)), false),
         Answer::Count(most) => {
             offered((0..=most).map(|count| (count.to_string(), count.to_string())).collect(), true)
         }
@@ -205,6 +205,15 @@ pub fn Asked(
     }
 }
 
+/// What can come out, in the words of the options; that nothing can be told is one where the texts explain it.
+fn outcomes(question: &Question, close: &str) -> Vec<(String, String)> {
+    let mut options = question.options.clone();
+    if question.outcomes.iter().any(|(id, _)| id == "close") && options.iter().all(|(id, _)| id != "close") {
+        options.push(("close".to_owned(), close.to_owned()));
+    }
+    options
+}
+
 /// What a measured value is called: in the words of the question, as HTML.
 fn label(question: &Question, name: &str) -> String {
     let own = question.values.iter().find(|(known, _)| known == name);
@@ -263,6 +272,10 @@ fn Came(
     };
     // Several runs of a value are of this seed and the next ones.
     let runs = measured.with_value(|measured| measured.runs.first().map_or(1, |(_, runs)| runs.len() as u32));
+    let runs = question.with_value(|question| match question.answer {
+        Answer::Count(of) => of,
+        _ => runs,
+    });
     let measured_with = move || match runs {
         0 | 1 => fill(say().measured, &[&seed.to_string()]),
         runs => fill(say().measured_seeds, &[&format!("{seed}–{}", seed.wrapping_add(runs - 1))]),
@@ -290,11 +303,7 @@ fn Came(
         }
     };
     // What may be seen: every outcome, in the words of the options.
-    let mut outcomes = question.with_value(|question| question.options.clone());
-    let closes = question.with_value(|question| question.outcomes.iter().any(|(id, _)| id == "close"));
-    if closes {
-        outcomes.push(("close".to_owned(), say().close.to_owned()));
-    }
+    let outcomes = question.with_value(|question| outcomes(question, say().close));
     let label = Signal::derive(move || say().what_seen.to_owned());
     let of = verdict.clone();
     let agrees = move || {

@@ -92,18 +92,20 @@ pub fn Vote(
                     <button type="button" class="btn sm" aria-label=move || more(say().vote_more) on:click=move |_| hand(1)>"+"</button>
                 </li>
             }
+            .into_any()
         };
         let clear = move |_| key.with_value(|key| voting.change(|votes| votes.clear(key)));
         view! {
-            <section class="vote" aria-label=move || say().vote>
+            <div class="vote" role="group" aria-label=move || say().vote>
                 <h3>{move || say().vote}</h3>
                 <ul>{options.into_iter().map(option).collect_view()}</ul>
                 <p class="checks">
                     <button type="button" class="btn sm" disabled=move || all.get() == 0 on:click=clear>{move || say().vote_clear}</button>
                     <span class="mut">{move || say().vote_says}</span>
                 </p>
-            </section>
+            </div>
         }
+        .into_any()
     };
-    view! { <Show when=shown>{move || voting.map(bars)}</Show> }
+    move || voting.filter(|_| shown()).map(bars)
 }

@@ -58,7 +58,7 @@ const EN: FlashWords = FlashWords {
     choose: "Choose a cell to read it in full.",
     token_of_query: "{} {}",
     rows: "What is carried along, per query row",
-    rows_says: "m is the largest score so far, l the sum of exp(S − m), o the sum of exp(S − m)·v. They are all that a row needs to remember.",
+    rows_says: "m is the largest score so far, l the sum of exp(S − m), o the sum of exp(S − m)·v. They are all that a row needs to remember; in the end L = m + ln l is kept for the way back.",
     query: "query",
     maximum: "m",
     sum: "l",

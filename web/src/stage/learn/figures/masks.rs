@@ -4,9 +4,10 @@ use crate::lens::use_lens;
 use crate::picture::grid::{Grid, Ramp};
 use crate::picture::heatmap::Heatmap;
 use crate::text::fill;
-use crate::text::lesson_figures::words;
+use crate::text::lesson_figures::{FigureWords, words};
 use leptos::prelude::*;
 use std::sync::Arc;
+use transformer::Topology;
 
 /// The kinds: how the mask of its first layer is called.
 const KINDS: [&str; 4] = [
@@ -68,7 +69,7 @@ pub fn Masks() -> impl IntoView {
     let shown = move |mask: Mask| {
         let (rows, columns) = (mask.grid.rows, mask.grid.columns);
         let side = (SIDE / rows.max(columns) as f64).floor().clamp(4.0, 24.0);
-        let [name, says] = named(say(), mask.kind);
+        let [name, says] = named(say(), mask.kind, lens.topology());
         let told =
             fill(say().mask_counts, &[&rows.to_string(), &columns.to_string(), &mask.seen().to_string()]);
         let label = Signal::stored(format!("{name}: {told}"));
@@ -84,11 +85,11 @@ pub fn Masks() -> impl IntoView {
     view! { <div class="maskpictures" id="lesson-masks">{move || all.get().into_iter().map(shown).collect_view()}</div> }
 }
 
-/// A kind's name, and what it means.
-fn named(say: &crate::text::lesson_figures::FigureWords, kind: usize) -> [&'static str; 2] {
-    match kind {
-        0 => [say.mask_encoder, say.mask_encoder_says],
-        2 => [say.mask_cross, say.mask_cross_says],
+/// A kind's name, and what it means. A stack that stands alone is an encoder or a decoder.
+fn named(say: &FigureWords, kind: usize, topology: Topology) -> [&'static str; 2] {
+    match (kind, topology) {
+        (2, _) => [say.mask_cross, say.mask_cross_says],
+        (0, _) | (3, Topology::Encoder) => [say.mask_encoder, say.mask_encoder_says],
         _ => [say.mask_causal, say.mask_causal_says],
     }
 }

@@ -3,8 +3,9 @@
 
 use crate::control::Segmented;
 use crate::lens::use_lens;
-use crate::picture::grid::{Grid, Ramp};
+use crate::picture::grid::{Grid, Ramp, Ring};
 use crate::picture::heatmap::Heatmap;
+use crate::picture::number;
 use crate::scene::{Face, Spot};
 use crate::text::fill;
 use crate::text::lesson_figures::words;
@@ -65,6 +66,11 @@ impl Sizes {
         }
     }
 
+    /// Head, position and feature of the number to follow: of the second head where there are two, in the middle.
+    fn followed(self) -> [usize; 3] {
+        [1.min(self.heads - 1), self.length / 2, self.size / 2]
+    }
+
     /// How many numbers stand before the one of a head, a position and a feature.
     fn place(self, read: Read, [head, position, feature]: [usize; 3]) -> usize {
         match read {
@@ -117,7 +123,16 @@ pub fn Split() -> impl IntoView {
             let (x, y) = sizes.get().map_or((0.0, 0.0), |sizes| sizes.at(read.get(), at));
             format!("translate({x:.1}px,{y:.1}px)")
         };
-        view! { <div class="splithead" style:transform=there><Heatmap grid cell label/></div> }
+        let rings = Signal::derive(move || {
+            let followed = sizes.get().map(Sizes::followed).filter(|[head, ..]| *head == at);
+            let ring = |[_, position, feature]: [usize; 3]| Ring {
+                from: (position, feature),
+                size: (1, 1),
+                class: "cell",
+            };
+            followed.map(ring).into_iter().collect::<Vec<_>>()
+        });
+        view! { <div class="splithead" style:transform=there><Heatmap grid cell label rings/></div> }
     };
     let options = Signal::derive(move || {
         let say = say();
@@ -128,13 +143,15 @@ pub fn Split() -> impl IntoView {
         ]
     });
     let count = Memo::new(move |_| sizes.get().map_or(0, |sizes| sizes.heads));
-    // One number to follow: of the second head where there are two, in the middle of the rest.
     let followed = move || {
         let sizes = sizes.get()?;
-        let at = [1.min(sizes.heads - 1), sizes.length / 2, sizes.size / 2];
+        let at = sizes.followed();
         let place = sizes.place(read.get(), at).to_string();
+        let value =
+            heads.with(|heads| heads.as_ref().map(|heads| heads[at[0]].values[at[1] * sizes.size + at[2]]));
+        let value = value.map(number::exact).unwrap_or_default();
         let [head, position, feature] = [at[0] + 1, at[1], at[2]].map(|at| at.to_string());
-        Some(fill(say().split_follows, &[&position, &head, &feature, &place]))
+        Some(fill(say().split_follows, &[&position, &head, &feature, &value, &place]))
     };
     view! {
         <div class="splitfigure" id="lesson-split">
