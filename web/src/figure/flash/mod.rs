@@ -37,7 +37,7 @@ pub fn Flash() -> impl IntoView {
     let (tiles, traffic) = (part != Some(Part::Traffic), part != Some(Part::Tiles));
     let cut = Callback::new(move |tiles| lesson.cut(tiles));
     view! {
-        <section class="viewhome lessonview flashview" id=tiles.then_some("region-canvas") tabindex="-1" aria-label=move || say().title>
+        <section class="viewhome lessonview flashview" id=tiles.then_some("region-canvas") tabindex="-1" aria-label=move || tiles.then_some(say().title)>
             {if tiles {
                 view! {
                     <h1>{move || say().title}</h1>
