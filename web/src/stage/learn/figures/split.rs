@@ -128,7 +128,7 @@ pub fn Split() -> impl IntoView {
             let ring = |[_, position, feature]: [usize; 3]| Ring {
                 from: (position, feature),
                 size: (1, 1),
-                class: "cell",
+                class: "ring cell",
             };
             followed.map(ring).into_iter().collect::<Vec<_>>()
         });
