@@ -29,7 +29,7 @@ test("an opened cell of the mask moves the logits of its query and later ones, a
 });
 
 test("cutting queries into heads moves no number in memory, laying heads apart does", async () => {
-  const opened = await at("#/learn/7?step=20", { viewport: { width: 390, height: 844 }, hasTouch: true });
+  const opened = await at("#/learn/7?step=0", { viewport: { width: 390, height: 844 }, hasTouch: true });
   const { page } = opened;
   await page.locator("#split-shape", { hasText: "[B, T, H·D] = [1, 12, 32]" }).waitFor();
   const places = [];

@@ -64,6 +64,7 @@ for (const locale of ["en-US", "zh-CN"]) {
       const before = await page.locator("#op-number").textContent();
       await page.evaluate((stop) => (location.hash = `#/inspect?op=${stop}${stop.startsWith("grad:") ? "&pass=backward" : ""}`), stop);
       await page.waitForFunction((before) => document.querySelector("#op-number").textContent !== before, before);
+      await page.locator(".corner .formula math").waitFor();
       const [formula] = await boxes(page, ".corner .formula");
       assert.ok(formula.height > 20 && formula.left >= 0 && formula.right <= 390, `${stop}: a formula from ${formula.left} to ${formula.right}`);
       const beyond = await page.locator(".corner .formula").evaluate((one) => one.scrollWidth - one.clientWidth);
