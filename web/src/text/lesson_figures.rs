@@ -41,5 +41,5 @@ paired_texts! {
     context_tokens: "tokens of context", "上文词元数";
     counted: "counted in training", "训练数据统计";
     expected: "expected by the model", "模型给出";
-    counted_says: "This stands {} times in the training rows with something after it.", "训练数据里，这几个词后面接着别的词的，共 {} 处。";
+    counted_says: "This stands {} times in the training rows with something after it.", "训练数据里，这几个词后面还有词的情形共 {} 处。";
 }

@@ -129,7 +129,7 @@ const EN: FlashWords = FlashWords {
 
 const ZH: FlashWords = FlashWords {
     title: "FlashAttention：逐块计算",
-    intro: "不必写出整个分数矩阵，也能算注意力。一块查询留在快速存储里，键和值一小块一小块地经过，每个查询行只记三个累积量，结果只差舍入。这里的一切都用本模型自己的 q、k、v 现算。",
+    intro: "不必写出整个分数矩阵，也能算注意力。几行查询留在快速存储里，键和值一小块一小块地经过，每个查询行只记三个累积量，结果只差舍入。这里的一切都用本模型自己的 q、k、v 现算。",
     which: "注意力",
     head: "头",
     query_rows: "查询行数 Br",
