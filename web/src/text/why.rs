@@ -7,7 +7,7 @@ use transformer::{FeedForward, Norm, NormPlacement, Position, Topology};
 paired_texts! {
     WhyWords:
     task: "Its held-out rows have known answers: right and wrong can be counted.", "验证样本有标准答案，对错可以数清。";
-    coin: "Random digits: there is no rule to learn, so watch the loss, not the answers.", "随机数字，没有规律可学：看损失，别看对错。";
+    coin: "Random digits: there is no rule to learn, so watch the loss.", "随机数字，没有规律可学：看损失，别看对错。";
     own_text: "It has no right answers: watch the validation loss, let it write.", "没有标准答案：看验证损失，也让它续写。";
     sizes: "T: tokens of a row in training, the context. V: the vocabulary.", "T：训练时一行的词元数，即上下文长度。V：词表大小。";
     characters: "A small vocabulary, but a text takes many tokens.", "词表小，但同一段文本要用很多词元。";
