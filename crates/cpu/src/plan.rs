@@ -54,7 +54,7 @@ impl<R: Real> Plan<R> {
             })
             .collect();
         let packed = steps.iter().filter_map(|(id, shapes)| match &graph.operation(*id).op {
-            Op::Matmul(op) => op.product(&shapes[0], &shapes[1]).ok().map(|product| scratch_len(op, product)),
+            Op::Matmul(op) => op.product(&shapes[0], &shapes[1]).ok().map(scratch_len),
             _ => None,
         });
         let scratch = vec![R::default(); packed.max().unwrap_or(0)];
@@ -105,10 +105,16 @@ impl<R: Real> Plan<R> {
 
     /// Runs every needed operation once.
     pub fn run(&mut self) {
+        self.run_watched(|_| ());
+    }
+
+    /// The same, and tells of each operation that it is done.
+    pub fn run_watched(&mut self, mut done: impl FnMut(OpId)) {
         for (id, shapes) in &self.steps {
             let operation = self.graph.operation(*id);
             if !operation.op.writes().is_empty() {
-                R::run_in_place(&operation.op, &operation.inputs, shapes, &mut self.store);
+                R::run_in_place(&operation.op, &operation.inputs, shapes, &mut self.store, self.mode);
+                done(*id);
                 continue;
             }
             let at = operation.output.0 as usize;
@@ -126,6 +132,7 @@ impl<R: Real> Plan<R> {
             };
             R::run(&mut call, self.mode);
             (self.store.floats[at], self.store.ids[at]) = (y, y_ids);
+            done(*id);
         }
     }
 

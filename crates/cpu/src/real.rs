@@ -17,8 +17,8 @@ pub trait Real: Copy + Debug + Default + PartialEq + 'static {
     /// type by itself, and not of any: the kernels are compiled here, for speed, and not in the crates that use them.
     fn run(call: &mut Call<'_, Self>, mode: Mode);
 
-    /// Runs an operation that overwrites operands.
-    fn run_in_place(op: &Op, inputs: &[TensorId], shapes: &[Shape], store: &mut Store<Self>);
+    /// Runs an operation that overwrites operands, fast or as the truth.
+    fn run_in_place(op: &Op, inputs: &[TensorId], shapes: &[Shape], store: &mut Store<Self>, mode: Mode);
 }
 
 impl Real for f32 {
@@ -36,8 +36,10 @@ impl Real for f32 {
         }
     }
 
-    fn run_in_place(op: &Op, inputs: &[TensorId], shapes: &[Shape], store: &mut Store<Self>) {
-        ops::run_in_place(op, inputs, shapes, store);
+    fn run_in_place(op: &Op, inputs: &[TensorId], shapes: &[Shape], store: &mut Store<Self>, mode: Mode) {
+        if mode == Mode::Truth || !crate::simd::run_in_place(op, inputs, store) {
+            ops::run_in_place(op, inputs, shapes, store);
+        }
     }
 }
 
@@ -54,7 +56,7 @@ impl Real for f64 {
         ops::run(call);
     }
 
-    fn run_in_place(op: &Op, inputs: &[TensorId], shapes: &[Shape], store: &mut Store<Self>) {
+    fn run_in_place(op: &Op, inputs: &[TensorId], shapes: &[Shape], store: &mut Store<Self>, _mode: Mode) {
         ops::run_in_place(op, inputs, shapes, store);
     }
 }

@@ -16,9 +16,9 @@ pub fn forward<R: Real>(loss: &mut [R], token_loss: &[R], targets: &[i32]) {
 /// forward: `loss = Σ token_loss / count`
 /// `d_token_loss = d / count` where there is a target
 pub fn backward<R: Real>(d_token_loss: &mut [R], targets: &[i32], d: &[R]) {
-    for (i, &target) in targets.iter().enumerate() {
-        d_token_loss[i] =
-            if target == NO_TARGET { R::default() } else { R::of(d[0].wide() / count(targets)) };
+    let share = R::of(d[0].wide() / count(targets));
+    for (d, &target) in d_token_loss.iter_mut().zip(targets) {
+        *d = if target == NO_TARGET { R::default() } else { share };
     }
 }
 

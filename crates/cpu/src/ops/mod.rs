@@ -92,6 +92,11 @@ pub fn run<R: Real>(call: &mut Call<'_, R>) {
 
 /// Runs an operation that overwrites operands.
 pub fn run_in_place<R: Real>(op: &Op, inputs: &[TensorId], shapes: &[Shape], store: &mut Store<R>) {
+    if let Op::AdamW(op) = op {
+        return store.adamw(inputs, |[theta, m, v], g, clip, rates| {
+            adamw::update(theta, g, m, v, clip, rates, op.decay);
+        });
+    }
     let at = |i: usize| inputs[i].0 as usize;
     let Store { floats, ids } = store;
     match op {
@@ -99,15 +104,6 @@ pub fn run_in_place<R: Real>(op: &Op, inputs: &[TensorId], shapes: &[Shape], sto
             let mut kept = std::mem::take(&mut floats[at(0)]);
             cache::forward(&mut kept, &floats[at(1)], ids[at(2)][0] as usize, &shapes[0]);
             floats[at(0)] = kept;
-        }
-        Op::AdamW(op) => {
-            if ids[at(6)][0] != 0 {
-                return;
-            }
-            let [mut theta, mut m, mut v] = [0, 2, 3].map(|i| std::mem::take(&mut floats[at(i)]));
-            let (g, clip, rates) = (&floats[at(1)], floats[at(4)][0], &floats[at(5)]);
-            adamw::update(&mut theta, g, &mut m, &mut v, clip, rates, op.decay);
-            (floats[at(0)], floats[at(2)], floats[at(3)]) = (theta, m, v);
         }
         Op::Guard(_) => step_state::guard(&mut ids[at(0)], floats[at(1)][0], floats[at(2)][0]),
         Op::Record(_) => {

@@ -1,153 +1,147 @@
-//! Matrix products in tiles of 4 rows by 8 columns held in registers. The right operand is read along its rows,
-//! four columns at a time (packed first where it is transposed or its rows do not end on a multiple of four);
-//! the left one by single values, so either orientation reads as well as the other.
+//! Matrix products in tiles of 4 rows by 8 columns held in registers. The right operand is copied panel by panel,
+//! 8 columns wide and at most 256 rows high, so that a tile reads it in one line from the first-level cache; the left
+//! one is read where it lies, in either orientation. Products of fewer than 4 rows (a token at a time) copy nothing.
 
 use super::f32x4::F32x4;
+use super::rows::dot;
 use graph::ops::{Matmul, Product};
+use std::ops::Range;
 
-/// Rows of b that are summed before the result is written: 256 rows of a panel of 8 columns stay in the first-level
-/// cache while all rows of a pass by. Weight gradients need it (k is the whole batch), others are below it.
+/// Columns of a panel.
+const WIDE: usize = 8;
+/// Rows of a panel: what is summed before the result is written. Weight gradients need it (k is the whole batch),
+/// others are below it.
 const BLOCK: usize = 256;
+/// Rows of a tile.
+const TALL: usize = 4;
 
-/// The left operand of one product: value (row, k) lies at `row · row_step + k · k_step`.
+/// An operand: `rows` by `columns` as it is meant, and whether it lies transposed.
 #[derive(Clone, Copy)]
-struct Left<'a> {
+struct Matrix<'a> {
     values: &'a [f32],
-    row_step: usize,
-    k_step: usize,
-}
-
-/// The right operand of one product: value (k, column) lies at `k · step + column`, and `step` is a multiple of four
-/// that leaves room for whole vectors of columns.
-#[derive(Clone, Copy)]
-struct Right<'a> {
-    values: &'a [f32],
-    step: usize,
+    rows: usize,
+    columns: usize,
+    transposed: bool,
 }
 
 /// How many floats [`forward`] wants as scratch.
-pub fn scratch_len(matmul: &Matmul, product: Product) -> usize {
-    if packs(matmul, product) { product.k * product.n.next_multiple_of(4) } else { 0 }
-}
-
-fn packs(matmul: &Matmul, product: Product) -> bool {
-    matmul.transpose_b || !product.n.is_multiple_of(4)
+pub fn scratch_len(product: Product) -> usize {
+    WIDE * product.k.min(BLOCK)
 }
 
 /// `y[i,m,n] = Σ_k a'[i,m,k] b'[i/share,k,n]`; `scratch` holds [`scratch_len`] floats.
 pub fn forward(y: &mut [f32], a: &[f32], b: &[f32], matmul: &Matmul, product: Product, scratch: &mut [f32]) {
     let Product { m, k, n, share, .. } = product;
-    let (row_step, k_step) = if matmul.transpose_a { (1, m) } else { (k, 1) };
     for (i, y) in y.chunks_exact_mut(m * n).enumerate() {
-        let a = Left { values: &a[i * m * k..][..m * k], row_step, k_step };
-        let b = &b[i / share * k * n..][..k * n];
-        if packs(matmul, product) {
-            let step = n.next_multiple_of(4);
-            let packed = &mut scratch[..k * step];
-            if i % share == 0 {
-                pack(packed, b, step, (k, n), matmul.transpose_b);
-            }
-            multiply(y, a, Right { values: packed, step }, (m, k, n));
-        } else {
-            multiply(y, a, Right { values: b, step: n }, (m, k, n));
+        let values = &a[i * m * k..][..m * k];
+        let a = Matrix { values, rows: m, columns: k, transposed: matmul.transpose_a };
+        let values = &b[i / share * k * n..][..k * n];
+        let b = Matrix { values, rows: k, columns: n, transposed: matmul.transpose_b };
+        match a.rows < TALL {
+            true => few_rows(y, a, b),
+            false => many_rows(y, a, b, scratch),
         }
     }
 }
 
-/// `packed[k,n] = b[n,k]` if transposed, else `b[k,n]`; what pads a row is never stored by [`tile`], but must be finite.
-fn pack(packed: &mut [f32], b: &[f32], step: usize, (k, n): (usize, usize), transpose: bool) {
-    if transpose {
-        for (at, row) in packed.chunks_exact_mut(step).enumerate() {
-            for (column, value) in row[..n].iter_mut().enumerate() {
-                *value = b[column * k + at];
+/// Row by row of b: nothing of it is read twice but by the next row of a.
+fn few_rows(y: &mut [f32], a: Matrix, b: Matrix) {
+    for (row, y) in y.chunks_exact_mut(b.columns).enumerate() {
+        if b.transposed && !a.transposed {
+            let a = &a.values[row * a.columns..][..a.columns];
+            y.iter_mut().zip(b.values.chunks_exact(b.rows)).for_each(|(y, b)| *y = dot(a, b));
+            continue;
+        }
+        y.fill(0.0);
+        for k in 0..a.columns {
+            let a = if a.transposed { a.values[k * a.rows + row] } else { a.values[row * a.columns + k] };
+            if b.transposed {
+                y.iter_mut().zip(b.values[k..].iter().step_by(b.rows)).for_each(|(y, b)| *y += a * b);
+            } else {
+                y.iter_mut().zip(&b.values[k * b.columns..]).for_each(|(y, b)| *y += a * b);
             }
         }
+    }
+}
+
+fn many_rows(y: &mut [f32], a: Matrix, b: Matrix, scratch: &mut [f32]) {
+    for from in (0..b.rows).step_by(BLOCK) {
+        let block = from..b.rows.min(from + BLOCK);
+        for column in (0..b.columns).step_by(WIDE) {
+            let columns = column..b.columns.min(column + WIDE);
+            let (panel, _) = scratch[..WIDE * block.len()].as_chunks_mut::<WIDE>();
+            pack(panel, b, &block, &columns);
+            match columns.len() > 4 {
+                true => tiles::<2>(y, a, panel, columns, b.columns, block.start),
+                false => tiles::<1>(y, a, panel, columns, b.columns, block.start),
+            }
+        }
+    }
+}
+
+/// Copies a panel of b; what stands beyond its columns is never stored.
+fn pack(panel: &mut [[f32; WIDE]], b: Matrix, block: &Range<usize>, columns: &Range<usize>) {
+    if b.transposed {
+        for (c, b) in b.values.chunks_exact(b.rows).skip(columns.start).take(columns.len()).enumerate() {
+            panel.iter_mut().zip(&b[block.clone()]).for_each(|(panel, b)| panel[c] = *b);
+        }
+        return;
+    }
+    let rows = b.values[block.start * b.columns..].chunks_exact(b.columns);
+    if columns.len() == WIDE {
+        panel.iter_mut().zip(rows).for_each(|(panel, b)| panel.copy_from_slice(&b[columns.start..][..WIDE]));
     } else {
-        for (row, b) in packed.chunks_exact_mut(step).zip(b.chunks_exact(n)) {
-            row[..n].copy_from_slice(b);
-        }
+        panel.iter_mut().zip(rows).for_each(|(panel, b)| {
+            panel[..columns.len()].copy_from_slice(&b[columns.clone()]);
+        });
     }
 }
 
-/// One product, in blocks of k. The larger operand is walked in the outer loop, so that the smaller one stays near.
-fn multiply(y: &mut [f32], a: Left, b: Right, (m, k, n): (usize, usize, usize)) {
-    for from in (0..k).step_by(BLOCK) {
-        let block = from..k.min(from + BLOCK);
-        if m >= n {
-            for row in (0..m).step_by(4) {
-                for column in (0..n).step_by(8) {
-                    any_tile(y, a, b, (row, column), (m, n), block.clone());
-                }
-            }
+type Sums<const C: usize> = [[F32x4; C]; TALL];
+
+/// Some columns of the result, `width` wide, a panel's worth of products: tiles of 4 rows by up to 4·C columns, summed
+/// in registers. The panel of k = 0 sets, later ones add. A function of its own: inlined into all that surrounds it, its
+/// sums find no registers.
+#[inline(never)]
+fn tiles<const C: usize>(
+    y: &mut [f32],
+    a: Matrix,
+    panel: &[[f32; WIDE]],
+    columns: Range<usize>,
+    width: usize,
+    k: usize,
+) {
+    for row in (0..a.rows).step_by(TALL) {
+        // The last tile begins where it is whole, and stores its new rows only.
+        let from = row.min(a.rows - TALL);
+        let sums: Sums<C> = if a.transposed {
+            along_columns(&a.values[k * a.rows..], a.rows, from, panel)
         } else {
-            for column in (0..n).step_by(8) {
-                for row in (0..m).step_by(4) {
-                    any_tile(y, a, b, (row, column), (m, n), block.clone());
-                }
-            }
+            let row = |r| &a.values[(from + r) * a.columns + k..][..panel.len()];
+            along_rows(std::array::from_fn(row), panel)
+        };
+        for (r, sums) in sums.iter().enumerate().skip(row - from) {
+            store(&mut y[(from + r) * width..][columns.clone()], sums, k == 0);
         }
     }
 }
 
-/// The tile at (row, column), as large as fits.
 #[inline(always)]
-fn any_tile(
-    y: &mut [f32],
-    a: Left,
-    b: Right,
-    at: (usize, usize),
-    (m, n): (usize, usize),
-    block: std::ops::Range<usize>,
-) {
-    match (m - at.0, n - at.1 > 4) {
-        (1, false) => tile::<1, 1>(y, a, b, at, n, block),
-        (2, false) => tile::<2, 1>(y, a, b, at, n, block),
-        (3, false) => tile::<3, 1>(y, a, b, at, n, block),
-        (_, false) => tile::<4, 1>(y, a, b, at, n, block),
-        (1, true) => tile::<1, 2>(y, a, b, at, n, block),
-        (2, true) => tile::<2, 2>(y, a, b, at, n, block),
-        (3, true) => tile::<3, 2>(y, a, b, at, n, block),
-        (_, true) => tile::<4, 2>(y, a, b, at, n, block),
-    }
-}
-
-/// R rows by up to 4·C columns, summed over a block of k in registers; the first block sets, later ones add.
-fn tile<const R: usize, const C: usize>(
-    y: &mut [f32],
-    a: Left,
-    b: Right,
-    (row, column): (usize, usize),
-    n: usize,
-    block: std::ops::Range<usize>,
-) {
-    let first = block.start == 0;
-    let sums = match a.k_step {
-        1 => along_rows::<R, C>(a, b, row, column, block),
-        _ => along_columns::<R, C>(a, b, row, column, block),
-    };
-    for (r, sums) in sums.iter().enumerate() {
-        let y = &mut y[(row + r) * n + column..];
+fn store<const C: usize>(y: &mut [f32], sums: &[F32x4; C], first: bool) {
+    if y.len() == 4 * C {
         for (c, &sum) in sums.iter().enumerate() {
             let y = &mut y[4 * c..];
-            let width = (n - column - 4 * c).min(4);
-            if width == 4 {
-                let before = if first { F32x4::splat(0.0) } else { F32x4::load(y) };
-                (before + sum).store(y);
-            } else {
-                let mut last = [0.0; 4];
-                sum.store(&mut last);
-                for (y, sum) in y[..width].iter_mut().zip(last) {
-                    *y = if first { sum } else { *y + sum };
-                }
-            }
+            (if first { sum } else { F32x4::load(y) + sum }).store(y);
         }
+        return;
     }
+    let sums = sums.iter().flat_map(|sum| sum.array());
+    y.iter_mut().zip(sums).for_each(|(y, sum)| *y = if first { sum } else { *y + sum });
 }
 
-type Sums<const R: usize, const C: usize> = [[F32x4; C]; R];
-
 #[inline(always)]
-fn add_products<const R: usize, const C: usize>(sums: &mut Sums<R, C>, a: [f32; R], b: [F32x4; C]) {
+fn add_products<const C: usize>(sums: &mut Sums<C>, a: [f32; TALL], b: &[f32; WIDE]) {
+    let b: [F32x4; C] = std::array::from_fn(|c| F32x4::load(&b[4 * c..]));
     for (sums, a) in sums.iter_mut().zip(a) {
         let a = F32x4::splat(a);
         for (sum, b) in sums.iter_mut().zip(b) {
@@ -156,45 +150,23 @@ fn add_products<const R: usize, const C: usize>(sums: &mut Sums<R, C>, a: [f32; 
     }
 }
 
-/// The values of a row of a lie side by side.
+/// The values of a row of a lie side by side. Zipped, so that no index is checked on the way.
 #[inline(always)]
-fn along_rows<const R: usize, const C: usize>(
-    a: Left,
-    b: Right,
-    row: usize,
-    column: usize,
-    block: std::ops::Range<usize>,
-) -> Sums<R, C> {
-    let mut sums = [[F32x4::splat(0.0); C]; R];
-    let rows: [&[f32]; R] =
-        std::array::from_fn(|r| &a.values[(row + r) * a.row_step + block.start..][..block.len()]);
-    let b_rows = b.values[block.start * b.step..block.end * b.step].chunks_exact(b.step);
-    for (at, b) in b_rows.enumerate() {
-        let b = &b[column..column + 4 * C];
-        add_products(&mut sums, rows.map(|row| row[at]), std::array::from_fn(|c| F32x4::load(&b[4 * c..])));
+fn along_rows<const C: usize>([a0, a1, a2, a3]: [&[f32]; TALL], panel: &[[f32; WIDE]]) -> Sums<C> {
+    let mut sums = [[F32x4::splat(0.0); C]; TALL];
+    for ((((b, a0), a1), a2), a3) in panel.iter().zip(a0).zip(a1).zip(a2).zip(a3) {
+        add_products(&mut sums, [*a0, *a1, *a2, *a3], b);
     }
     sums
 }
 
-/// The values of a column of a lie side by side: a is transposed.
+/// The values of a column of a lie side by side: a is transposed, its rows are `step` apart.
 #[inline(always)]
-fn along_columns<const R: usize, const C: usize>(
-    a: Left,
-    b: Right,
-    row: usize,
-    column: usize,
-    block: std::ops::Range<usize>,
-) -> Sums<R, C> {
-    let mut sums = [[F32x4::splat(0.0); C]; R];
-    let columns = a.values[block.start * a.k_step..block.end * a.k_step].chunks_exact(a.k_step);
-    let b_rows = b.values[block.start * b.step..block.end * b.step].chunks_exact(b.step);
-    for (a, b) in columns.zip(b_rows) {
-        let (a, b) = (&a[row..row + R], &b[column..column + 4 * C]);
-        add_products(
-            &mut sums,
-            std::array::from_fn(|r| a[r]),
-            std::array::from_fn(|c| F32x4::load(&b[4 * c..])),
-        );
+fn along_columns<const C: usize>(a: &[f32], step: usize, row: usize, panel: &[[f32; WIDE]]) -> Sums<C> {
+    let mut sums = [[F32x4::splat(0.0); C]; TALL];
+    for (a, b) in a.chunks_exact(step).zip(panel) {
+        let a = &a[row..row + TALL];
+        add_products(&mut sums, [a[0], a[1], a[2], a[3]], b);
     }
     sums
 }

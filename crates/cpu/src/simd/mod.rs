@@ -1,4 +1,4 @@
-//! The fast versions. Each is held to its truth in `ops` by `cpu/tests/simd.rs`; what is not listed here runs
+//! The fast versions. Each is held to its truth in `ops` by `tests/parity.rs`; what is not listed here runs
 //! as the truth, which costs nothing where it is rare or small.
 
 mod elementwise;
@@ -8,9 +8,10 @@ mod f32x4;
 mod matmul;
 mod rope;
 mod rows;
+mod update;
 
-use crate::call::Call;
-use graph::Op;
+use crate::call::{Call, Store};
+use graph::{Op, TensorId};
 
 pub use matmul::scratch_len;
 
@@ -49,6 +50,8 @@ pub fn run(call: &mut Call<'_, f32>) -> bool {
         Op::GeluBackward(_) => elementwise::gelu_backward(call.y, call.x(0), call.x(1)),
         Op::Silu(_) => elementwise::silu(call.y, call.x(0)),
         Op::SiluBackward(_) => elementwise::silu_backward(call.y, call.x(0), call.x(1)),
+        Op::CrossEntropy(_) => rows::cross_entropy(call.y, call.x(0), call.ids(1)),
+        Op::GlobalNorm(_) => update::global_norm(call.y, call.inputs.iter().map(|&id| call.store.read(id))),
         Op::CrossEntropyBackward(_) => {
             rows::cross_entropy_backward(call.y, call.x(0), call.ids(1), call.x(2))
         }
@@ -57,11 +60,9 @@ pub fn run(call: &mut Call<'_, f32>) -> bool {
         | Op::SplitHeads(_)
         | Op::MergeHeads(_)
         | Op::Visibility(_)
-        | Op::CrossEntropy(_)
         | Op::MeanLoss(_)
         | Op::MeanLossBackward(_)
         | Op::Patch(_)
-        | Op::GlobalNorm(_)
         | Op::Clip(_)
         | Op::SampleRows(_)
         | Op::GatherRows(_)
@@ -72,5 +73,12 @@ pub fn run(call: &mut Call<'_, f32>) -> bool {
         | Op::Record(_)
         | Op::Advance(_) => return false,
     }
+    true
+}
+
+/// Runs an operation that overwrites operands; false where there is only the truth.
+pub fn run_in_place(op: &Op, inputs: &[TensorId], store: &mut Store<f32>) -> bool {
+    let Op::AdamW(op) = op else { return false };
+    store.adamw(inputs, |[theta, m, v], g, clip, rates| update::adamw(theta, g, m, v, clip, rates, op.decay));
     true
 }

@@ -7,26 +7,28 @@ use graph::{HIDDEN, NO_TARGET};
 /// `Σ f(x, d)` over two rows of equal length, in four lanes.
 #[inline(always)]
 fn sum(x: &[f32], d: &[f32], f: impl Fn(F32x4, F32x4) -> F32x4) -> f32 {
-    let whole = x.len() / 4 * 4;
-    let mut lanes = F32x4::splat(0.0);
-    for (x, d) in x[..whole].chunks_exact(4).zip(d[..whole].chunks_exact(4)) {
-        lanes = lanes + f(F32x4::load(x), F32x4::load(d));
-    }
-    let (mut x_rest, mut d_rest) = ([0.0; 4], [0.0; 4]);
-    x_rest[..x.len() - whole].copy_from_slice(&x[whole..]);
-    d_rest[..x.len() - whole].copy_from_slice(&d[whole..]);
-    // Zeros add nothing to a sum of products; callers that shift their values do not come here.
-    (lanes + f(F32x4::load(&x_rest), F32x4::load(&d_rest))).sum()
+    let ((x, x_rest), (d, d_rest)) = (x.as_chunks::<4>(), d.as_chunks::<4>());
+    let lanes =
+        x.iter().zip(d).fold(F32x4::splat(0.0), |sum, (x, d)| sum + f(F32x4::load(x), F32x4::load(d)));
+    let one = |(&x, &d)| f(F32x4::splat(x), F32x4::splat(d)).array()[0];
+    x_rest.iter().zip(d_rest).map(one).fold(lanes.sum(), |sum, one| sum + one)
 }
 
-fn dot(x: &[f32], d: &[f32]) -> f32 {
-    sum(x, d, |x, d| x * d)
+/// `Σ a b`
+pub fn dot(a: &[f32], b: &[f32]) -> f32 {
+    sum(a, b, |a, b| a * b)
 }
 
 fn largest(x: &[f32]) -> f32 {
     let whole = x.len() / 4 * 4;
     let lanes = x[..whole].chunks_exact(4).fold(F32x4::splat(f32::MIN), |max, x| max.max(F32x4::load(x)));
     x[whole..].iter().copied().fold(lanes.largest(), f32::max)
+}
+
+/// `Σ exp(x − shift)`
+fn exponential_sum(x: &[f32], shift: f32) -> f32 {
+    let shift = F32x4::splat(shift);
+    sum(x, x, |x, _| exp(x - shift))
 }
 
 /// `y = exp(x − shift)`; the sum of y.
@@ -98,8 +100,9 @@ pub fn rms_norm_weight_backward(d_w: &mut [f32], x: &[f32], d: &[f32], eps: f32)
 /// Mean and 1 / √(σ² + eps).
 fn statistics(x: &[f32], eps: f32) -> (f32, f32) {
     let n = x.len() as f32;
-    let mean = x.iter().sum::<f32>() / n;
-    let variance = x.iter().map(|x| (x - mean) * (x - mean)).sum::<f32>() / n;
+    let mean = sum(x, x, |x, _| x) / n;
+    let center = F32x4::splat(mean);
+    let variance = sum(x, x, |x, _| (x - center) * (x - center)) / n;
     (mean, 1.0 / (variance + eps).sqrt())
 }
 
@@ -115,8 +118,9 @@ pub fn layer_norm_backward(d_x: &mut [f32], x: &[f32], w: &[f32], d: &[f32], eps
     for (d_x, (x, d)) in d_x.chunks_exact_mut(width).zip(x.chunks_exact(width).zip(d.chunks_exact(width))) {
         let (mean, scale) = statistics(x, eps);
         d_x.iter_mut().zip(w.iter().zip(d)).for_each(|(d_x, (w, d))| *d_x = w * d);
-        let shift = d_x.iter().sum::<f32>() / width as f32;
-        let along = d_x.iter().zip(x).map(|(d_x, x)| d_x * (x - mean)).sum::<f32>() / width as f32;
+        let shift = sum(d_x, d_x, |d_x, _| d_x) / width as f32;
+        let center = F32x4::splat(mean);
+        let along = sum(d_x, x, |d_x, x| d_x * (x - center)) / width as f32;
         let pull = along * scale * scale;
         d_x.iter_mut().zip(x).for_each(|(d_x, x)| *d_x = (*d_x - shift - (x - mean) * pull) * scale);
     }
@@ -128,6 +132,19 @@ pub fn layer_norm_weight_backward(d_w: &mut [f32], x: &[f32], d: &[f32], eps: f3
     for (x, d) in x.chunks_exact(width).zip(d.chunks_exact(width)) {
         let (mean, scale) = statistics(x, eps);
         d_w.iter_mut().zip(x.iter().zip(d)).for_each(|(d_w, (x, d))| *d_w += d * (x - mean) * scale);
+    }
+}
+
+pub fn cross_entropy(loss: &mut [f32], logits: &[f32], targets: &[i32]) {
+    let rows = logits.chunks_exact(logits.len() / targets.len());
+    for (loss, (x, &target)) in loss.iter_mut().zip(rows.zip(targets)) {
+        *loss = match target {
+            NO_TARGET => 0.0,
+            target => {
+                let max = largest(x);
+                exponential_sum(x, max).ln() + (max - x[target as usize])
+            }
+        };
     }
 }
 
