@@ -37,7 +37,8 @@ fn loss(
 fn check(problem: &Problem) -> Vec<String> {
     let Some(scalar) = problem.loss else { return Vec::new() };
     let graph: Arc<Graph> = problem.graph.clone().into();
-    let mut plan = Plan::<f64>::new(graph.clone(), &problem.outputs, Mode::Truth);
+    let all: Vec<TensorId> = problem.outputs.iter().copied().chain([scalar]).collect();
+    let mut plan = Plan::<f64>::new(graph.clone(), &all, Mode::Truth);
     let mut only_loss = Plan::<f64>::new(graph.clone(), &[scalar], Mode::Truth);
     loss(&mut plan, problem, scalar, None);
     let mut wrong = Vec::new();

@@ -1,15 +1,50 @@
 //! One operation about to run: its operands, and room for its result.
 
-use graph::{Op, Shape, TensorId};
+use crate::Real;
+use graph::{Dtype, Graph, Op, Shape, Source, TensorId};
+use program::Program;
 
-/// All tensors of a plan, by id; a tensor of floats has no ids and the other way round.
+/// All tensors of a plan, by id; a tensor of floats has no ids and the other way round, one that no step touches neither.
 #[derive(Debug, Default)]
 pub struct Store<R> {
     pub floats: Vec<Vec<R>>,
     pub ids: Vec<Vec<i32>>,
 }
 
-impl<R: Copy> Store<R> {
+impl<R: Real> Store<R> {
+    /// Room for the tensors that are touched, with the values of constants.
+    pub fn new(graph: &Graph, program: &Program, touched: &[bool]) -> Self {
+        let mut store =
+            Self { floats: vec![Vec::new(); touched.len()], ids: vec![Vec::new(); touched.len()] };
+        for (id, tensor) in graph.tensors().filter(|(id, _)| touched[id.0 as usize]) {
+            let (at, len) = (id.0 as usize, tensor.shape.len());
+            match (&tensor.source, tensor.dtype) {
+                (Source::Constant(values), Dtype::F32) => {
+                    store.floats[at] = values.iter().map(|&x| R::of(f64::from(x))).collect();
+                }
+                (Source::Constant(values), Dtype::I32) => {
+                    store.ids[at] = values.iter().map(|&x| x as i32).collect();
+                }
+                (_, Dtype::F32) => store.floats[at] = vec![R::default(); len],
+                (_, Dtype::I32) => store.ids[at] = vec![0; len],
+            }
+        }
+        for (shape, floats) in program.extra.iter().rev().zip(store.floats.iter_mut().rev()) {
+            *floats = vec![R::default(); shape.len()];
+        }
+        store
+    }
+
+    /// Takes tensors out, so that they can be written while others are read; they are put back by [`Store::put`].
+    pub fn take<const N: usize>(&mut self, ids: [TensorId; N]) -> [Vec<R>; N] {
+        ids.map(|id| std::mem::take(&mut self.floats[id.0 as usize]))
+    }
+
+    /// Puts them back.
+    pub fn put<const N: usize>(&mut self, ids: [TensorId; N], values: [Vec<R>; N]) {
+        ids.into_iter().zip(values).for_each(|(id, values)| self.floats[id.0 as usize] = values);
+    }
+
     /// A tensor of floats.
     pub fn read(&self, id: TensorId) -> &[R] {
         &self.floats[id.0 as usize]
@@ -18,14 +53,13 @@ impl<R: Copy> Store<R> {
     /// Hands an update its parameter with both moments, its gradient, the clipping factor and the rates, unless
     /// training has stopped.
     pub fn adamw(&mut self, inputs: &[TensorId], update: impl FnOnce([&mut [R]; 3], &[R], R, &[R])) {
-        let at = |i: usize| inputs[i].0 as usize;
-        if self.ids[at(6)][0] != 0 {
+        let &[theta, g, m, v, clip, rates, stop] = inputs else { unreachable!("AdamW has seven operands") };
+        if self.ids[stop.0 as usize][0] != 0 {
             return;
         }
-        let [mut theta, mut m, mut v] = [0, 2, 3].map(|i| std::mem::take(&mut self.floats[at(i)]));
-        let (g, clip, rates) = (&self.floats[at(1)], self.floats[at(4)][0], &self.floats[at(5)]);
-        update([&mut theta, &mut m, &mut v], g, clip, rates);
-        (self.floats[at(0)], self.floats[at(2)], self.floats[at(3)]) = (theta, m, v);
+        let mut written = self.take([theta, m, v]);
+        update(written.each_mut().map(Vec::as_mut_slice), self.read(g), self.read(clip)[0], self.read(rates));
+        self.put([theta, m, v], written);
     }
 }
 
@@ -45,7 +79,7 @@ pub struct Call<'a, R> {
     pub scratch: &'a mut [R],
 }
 
-impl<'a, R: Copy> Call<'a, R> {
+impl<'a, R: Real> Call<'a, R> {
     /// Operand `i`, a tensor of floats.
     pub fn x(&self, i: usize) -> &'a [R] {
         self.store.read(self.inputs[i])

@@ -1,26 +1,29 @@
-//! A graph made ready to run: every tensor allocated once, the operations that are needed, in order.
+//! A program made ready to run: every tensor that it touches allocated once, its steps in order.
 
 use crate::Real;
 use crate::call::{Call, Store};
-use crate::simd::scratch_len;
+use crate::simd;
 use graph::{Dtype, Graph, Op, OpId, Shape, Source, TensorId};
+use program::{Kernel, Program, Step};
 use std::sync::Arc;
 
 /// How operations are computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// Plain loops, f64 sums.
+    /// Plain loops, f64 sums, an operation at a time.
     Truth,
-    /// SIMD where there is a fast version; held to the truth by tests.
+    /// SIMD where there is a fast version, an operation at a time, so that every named tensor that is wanted exists.
+    Explicit,
+    /// SIMD, and operations that nobody looks between fused into one.
     Fast,
 }
 
-/// A graph and room for all of its tensors. Running allocates nothing.
+/// A program and room for its tensors. Running allocates nothing.
 #[derive(Debug)]
 pub struct Plan<R: Real = f32> {
     graph: Arc<Graph>,
     mode: Mode,
-    steps: Vec<(OpId, Vec<Shape>)>,
+    steps: Vec<(Step, Vec<Shape>)>,
     store: Store<R>,
     scratch: Vec<R>,
 }
@@ -28,48 +31,41 @@ pub struct Plan<R: Real = f32> {
 impl<R: Real> Plan<R> {
     /// Makes room for everything. `wanted` are the tensors (or the state changed in place) that a run must bring about.
     pub fn new(graph: Arc<Graph>, wanted: &[TensorId], mode: Mode) -> Self {
-        let mut store = Store { floats: Vec::new(), ids: Vec::new() };
-        for (_, tensor) in graph.tensors() {
-            let len = tensor.shape.len();
-            let floats = match (&tensor.source, tensor.dtype) {
-                (Source::Constant(values), Dtype::F32) => {
-                    values.iter().map(|&x| R::of(f64::from(x))).collect()
-                }
-                (_, Dtype::F32) => vec![R::default(); len],
-                (_, Dtype::I32) => Vec::new(),
-            };
-            store.floats.push(floats);
-            let ids = match (&tensor.source, tensor.dtype) {
-                (Source::Constant(values), Dtype::I32) => values.iter().map(|&x| x as i32).collect(),
-                (_, Dtype::I32) => vec![0; len],
-                (_, Dtype::F32) => Vec::new(),
-            };
-            store.ids.push(ids);
-        }
-        let steps: Vec<(OpId, Vec<Shape>)> = graph
-            .needed_for(wanted)
-            .into_iter()
-            .map(|id| {
-                (id, graph.operation(id).inputs.iter().map(|&input| graph.shape(input).clone()).collect())
-            })
-            .collect();
-        let packed = steps.iter().filter_map(|(id, shapes)| match &graph.operation(*id).op {
-            Op::Matmul(op) => op.product(&shapes[0], &shapes[1]).ok().map(scratch_len),
-            _ => None,
+        let program = match mode {
+            Mode::Truth | Mode::Explicit => Program::explicit(&graph, wanted),
+            Mode::Fast => Program::fused(&graph, wanted),
+        };
+        let store = Store::new(&graph, &program, &program.touched(&graph, wanted));
+        let shapes = |step: &Step| match &step.kernel {
+            Kernel::Operation(_) => step.inputs.iter().map(|&input| graph.shape(input).clone()).collect(),
+            _ => Vec::new(),
+        };
+        let steps: Vec<(Step, Vec<Shape>)> =
+            program.steps.into_iter().map(|step| (step.clone(), shapes(&step))).collect();
+        let scratch = steps.iter().map(|(step, shapes)| match &step.kernel {
+            Kernel::Operation(id) => match &graph.operation(*id).op {
+                Op::Matmul(op) => op.product(&shapes[0], &shapes[1]).map_or(0, simd::matmul_scratch),
+                _ => 0,
+            },
+            Kernel::Attention(kernel) => simd::attention_scratch(kernel),
+            Kernel::AttentionBackward(kernel) => simd::attention_scratch(&kernel.of),
         });
-        let scratch = vec![R::default(); packed.max().unwrap_or(0)];
-        let mut plan = Self { graph, mode, steps, store, scratch };
-        plan.settle();
-        plan
+        let scratch = vec![R::default(); scratch.max().unwrap_or(0)];
+        Self { graph, mode, steps, store, scratch }
     }
 
-    /// Operations without operands never change: they run once, here.
-    fn settle(&mut self) {
-        let (fixed, steps) =
-            std::mem::take(&mut self.steps).into_iter().partition(|(_, shapes)| shapes.is_empty());
-        self.steps = fixed;
-        self.run();
-        self.steps = steps;
+    /// The same graph an operation at a time, with everything that this plan was given or has kept.
+    pub fn explicit(&self, wanted: &[TensorId]) -> Self {
+        let mut plan = Self::new(self.graph.clone(), wanted, Mode::Explicit);
+        for (id, tensor) in self.graph.tensors() {
+            if matches!(tensor.source, Source::Parameter | Source::Input | Source::State) {
+                match tensor.dtype {
+                    Dtype::F32 => plan.write(id, self.read(id)),
+                    Dtype::I32 => plan.write_ids(id, self.read_ids(id)),
+                }
+            }
+        }
+        plan
     }
 
     /// Its graph.
@@ -93,7 +89,7 @@ impl<R: Real> Plan<R> {
         self.store.ids[id.0 as usize].copy_from_slice(values);
     }
 
-    /// The values of a tensor of floats.
+    /// The values of a tensor of floats; none where no step touches it.
     pub fn read(&self, id: TensorId) -> &[R] {
         &self.store.floats[id.0 as usize]
     }
@@ -103,36 +99,21 @@ impl<R: Real> Plan<R> {
         &self.store.ids[id.0 as usize]
     }
 
-    /// Runs every needed operation once.
+    /// Runs every step once.
     pub fn run(&mut self) {
         self.run_watched(|_| ());
     }
 
-    /// The same, and tells of each operation that it is done.
-    pub fn run_watched(&mut self, mut done: impl FnMut(OpId)) {
-        for (id, shapes) in &self.steps {
-            let operation = self.graph.operation(*id);
-            if !operation.op.writes().is_empty() {
-                R::run_in_place(&operation.op, &operation.inputs, shapes, &mut self.store, self.mode);
-                done(*id);
-                continue;
+    /// The same, and tells of each step that it is done.
+    pub fn run_watched(&mut self, mut done: impl FnMut(&Step)) {
+        for (step, shapes) in &self.steps {
+            match &step.kernel {
+                Kernel::Operation(id) => {
+                    operation(&self.graph, *id, shapes, &mut self.store, &mut self.scratch, self.mode)
+                }
+                _ => R::run_fused(step, &mut self.store, &mut self.scratch),
             }
-            let at = operation.output.0 as usize;
-            let mut y = std::mem::take(&mut self.store.floats[at]);
-            let mut y_ids = std::mem::take(&mut self.store.ids[at]);
-            let mut call = Call {
-                op: &operation.op,
-                inputs: &operation.inputs,
-                shapes,
-                shape: self.graph.shape(operation.output),
-                store: &self.store,
-                y: &mut y,
-                y_ids: &mut y_ids,
-                scratch: &mut self.scratch,
-            };
-            R::run(&mut call, self.mode);
-            (self.store.floats[at], self.store.ids[at]) = (y, y_ids);
-            done(*id);
+            done(step);
         }
     }
 
@@ -142,4 +123,33 @@ impl<R: Real> Plan<R> {
         let ids: usize = self.store.ids.iter().map(Vec::len).sum();
         floats * size_of::<R>() + ids * size_of::<i32>()
     }
+}
+
+fn operation<R: Real>(
+    graph: &Graph,
+    id: OpId,
+    shapes: &[Shape],
+    store: &mut Store<R>,
+    scratch: &mut [R],
+    mode: Mode,
+) {
+    let operation = graph.operation(id);
+    if !operation.op.writes().is_empty() {
+        return R::run_in_place(&operation.op, &operation.inputs, shapes, store, mode);
+    }
+    let at = operation.output.0 as usize;
+    let mut y = std::mem::take(&mut store.floats[at]);
+    let mut y_ids = std::mem::take(&mut store.ids[at]);
+    let mut call = Call {
+        op: &operation.op,
+        inputs: &operation.inputs,
+        shapes,
+        shape: graph.shape(operation.output),
+        store,
+        y: &mut y,
+        y_ids: &mut y_ids,
+        scratch,
+    };
+    R::run(&mut call, mode);
+    (store.floats[at], store.ids[at]) = (y, y_ids);
 }

@@ -3,6 +3,7 @@
 use crate::call::{Call, Store};
 use crate::{Mode, ops};
 use graph::{Op, Shape, TensorId};
+use program::Step;
 use std::fmt::Debug;
 
 /// A floating-point type that the truth is computed in. Sums are always f64.
@@ -19,6 +20,9 @@ pub trait Real: Copy + Debug + Default + PartialEq + 'static {
 
     /// Runs an operation that overwrites operands, fast or as the truth.
     fn run_in_place(op: &Op, inputs: &[TensorId], shapes: &[Shape], store: &mut Store<Self>, mode: Mode);
+
+    /// Runs a fused kernel. Its truth are the operations it stands for.
+    fn run_fused(step: &Step, store: &mut Store<Self>, scratch: &mut [Self]);
 }
 
 impl Real for f32 {
@@ -41,6 +45,10 @@ impl Real for f32 {
             ops::run_in_place(op, inputs, shapes, store);
         }
     }
+
+    fn run_fused(step: &Step, store: &mut Store<Self>, scratch: &mut [Self]) {
+        crate::simd::run_fused(step, store, scratch);
+    }
 }
 
 impl Real for f64 {
@@ -58,5 +66,9 @@ impl Real for f64 {
 
     fn run_in_place(op: &Op, inputs: &[TensorId], shapes: &[Shape], store: &mut Store<Self>, _mode: Mode) {
         ops::run_in_place(op, inputs, shapes, store);
+    }
+
+    fn run_fused(step: &Step, _store: &mut Store<Self>, _scratch: &mut [Self]) {
+        unreachable!("only what is fast is fused, and f64 is the truth: {:?}", step.kernel)
     }
 }

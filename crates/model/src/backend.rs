@@ -80,6 +80,15 @@ impl Plan {
         }
     }
 
+    /// The last run once more, an operation at a time, where this plan has fused some: a plan that holds every tensor on
+    /// the way to `wanted`. Of use where a run leaves behind what it began with, as a step does that was stopped.
+    pub fn rerun_explicit(&self, wanted: &[TensorId]) -> Option<Self> {
+        let Self::Cpu(plan) = self else { return None };
+        let mut explicit = plan.explicit(wanted);
+        explicit.run();
+        Some(Self::Cpu(Box::new(explicit)))
+    }
+
     /// The values of tensors of floats, together.
     pub async fn read(&self, ids: &[TensorId]) -> Result<Vec<Vec<f32>>, Error> {
         match self {

@@ -3,6 +3,7 @@
 
 use crate::generation::{Generator, Token, on_cpu};
 use crate::{Error, Sampling};
+use cpu::Mode;
 use graph::TensorId;
 use transformer::{Dims, Extent, ForwardGraph, Topology};
 
@@ -126,7 +127,7 @@ impl Decoding {
     fn whole_pass(&self) -> Result<Vec<f32>, Error> {
         let extent = Extent::new(1, self.tokens.len()).with_source(self.source.len());
         let ForwardGraph { graph, forward, .. } = ForwardGraph::new(&self.dims, extent)?;
-        let mut plan = on_cpu(graph, &[forward.logits], &self.parameters);
+        let mut plan = on_cpu(graph, &[forward.logits], &self.parameters, Mode::Fast);
         let ids = |tokens: &[u32]| tokens.iter().map(|&id| id as i32).collect::<Vec<_>>();
         plan.write_ids(forward.tokens, &ids(&self.tokens));
         if let Some(source) = forward.source {
@@ -187,7 +188,7 @@ mod tests {
         let side = if decoding.source.is_empty() { "" } else { "decoder." };
         let turned = if dims.config.position == Position::Rope { "key_rotated" } else { "key" };
         let keys = graph.find(&format!("{side}block.1.attention.{turned}")).unwrap();
-        let mut plan = on_cpu(graph, &[forward.logits], &decoding.parameters);
+        let mut plan = on_cpu(graph, &[forward.logits, keys], &decoding.parameters, Mode::Fast);
         let ids = |tokens: &[u32]| tokens.iter().map(|&id| id as i32).collect::<Vec<_>>();
         plan.write_ids(forward.tokens, &ids(&decoding.tokens));
         if let Some(source) = forward.source {

@@ -60,7 +60,7 @@ impl Generator {
         Batch::of_row(&[0], source).check(dims)?;
         let mut graph = Graph::new();
         let step = decode_step(&mut graph, dims, capacity, source.len())?;
-        let mut plan = on_cpu(graph, &[step.forward.logits], parameters);
+        let mut plan = on_cpu(graph, &[step.forward.logits], parameters, Mode::Explicit);
         if let Some(id) = step.forward.source {
             let ids: Vec<i32> = source.iter().map(|&id| id as i32).collect();
             plan.write_ids(id, &ids);
@@ -152,10 +152,11 @@ impl Generator {
     }
 }
 
-/// A plan with its parameters written.
-pub(crate) fn on_cpu(graph: Graph, wanted: &[TensorId], parameters: &[Vec<f32>]) -> cpu::Plan {
+/// A plan with its parameters written. Explicit, what a token at a time computes can be looked at afterwards (and for one
+/// query there is nothing to gain by fusing).
+pub(crate) fn on_cpu(graph: Graph, wanted: &[TensorId], parameters: &[Vec<f32>], mode: Mode) -> cpu::Plan {
     let ids: Vec<TensorId> = graph.parameters().map(|(id, _)| id).collect();
-    let mut plan = cpu::Plan::new(Arc::new(graph), wanted, Mode::Fast);
+    let mut plan = cpu::Plan::new(Arc::new(graph), wanted, mode);
     ids.iter().zip(parameters).for_each(|(&id, values)| plan.write(id, values));
     plan
 }
@@ -166,7 +167,7 @@ fn remember(plan: &mut cpu::Plan, dims: &Dims, parameters: &[Vec<f32>], source: 
     let shape = Shape::of(&[(AxisName::B, 1), (AxisName::T, source.len())]);
     let id = graph.input("source", shape, Dtype::I32)?;
     let made = memory(&mut graph, dims, id)?;
-    let mut encoder = on_cpu(graph, &made, parameters);
+    let mut encoder = on_cpu(graph, &made, parameters, Mode::Fast);
     encoder.write_ids(id, source);
     encoder.run();
     for id in made {

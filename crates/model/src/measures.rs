@@ -6,6 +6,7 @@ use crate::batch::{Batch, Inputs};
 use crate::generation::on_cpu;
 use crate::validation::{likeliest, probability};
 use crate::{Error, Generator, Sampling, check_extent};
+use cpu::Mode;
 use data::{Dataset, Rows, Task};
 use graph::NO_TARGET;
 use std::ops::Range;
@@ -103,7 +104,7 @@ pub fn by_position(
     check_extent(dims, extent)?;
     let pass = ForwardGraph::new(dims, extent)?;
     let (inputs, logits_id) = (Inputs::of(pass.forward, pass.targets), pass.forward.logits);
-    let mut plan = on_cpu(pass.graph, &[logits_id], parameters);
+    let mut plan = on_cpu(pass.graph, &[logits_id], parameters, Mode::Fast);
     let zeros = || vec![0; length];
     let mut seen =
         ByPosition { rows: chosen.len(), judged: zeros(), right: zeros(), losses: vec![0.0; length] };

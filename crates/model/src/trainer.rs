@@ -292,13 +292,16 @@ impl Trainer {
     /// The first tensor of the step just run, in the order of computation, that holds a NaN or an infinity.
     async fn first_not_finite(&self) -> Result<String, Error> {
         let graph = self.plan.graph();
-        for id in graph.needed_for(&self.step_graph.wanted()) {
+        let wanted = self.step_graph.wanted();
+        let explicit = self.plan.rerun_explicit(&wanted);
+        let plan = explicit.as_ref().unwrap_or(&self.plan);
+        for id in graph.needed_for(&wanted) {
             let output = graph.operation(id).output;
             let tensor = graph.tensor(output);
             if !tensor.named || tensor.dtype != Dtype::F32 {
                 continue;
             }
-            let values = self.plan.read(&[output]).await?.swap_remove(0);
+            let values = plan.read(&[output]).await?.swap_remove(0);
             if values.iter().any(|x| !x.is_finite()) {
                 return Ok(tensor.name.clone());
             }

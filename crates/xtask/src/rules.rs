@@ -26,7 +26,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("graph", &["pulldown-latex"]),
     ("transformer", &["graph", "serde", "serde_json"]),
     ("data", &["graph", "proptest"]),
-    ("cpu", &["graph"]),
+    ("program", &["graph"]),
+    ("cpu", &["graph", "program"]),
     ("webgpu", &["graph", "wgpu", "bytemuck", "naga", "pollster"]),
     (
         "model",

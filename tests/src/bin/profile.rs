@@ -5,6 +5,7 @@
 use cpu::{Mode, Plan};
 use data::{Source, TaskName};
 use model::{Feed, Optimizer, TrainingGraph, initial_parameters, preset};
+use program::Kernel;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use transformer::{Dims, Extent, FeedForward, ModelConfig, Norm, Position};
@@ -121,12 +122,18 @@ fn profile(name: &str, dims: &Dims, extent: Extent, (tokens, targets): (Vec<i32>
     let loss = plan.read(step.loss.loss)[0];
     say(&format!("{name:5} {best:9.3} ms a step, {} operations, loss {loss:.4}", count(&step)));
 
+    let graph = &step.graph;
     let mut by_kind: BTreeMap<(String, &str), (f64, usize)> = BTreeMap::new();
     for _ in 0..steps {
         let mut last = now();
-        plan.run_watched(|id| {
-            let operation = step.graph.operation(id);
-            let entry = by_kind.entry((format!("{:?}", operation.pass), operation.op.kind())).or_default();
+        plan.run_watched(|step| {
+            let first = graph.operation(step.operations[0]);
+            let kind = match &step.kernel {
+                Kernel::Operation(_) => first.op.kind(),
+                Kernel::Attention(_) => "(attention)",
+                Kernel::AttentionBackward(_) => "(attention_backward)",
+            };
+            let entry = by_kind.entry((format!("{:?}", first.pass), kind)).or_default();
             entry.0 += (now() - last) / steps as f64;
             entry.1 += 1;
             last = now();

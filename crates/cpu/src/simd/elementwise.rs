@@ -54,6 +54,18 @@ pub fn sum_leading(y: &mut [f32], x: &[f32]) {
     }
 }
 
+/// `y[g] = Σ x[g·share + i]`, one head after the other; `inner` is the size of one.
+pub fn sum_groups(y: &mut [f32], x: &[f32], share: usize, inner: usize) {
+    for (y, x) in y.chunks_exact_mut(inner).zip(x.chunks_exact(share * inner)) {
+        y.copy_from_slice(&x[..inner]);
+        x.chunks_exact(inner).skip(1).for_each(|x| add_to(y, x));
+    }
+}
+
+pub fn add_to(y: &mut [f32], x: &[f32]) {
+    y.iter_mut().zip(x).for_each(|(y, x)| *y += x);
+}
+
 pub fn mask(y: &mut [f32], x: &[f32], visible: &[f32]) {
     y.iter_mut()
         .zip(x.iter().zip(visible))

@@ -1,6 +1,7 @@
 //! The fast versions. Each is held to its truth in `ops` by `tests/parity.rs`; what is not listed here runs
 //! as the truth, which costs nothing where it is rare or small.
 
+mod attention;
 mod elementwise;
 mod embedding;
 mod exp;
@@ -8,12 +9,15 @@ mod f32x4;
 mod matmul;
 mod rope;
 mod rows;
+mod tiles;
 mod update;
 
 use crate::call::{Call, Store};
 use graph::{Op, TensorId};
+use program::{Kernel, Step};
 
-pub use matmul::scratch_len;
+pub use attention::scratch_len as attention_scratch;
+pub use matmul::scratch_len as matmul_scratch;
 
 /// Computes `call.y` fast; false where there is only the truth.
 pub fn run(call: &mut Call<'_, f32>) -> bool {
@@ -28,6 +32,10 @@ pub fn run(call: &mut Call<'_, f32>) -> bool {
         Op::Add(_) => elementwise::add(call.y, call.x(0), call.x(1)),
         Op::Bias(_) => elementwise::bias(call.y, call.x(0), call.x(1)),
         Op::SumLeading(_) => elementwise::sum_leading(call.y, call.x(0)),
+        Op::SumGroups(op) => {
+            let inner = call.shape.from_end(0) * call.shape.from_end(1);
+            elementwise::sum_groups(call.y, call.x(0), op.share, inner);
+        }
         Op::Multiply(_) => elementwise::multiply(call.y, call.x(0), call.x(1)),
         Op::Scale(op) => elementwise::scale(call.y, call.x(0), op.factor),
         Op::Mask(_) => elementwise::mask(call.y, call.x(0), call.x(1)),
@@ -56,7 +64,6 @@ pub fn run(call: &mut Call<'_, f32>) -> bool {
             rows::cross_entropy_backward(call.y, call.x(0), call.ids(1), call.x(2))
         }
         Op::Embedding(_)
-        | Op::SumGroups(_)
         | Op::SplitHeads(_)
         | Op::MergeHeads(_)
         | Op::Visibility(_)
@@ -81,4 +88,32 @@ pub fn run_in_place(op: &Op, inputs: &[TensorId], store: &mut Store<f32>) -> boo
     let Op::AdamW(op) = op else { return false };
     store.adamw(inputs, |[theta, m, v], g, clip, rates| update::adamw(theta, g, m, v, clip, rates, op.decay));
     true
+}
+
+/// Runs a fused kernel.
+pub fn run_fused(step: &Step, store: &mut Store<f32>, scratch: &mut [f32]) {
+    match (&step.kernel, step.inputs.as_slice(), step.outputs.as_slice()) {
+        (Kernel::Operation(_), ..) => unreachable!("operations run as such"),
+        (Kernel::Attention(kernel), &[query, key, value, ids, ref penalty @ ..], &[mixed, sums]) => {
+            let mut written = store.take([mixed, sums]);
+            let x = attention::Operands::of(store, [query, key, value], ids, penalty);
+            let [to_mixed, to_sums] = written.each_mut();
+            attention::forward(to_mixed, to_sums, &x, kernel, scratch);
+            store.put([mixed, sums], written);
+        }
+        (
+            Kernel::AttentionBackward(kernel),
+            &[query, key, value, d_mixed, ids, sums, ref penalty @ ..],
+            &[d_query, d_key, d_value],
+        ) => {
+            let outputs = [d_query, d_key, d_value];
+            let mut written = store.take(outputs);
+            let x = attention::Operands::of(store, [query, key, value], ids, penalty);
+            let (d_mixed, sums) = (store.read(d_mixed), store.read(sums));
+            let to = written.each_mut().map(Vec::as_mut_slice);
+            attention::backward(to, d_mixed, sums, &x, kernel, scratch);
+            store.put(outputs, written);
+        }
+        (kernel, inputs, _) => unreachable!("{kernel:?} with {} operands", inputs.len()),
+    }
 }

@@ -4,14 +4,27 @@ use super::exp::exp;
 use super::f32x4::F32x4;
 use graph::{HIDDEN, NO_TARGET};
 
-/// `Σ f(x, d)` over two rows of equal length, in four lanes.
+/// `Σ f(x, d)` over two rows of equal length, in four lanes. What is missing to whole lanes is filled up with `pad`,
+/// of which f must be 0: so a row has the same sum whether it ends there or goes on with such values.
+#[inline(always)]
+fn sum_padded(x: &[f32], d: &[f32], pad: [f32; 2], f: impl Fn(F32x4, F32x4) -> F32x4) -> f32 {
+    let ((x, x_rest), (d, d_rest)) = (x.as_chunks::<4>(), d.as_chunks::<4>());
+    let mut sum = F32x4::splat(0.0);
+    for (x, d) in x.iter().zip(d) {
+        sum = sum + f(F32x4::load(x), F32x4::load(d));
+    }
+    if !x_rest.is_empty() {
+        let [mut x, mut d] = pad.map(|pad| [pad; 4]);
+        x[..x_rest.len()].copy_from_slice(x_rest);
+        d[..d_rest.len()].copy_from_slice(d_rest);
+        sum = sum + f(F32x4::load(&x), F32x4::load(&d));
+    }
+    sum.sum()
+}
+
 #[inline(always)]
 fn sum(x: &[f32], d: &[f32], f: impl Fn(F32x4, F32x4) -> F32x4) -> f32 {
-    let ((x, x_rest), (d, d_rest)) = (x.as_chunks::<4>(), d.as_chunks::<4>());
-    let lanes =
-        x.iter().zip(d).fold(F32x4::splat(0.0), |sum, (x, d)| sum + f(F32x4::load(x), F32x4::load(d)));
-    let one = |(&x, &d)| f(F32x4::splat(x), F32x4::splat(d)).array()[0];
-    x_rest.iter().zip(d_rest).map(one).fold(lanes.sum(), |sum, one| sum + one)
+    sum_padded(x, d, [0.0; 2], f)
 }
 
 /// `Σ a b`
@@ -19,7 +32,7 @@ pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     sum(a, b, |a, b| a * b)
 }
 
-fn largest(x: &[f32]) -> f32 {
+pub fn largest(x: &[f32]) -> f32 {
     let whole = x.len() / 4 * 4;
     let lanes = x[..whole].chunks_exact(4).fold(F32x4::splat(f32::MIN), |max, x| max.max(F32x4::load(x)));
     x[whole..].iter().copied().fold(lanes.largest(), f32::max)
@@ -28,34 +41,38 @@ fn largest(x: &[f32]) -> f32 {
 /// `Σ exp(x − shift)`
 fn exponential_sum(x: &[f32], shift: f32) -> f32 {
     let shift = F32x4::splat(shift);
-    sum(x, x, |x, _| exp(x - shift))
+    sum_padded(x, x, [HIDDEN; 2], |x, _| exp(x - shift))
 }
 
-/// `y = exp(x − shift)`; the sum of y.
-fn exponentials(y: &mut [f32], x: &[f32], shift: f32) -> f32 {
-    let whole = x.len() / 4 * 4;
-    let (shift, mut total) = (F32x4::splat(shift), F32x4::splat(0.0));
-    for (y, x) in y[..whole].chunks_exact_mut(4).zip(x[..whole].chunks_exact(4)) {
+/// `x = exp(x − shift)`, in place; the sum.
+pub fn exponentials(x: &mut [f32], shift: f32) -> f32 {
+    let shift = F32x4::splat(shift);
+    let (lanes, rest) = x.as_chunks_mut::<4>();
+    let mut total = F32x4::splat(0.0);
+    for x in lanes {
         let e = exp(F32x4::load(x) - shift);
-        e.store(y);
+        e.store(x);
         total = total + e;
     }
-    let (mut rest, mut last) = ([HIDDEN; 4], [0.0; 4]);
-    rest[..x.len() - whole].copy_from_slice(&x[whole..]);
-    let e = exp(F32x4::load(&rest) - shift);
-    e.store(&mut last);
-    y[whole..].copy_from_slice(&last[..x.len() - whole]);
-    (total + e).sum()
+    if !rest.is_empty() {
+        let mut last = [HIDDEN; 4];
+        last[..rest.len()].copy_from_slice(rest);
+        let e = exp(F32x4::load(&last) - shift);
+        rest.copy_from_slice(&e.array()[..rest.len()]);
+        total = total + e;
+    }
+    total.sum()
 }
 
 pub fn softmax(p: &mut [f32], x: &[f32], width: usize) {
-    for (p, x) in p.chunks_exact_mut(width).zip(x.chunks_exact(width)) {
-        let max = largest(x);
+    p.copy_from_slice(x);
+    for p in p.chunks_exact_mut(width) {
+        let max = largest(p);
         if max < HIDDEN {
             p.fill(0.0);
             continue;
         }
-        let scale = 1.0 / exponentials(p, x, max);
+        let scale = 1.0 / exponentials(p, max);
         p.iter_mut().for_each(|p| *p *= scale);
     }
 }
@@ -102,7 +119,7 @@ fn statistics(x: &[f32], eps: f32) -> (f32, f32) {
     let n = x.len() as f32;
     let mean = sum(x, x, |x, _| x) / n;
     let center = F32x4::splat(mean);
-    let variance = sum(x, x, |x, _| (x - center) * (x - center)) / n;
+    let variance = sum_padded(x, x, [mean; 2], |x, _| (x - center) * (x - center)) / n;
     (mean, 1.0 / (variance + eps).sqrt())
 }
 
@@ -120,7 +137,7 @@ pub fn layer_norm_backward(d_x: &mut [f32], x: &[f32], w: &[f32], d: &[f32], eps
         d_x.iter_mut().zip(w.iter().zip(d)).for_each(|(d_x, (w, d))| *d_x = w * d);
         let shift = sum(d_x, d_x, |d_x, _| d_x) / width as f32;
         let center = F32x4::splat(mean);
-        let along = sum(d_x, x, |d_x, x| d_x * (x - center)) / width as f32;
+        let along = sum_padded(d_x, x, [0.0, mean], |d_x, x| d_x * (x - center)) / width as f32;
         let pull = along * scale * scale;
         d_x.iter_mut().zip(x).for_each(|(d_x, x)| *d_x = (*d_x - shift - (x - mean) * pull) * scale);
     }
@@ -156,7 +173,8 @@ pub fn cross_entropy_backward(d_logits: &mut [f32], logits: &[f32], targets: &[i
             continue;
         }
         let x = &logits[i * width..][..width];
-        let scale = d[i] / exponentials(y, x, largest(x));
+        y.copy_from_slice(x);
+        let scale = d[i] / exponentials(y, largest(x));
         y.iter_mut().for_each(|y| *y *= scale);
         y[targets[i] as usize] -= d[i];
     }

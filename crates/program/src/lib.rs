@@ -1,0 +1,130 @@
+//! From what is computed (a graph) to what is run (a program). The *explicit* program has a step per operation, so that
+//! every named tensor exists: what the microscope runs. The *fused* one rewrites what nobody looks at. Pure: plain data
+//! that a backend executes.
+
+mod attention;
+mod layout;
+mod pattern;
+
+pub use attention::{Attention, AttentionBackward};
+pub use layout::{Layout, Strides};
+
+use graph::{Graph, OpId, Shape, Source, TensorId};
+use pattern::Uses;
+
+/// What a step runs. Beside `graph::Op`, which stays closed over explanation and formula: a fused kernel stands for
+/// several operations and is held to them by a test.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kernel {
+    /// One operation of the graph, as it stands there.
+    Operation(OpId),
+    /// From queries, keys and values to what is mixed.
+    Attention(Attention),
+    /// Its gradient.
+    AttentionBackward(AttentionBackward),
+}
+
+/// A kernel with its operands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// What is run.
+    pub kernel: Kernel,
+    /// Operands, in the order that the kernel documents.
+    pub inputs: Vec<TensorId>,
+    /// Results; of an operation that works in place the operands it changes.
+    pub outputs: Vec<TensorId>,
+    /// The operations whose work it does.
+    pub operations: Vec<OpId>,
+}
+
+/// Steps in the order they run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Program {
+    /// The steps.
+    pub steps: Vec<Step>,
+    /// Tensors that the graph does not have; the first comes after the graph's last.
+    pub extra: Vec<Shape>,
+}
+
+impl Program {
+    /// A step per operation that `wanted` needs.
+    pub fn explicit(graph: &Graph, wanted: &[TensorId]) -> Self {
+        let steps = graph.needed_for(wanted).into_iter().map(|id| Step::of(graph, id)).collect();
+        Self { steps, extra: Vec::new() }
+    }
+
+    /// The same results with fewer steps. Only `wanted`, what comes from outside and what is kept from run to run are
+    /// sure to exist afterwards.
+    pub fn fused(graph: &Graph, wanted: &[TensorId]) -> Self {
+        let uses = Uses::of(graph, wanted);
+        let mut program = Self::explicit(graph, wanted);
+        attention::fuse(graph, &uses, &mut program);
+        layout::fold(graph, &uses, &mut program);
+        program.prune(wanted);
+        program
+    }
+
+    /// Which tensors, of the graph and beyond, need room: what steps touch, and what outlives a run.
+    pub fn touched(&self, graph: &Graph, wanted: &[TensorId]) -> Vec<bool> {
+        let outlives = |source: &Source| matches!(source, Source::Parameter | Source::Input | Source::State);
+        let mut touched: Vec<bool> = graph.tensors().map(|(_, tensor)| outlives(&tensor.source)).collect();
+        touched.resize(touched.len() + self.extra.len(), true);
+        let of_steps = self.steps.iter().flat_map(|step| step.inputs.iter().chain(&step.outputs));
+        of_steps.chain(wanted).for_each(|id| touched[id.0 as usize] = true);
+        touched
+    }
+
+    /// A tensor that the graph does not have.
+    fn add_tensor(&mut self, graph: &Graph, shape: Shape) -> TensorId {
+        self.extra.push(shape);
+        TensorId((graph.tensors().count() + self.extra.len() - 1) as u32)
+    }
+
+    /// Where the step of an operation stands.
+    fn position(&self, id: OpId) -> Option<usize> {
+        self.steps.iter().position(|step| step.operations.contains(&id))
+    }
+
+    /// Puts `step` in the place of the one at `at`, and takes out all others of its operations.
+    fn replace(&mut self, at: OpId, step: Step) {
+        let gone = step.operations.clone();
+        let Some(at) = self.position(at) else { return };
+        self.steps[at] = step;
+        let mut index = 0;
+        self.steps.retain(|other| {
+            index += 1;
+            index - 1 == at || !other.operations.iter().any(|id| gone.contains(id))
+        });
+    }
+
+    /// Takes out steps whose results nobody reads any more.
+    fn prune(&mut self, wanted: &[TensorId]) {
+        let mut live: Vec<TensorId> = wanted.to_vec();
+        let mut steps = Vec::new();
+        for step in std::mem::take(&mut self.steps).into_iter().rev() {
+            if step.outputs.iter().any(|output| live.contains(output)) {
+                live.extend(&step.inputs);
+                steps.push(step);
+            }
+        }
+        steps.reverse();
+        self.steps = steps;
+    }
+}
+
+impl Step {
+    fn of(graph: &Graph, id: OpId) -> Self {
+        let operation = graph.operation(id);
+        let writes = operation.op.writes();
+        let outputs = match writes.is_empty() {
+            true => vec![operation.output],
+            false => writes.iter().map(|&i| operation.inputs[i]).collect(),
+        };
+        Self {
+            kernel: Kernel::Operation(id),
+            inputs: operation.inputs.clone(),
+            outputs,
+            operations: vec![id],
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Who reads a tensor, and who made it: what every rewrite asks.
+
+use graph::{Graph, Op, OpId, TensorId};
+use std::collections::HashMap;
+
+/// The readers of every tensor among the operations that are needed.
+pub(crate) struct Uses<'a> {
+    graph: &'a Graph,
+    readers: HashMap<TensorId, Vec<OpId>>,
+    wanted: &'a [TensorId],
+}
+
+impl<'a> Uses<'a> {
+    pub fn of(graph: &'a Graph, wanted: &'a [TensorId]) -> Self {
+        let mut readers: HashMap<TensorId, Vec<OpId>> = HashMap::new();
+        for id in graph.needed_for(wanted) {
+            for &input in &graph.operation(id).inputs {
+                readers.entry(input).or_default().push(id);
+            }
+        }
+        Self { graph, readers, wanted }
+    }
+
+    /// All readers.
+    pub fn readers(&self, id: TensorId) -> &[OpId] {
+        self.readers.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether somebody outside looks at it.
+    pub fn is_wanted(&self, id: TensorId) -> bool {
+        self.wanted.contains(&id)
+    }
+
+    /// Its one reader, if nobody else looks at it.
+    pub fn only(&self, id: TensorId) -> Option<OpId> {
+        match self.readers(id) {
+            [reader] if !self.is_wanted(id) => Some(*reader),
+            _ => None,
+        }
+    }
+
+    /// Its two readers, if nobody else looks at it.
+    pub fn both(&self, id: TensorId) -> Option<[OpId; 2]> {
+        match self.readers(id) {
+            &[a, b] if !self.is_wanted(id) => Some([a, b]),
+            _ => None,
+        }
+    }
+
+    /// The operation that makes a tensor, with its operands.
+    pub fn maker(&self, id: TensorId) -> Option<(OpId, &'a Op, &'a [TensorId])> {
+        let maker = self.graph.producer(id)?;
+        let operation = self.graph.operation(maker);
+        Some((maker, &operation.op, &operation.inputs))
+    }
+}
