@@ -49,6 +49,7 @@ impl<R: Real> Plan<R> {
             },
             Kernel::Attention(kernel) => simd::attention_scratch(kernel),
             Kernel::AttentionBackward(kernel) => simd::attention_scratch(&kernel.of),
+            Kernel::Rope(_) => 0,
         });
         let scratch = vec![R::default(); scratch.max().unwrap_or(0)];
         Self { graph, mode, steps, store, scratch }
@@ -109,7 +110,7 @@ impl<R: Real> Plan<R> {
         for (step, shapes) in &self.steps {
             match &step.kernel {
                 Kernel::Operation(id) => {
-                    operation(&self.graph, *id, shapes, &mut self.store, &mut self.scratch, self.mode)
+                    operation(&self.graph, (*id, step), shapes, &mut self.store, &mut self.scratch, self.mode)
                 }
                 _ => R::run_fused(step, &mut self.store, &mut self.scratch),
             }
@@ -127,7 +128,7 @@ impl<R: Real> Plan<R> {
 
 fn operation<R: Real>(
     graph: &Graph,
-    id: OpId,
+    (id, step): (OpId, &Step),
     shapes: &[Shape],
     store: &mut Store<R>,
     scratch: &mut [R],
@@ -135,14 +136,14 @@ fn operation<R: Real>(
 ) {
     let operation = graph.operation(id);
     if !operation.op.writes().is_empty() {
-        return R::run_in_place(&operation.op, &operation.inputs, shapes, store, mode);
+        return R::run_in_place(&operation.op, &step.inputs, shapes, store, mode);
     }
     let at = operation.output.0 as usize;
     let mut y = std::mem::take(&mut store.floats[at]);
     let mut y_ids = std::mem::take(&mut store.ids[at]);
     let mut call = Call {
         op: &operation.op,
-        inputs: &operation.inputs,
+        inputs: &step.inputs,
         shapes,
         shape: graph.shape(operation.output),
         store,

@@ -57,6 +57,7 @@ pub(crate) fn fold(graph: &Graph, uses: &Uses<'_>, program: &mut Program) {
             Kernel::Operation(_) => continue,
             Kernel::Attention(kernel) => kernel.layouts(),
             Kernel::AttentionBackward(kernel) => kernel.layouts(),
+            Kernel::Rope(kernel) => kernel.layouts(),
         };
         for (input, layout) in step.inputs.iter_mut().zip(&mut read) {
             if let Some((_, Op::SplitHeads(_), from)) = uses.maker(*input) {

@@ -3,11 +3,14 @@
 //! that a backend executes.
 
 mod attention;
+mod copies;
 mod layout;
 mod pattern;
+mod rope;
 
 pub use attention::{Attention, AttentionBackward};
 pub use layout::{Layout, Strides};
+pub use rope::Rope;
 
 use graph::{Graph, OpId, Shape, Source, TensorId};
 use pattern::Uses;
@@ -22,6 +25,8 @@ pub enum Kernel {
     Attention(Attention),
     /// Its gradient.
     AttentionBackward(AttentionBackward),
+    /// The rotation of queries or keys, from heads side by side to heads or back.
+    Rope(Rope),
 }
 
 /// A kernel with its operands.
@@ -59,7 +64,9 @@ impl Program {
         let uses = Uses::of(graph, wanted);
         let mut program = Self::explicit(graph, wanted);
         attention::fuse(graph, &uses, &mut program);
+        rope::fuse(graph, &mut program);
         layout::fold(graph, &uses, &mut program);
+        copies::drop(graph, &uses, &mut program);
         program.prune(wanted);
         program
     }

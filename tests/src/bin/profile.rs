@@ -130,6 +130,7 @@ fn profile(name: &str, dims: &Dims, extent: Extent, (tokens, targets): (Vec<i32>
             let first = graph.operation(step.operations[0]);
             let kind = match &step.kernel {
                 Kernel::Operation(_) => first.op.kind(),
+                Kernel::Rope(_) => "(rope)",
                 Kernel::Attention(_) => "(attention)",
                 Kernel::AttentionBackward(_) => "(attention_backward)",
             };

@@ -14,7 +14,7 @@ mod update;
 
 use crate::call::{Call, Store};
 use graph::{Op, TensorId};
-use program::{Kernel, Step};
+use program::{Kernel, Rope, Step};
 
 pub use attention::scratch_len as attention_scratch;
 pub use matmul::scratch_len as matmul_scratch;
@@ -39,7 +39,7 @@ pub fn run(call: &mut Call<'_, f32>) -> bool {
         Op::Multiply(_) => elementwise::multiply(call.y, call.x(0), call.x(1)),
         Op::Scale(op) => elementwise::scale(call.y, call.x(0), op.factor),
         Op::Mask(_) => elementwise::mask(call.y, call.x(0), call.x(1)),
-        Op::Rope(op) => rope::forward(call.y, call.x(0), call.x(1), call.x(2), op, call.shape),
+        Op::Rope(op) => rope::forward(call.y, call.x(0), call.x(1), call.x(2), &Rope::split(op, call.shape)),
         Op::Softmax(_) => rows::softmax(call.y, call.x(0), width),
         Op::SoftmaxBackward(_) => rows::softmax_backward(call.y, call.x(0), call.x(1), width),
         Op::RmsNorm(op) => rows::rms_norm(call.y, call.x(0), call.x(1), op.eps),
@@ -113,6 +113,11 @@ pub fn run_fused(step: &Step, store: &mut Store<f32>, scratch: &mut [f32]) {
             let to = written.each_mut().map(Vec::as_mut_slice);
             attention::backward(to, d_mixed, sums, &x, kernel, scratch);
             store.put(outputs, written);
+        }
+        (Kernel::Rope(kernel), &[x, cos, sin], &[y]) => {
+            let mut written = store.take([y]);
+            rope::forward(&mut written[0], store.read(x), store.read(cos), store.read(sin), kernel);
+            store.put([y], written);
         }
         (kernel, inputs, _) => unreachable!("{kernel:?} with {} operands", inputs.len()),
     }

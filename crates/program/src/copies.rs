@@ -1,0 +1,26 @@
+//! Multiplying by 1 is a copy under another name: whoever reads the copy can read the original.
+
+use crate::pattern::Uses;
+use crate::{Kernel, Program};
+use graph::{Graph, Op, Source, TensorId};
+use std::collections::HashMap;
+
+pub(crate) fn drop(graph: &Graph, uses: &Uses<'_>, program: &mut Program) {
+    let mut originals: HashMap<TensorId, TensorId> = HashMap::new();
+    program.steps.retain_mut(|step| {
+        for input in &mut step.inputs {
+            *input = originals.get(input).copied().unwrap_or(*input);
+        }
+        let Kernel::Operation(id) = step.kernel else { return true };
+        let (&[from], &[to]) = (step.inputs.as_slice(), step.outputs.as_slice()) else { return true };
+        // What is changed in place later on is no original.
+        let stays = (from.0 as usize) < graph.tensors().count()
+            && matches!(graph.tensor(from).source, Source::Operation(_));
+        let is_copy = matches!(&graph.operation(id).op, Op::Scale(scale) if scale.factor == 1.0);
+        if is_copy && stays && !uses.is_wanted(to) {
+            originals.insert(to, from);
+            return false;
+        }
+        true
+    });
+}
