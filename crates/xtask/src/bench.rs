@@ -19,6 +19,23 @@ pub fn run() -> Outcome {
     sizes::check(Path::new(DIST))
 }
 
+/// Times a training step of the models of `docs/performance.md`, or of those named, on one WASM thread of Node.
+pub fn profile(models: &[&str]) -> Outcome {
+    let (wasm, out) = ("target/wasm32-unknown-unknown/release/profile.wasm", "target/profile");
+    let cargo = ["cargo", "build", "--release", "--package", "tests", "--bin", "profile", "--target"];
+    command::run(program(&[&cargo[..], &["wasm32-unknown-unknown"]].concat()))?;
+    command::run(program(&[
+        "wasm-bindgen",
+        "--target",
+        "nodejs",
+        "--no-typescript",
+        "--out-dir",
+        out,
+        wasm,
+    ]))?;
+    command::run(program(&[&["node", "-e", "require('./target/profile/profile.js')"], models].concat()))
+}
+
 /// Answers every question of every lesson in the browser, in both languages and at two sizes, or as asked for.
 pub fn questions(options: &[&str]) -> Outcome {
     command::run(program(&[&["node", "tests/browser/questions.mjs"], options].concat()))

@@ -30,6 +30,7 @@ const USAGE: &str = "cargo xtask COMMAND
   lessons [LESSON[/QUESTION]] [--seeds N] [--backend cpu|webgpu]
                                  every question of the lessons, answered with ten seeds on both backends (slow)
   bench                          speed and sizes, with the commands that measured them
+  bench profile [S M L sort]     a training step in WASM, and which kinds of operations take it
   bench compare [FINDING [SEEDS]]
                                  findings about small transformers, run again: ours beside those of PyTorch (slow)
   bench questions [LOCALE [WIDTH]]
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
         ["stories"] => stories::run(),
         ["lessons", ref options @ ..] => lessons::run(options),
         ["bench"] => bench::run(),
+        ["bench", "profile", ref models @ ..] => bench::profile(models),
         ["bench", "questions", ref options @ ..] => bench::questions(options),
         ["bench", "compare", ref options @ ..] => bench::compare(options),
         _ => Err(USAGE.to_owned()),

@@ -5,7 +5,7 @@
 use cpu::{Mode, Plan};
 use data::{Source, TaskName};
 use model::{Feed, Optimizer, TrainingGraph, initial_parameters, preset};
-use program::Kernel;
+use program::{Kernel, Program};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use transformer::{Dims, Extent, FeedForward, ModelConfig, Norm, Position};
@@ -31,6 +31,10 @@ mod host {
     pub fn say(line: &str) {
         println!("{line}");
     }
+
+    pub fn arguments() -> Vec<String> {
+        std::env::args().skip(1).collect()
+    }
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -43,17 +47,24 @@ mod host {
         pub fn now() -> f64;
         #[wasm_bindgen(js_namespace = console, js_name = log)]
         pub fn say(line: &str);
+        #[wasm_bindgen(thread_local_v2, js_namespace = process, js_name = argv)]
+        static ARGV: Vec<String>;
+    }
+
+    /// Of `node -e`, which has its own path before them.
+    pub fn arguments() -> Vec<String> {
+        ARGV.with(|all| all.iter().skip(1).cloned().collect())
     }
 }
 
-use host::{now, say};
+use host::{arguments, now, say};
 
 /// Name, batch, T, C, H, L.
 const MODELS: &[(&str, [usize; 5])] =
     &[("S", [4, 16, 32, 2, 1]), ("M", [8, 64, 64, 4, 2]), ("L", [12, 64, 128, 4, 4])];
 
 fn main() {
-    let asked: Vec<String> = std::env::args().skip(1).collect();
+    let asked = arguments();
     let wanted = |name: &str| asked.is_empty() || asked.iter().any(|other| other == name);
     for (name, [batch, length, width, heads, layers]) in MODELS {
         if wanted(name) {
@@ -120,7 +131,9 @@ fn profile(name: &str, dims: &Dims, extent: Extent, (tokens, targets): (Vec<i32>
         best = best.min((now() - start) / steps as f64);
     }
     let loss = plan.read(step.loss.loss)[0];
-    say(&format!("{name:5} {best:9.3} ms a step, {} operations, loss {loss:.4}", count(&step)));
+    let run = Program::fused(&step.graph, &step.wanted()).steps.len();
+    let operations = step.graph.needed_for(&step.wanted()).len();
+    say(&format!("{name:5} {best:9.3} ms a step, {run} kernels for {operations} operations, loss {loss:.4}"));
 
     let graph = &step.graph;
     let mut by_kind: BTreeMap<(String, &str), (f64, usize)> = BTreeMap::new();
@@ -149,8 +162,4 @@ fn profile(name: &str, dims: &Dims, extent: Extent, (tokens, targets): (Vec<i32>
             say(&format!("  {pass:9} {kind:28} {:4} x {share:5.1} %  {ms:8.4} ms", calls / steps));
         }
     }
-}
-
-fn count(step: &TrainingGraph) -> usize {
-    step.graph.needed_for(&step.wanted()).len()
 }
