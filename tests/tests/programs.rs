@@ -4,7 +4,7 @@
 use cpu::{Mode, Plan};
 use graph::TensorId;
 use graph::random::draw;
-use model::{Inputs, initial_parameters};
+use model::{Feed, Inputs, TrainingGraph, initial_parameters};
 use program::{Kernel, Program};
 use std::sync::Arc;
 use tests::fixture::Fixture;
@@ -108,4 +108,21 @@ fn what_is_wanted_stays_explicit() {
     let fused = steps.iter().filter(|step| matches!(step.kernel, Kernel::Attention(_))).count();
     assert_eq!(fused, 1, "block 0 alone");
     assert!(steps.iter().any(|step| step.outputs.contains(&seen)));
+}
+
+/// No tensor of T · T survives a step: twice as many positions, twice as many bytes at most.
+#[test]
+fn memory_of_training_grows_linearly_with_the_rows() {
+    let bytes = |length: usize| {
+        let dims = ModelConfig::textbook(65, length as u32).validate().unwrap();
+        let step = TrainingGraph::new(&dims, Extent::new(8, length), Feed::Given).unwrap();
+        let wanted = step.wanted();
+        let of = |program: Program| program.bytes(&step.graph, &wanted);
+        [of(Program::fused(&step.graph, &wanted)), of(Program::explicit(&step.graph, &wanted))]
+    };
+    for length in [64, 128, 256] {
+        let ([fused, _], [twice, explicit]) = (bytes(length), bytes(2 * length));
+        assert!(twice <= 2 * fused, "T {length}: {fused} bytes, twice that long {twice}");
+        assert!(twice < explicit, "{twice} bytes fused, {explicit} an operation at a time");
+    }
 }

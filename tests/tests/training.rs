@@ -8,7 +8,7 @@ use model::{
 use pollster::block_on;
 use tests::compare::{assert_close, difference};
 use tests::gpu::device;
-use transformer::{Dims, Extent, ForwardGraph};
+use transformer::{Dims, Extent, ForwardGraph, ModelConfig};
 
 fn small() -> (Preset, Dims, Source) {
     let task = TaskName::Sort.make(1);
@@ -203,4 +203,17 @@ fn greedy_generation_solves_what_validation_calls_right() {
     let logits = full_logits(&trainer, &[3]);
     let best = (0..11).max_by(|&a, &b| logits[a].total_cmp(&logits[b])).unwrap();
     assert_eq!(token.id as usize, best);
+}
+
+#[test]
+fn what_would_not_fit_is_refused_before_anything_is_made() {
+    let (preset, dims, source) = small();
+    let data = source.training(dims.context).unwrap();
+    let settings = |batch| TrainerSettings { batch, seed: 3, optimizer: preset.optimizer.clone() };
+    let wide = ModelConfig { d_model: 128, d_ff: 1024, layers: 4, ..preset.config.clone() };
+    let wide = wide.validate().unwrap();
+    let refused = Trainer::new(&Backend::Cpu, &wide, &data, settings(4096)).err().unwrap();
+    let Error::OutOfMemory(message) = &refused else { panic!("{refused}") };
+    assert!(message.contains("1024 MB are allowed") && message.contains("smaller"), "{message}");
+    assert!(Trainer::new(&Backend::Cpu, &dims, &data, settings(4096)).is_ok());
 }

@@ -35,6 +35,11 @@ impl<R: Real> Plan<R> {
             Mode::Truth | Mode::Explicit => Program::explicit(&graph, wanted),
             Mode::Fast => Program::fused(&graph, wanted),
         };
+        Self::of(graph, program, wanted, mode)
+    }
+
+    /// Makes room for a program of that graph and those tensors.
+    pub fn of(graph: Arc<Graph>, program: Program, wanted: &[TensorId], mode: Mode) -> Self {
         let store = Store::new(&graph, &program, &program.touched(&graph, wanted));
         let shapes = |step: &Step| match &step.kernel {
             Kernel::Operation(_) => step.inputs.iter().map(|&input| graph.shape(input).clone()).collect(),

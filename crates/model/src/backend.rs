@@ -3,6 +3,7 @@
 use crate::Error;
 use cpu::Mode;
 use graph::{Graph, TensorId};
+use program::Program;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -35,13 +36,32 @@ impl Backend {
         }
     }
 
+    /// Bytes that a plan of `graph` would hold: on the CPU what its program touches, on a GPU every tensor.
+    pub fn plan_bytes(&self, graph: &Graph, wanted: &[TensorId]) -> u64 {
+        match self {
+            Self::Cpu => Program::fused(graph, wanted).bytes(graph, wanted),
+            Self::WebGpu(_) => graph.bytes(),
+        }
+    }
+
     /// Makes everything that running `graph` needs, once.
     ///
     /// # Errors
     /// `OutOfMemory` before anything is allocated, `DeviceLost`, `Internal` for a kernel that does not compile.
     pub fn plan(&self, graph: Arc<Graph>, wanted: &[TensorId]) -> Result<Plan, Error> {
         match self {
-            Self::Cpu => Ok(Plan::Cpu(Box::new(cpu::Plan::new(graph, wanted, Mode::Fast)))),
+            Self::Cpu => {
+                let program = Program::fused(&graph, wanted);
+                let needed = program.bytes(&graph, wanted);
+                if needed > CPU_BYTES {
+                    return Err(Error::OutOfMemory(format!(
+                        "this model needs {} MB of memory and {} MB are allowed; make it or its batch smaller",
+                        needed >> 20,
+                        CPU_BYTES >> 20
+                    )));
+                }
+                Ok(Plan::Cpu(Box::new(cpu::Plan::of(graph, program, wanted, Mode::Fast))))
+            }
             Self::WebGpu(device) => Ok(Plan::WebGpu(Box::new(webgpu::Plan::new(device, graph, wanted)?))),
         }
     }

@@ -66,6 +66,11 @@ pub struct RowSample {
     pub probability: f64,
 }
 
+/// What held-out rows are judged by: their loss and their logits.
+pub(crate) fn judged_by(pass: &ForwardGraph) -> [TensorId; 2] {
+    [pass.loss.loss, pass.forward.logits]
+}
+
 impl Validator {
     /// Rows of `source`'s held-out part, the same ones every time.
     pub fn new(backend: &Backend, dims: &Dims, source: &Source) -> Result<Self, Error> {
@@ -79,8 +84,7 @@ impl Validator {
         let batch = Batch::of_windows(&held_out, starts);
         let judged = starts.iter().flat_map(|&start| held_out.judged_of(start).to_vec()).collect();
         let pass = ForwardGraph::new(dims, batch.extent)?;
-        let wanted = [pass.loss.loss, pass.forward.logits];
-        let mut plan = backend.plan(Arc::new(pass.graph.clone()), &wanted)?;
+        let mut plan = backend.plan(Arc::new(pass.graph.clone()), &judged_by(&pass))?;
         batch.write(&mut plan, Inputs::of(pass.forward, pass.targets));
         let prompt = |&start: &usize| match source {
             // That a source has ended need not be shown.
@@ -135,8 +139,7 @@ impl Validator {
 
     async fn look(&mut self) -> Result<Validated, Error> {
         self.plan.run(1);
-        let wanted: [TensorId; 2] = [self.pass.loss.loss, self.pass.forward.logits];
-        let values = self.plan.read(&wanted).await?;
+        let values = self.plan.read(&judged_by(&self.pass)).await?;
         let logits = &values[1];
         let rows = self.batch.extent.batch;
         let right = (0..rows).filter(|&row| self.row_is_right(logits, row)).count();

@@ -81,6 +81,13 @@ impl Program {
         touched
     }
 
+    /// Bytes of all that is [`Program::touched`]: every cell has four.
+    pub fn bytes(&self, graph: &Graph, wanted: &[TensorId]) -> u64 {
+        let touched = self.touched(graph, wanted);
+        let shapes = graph.tensors().map(|(_, tensor)| &tensor.shape).chain(&self.extra);
+        shapes.zip(touched).filter(|(_, touched)| *touched).map(|(shape, _)| 4 * shape.len() as u64).sum()
+    }
+
     /// A tensor that the graph does not have.
     fn add_tensor(&mut self, graph: &Graph, shape: Shape) -> TensorId {
         self.extra.push(shape);

@@ -34,6 +34,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &[
             "graph",
             "transformer",
+            "program",
             "cpu",
             "webgpu",
             "data",

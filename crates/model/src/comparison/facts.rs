@@ -3,7 +3,8 @@
 
 use super::ComparedRun;
 use crate::training_graph::{Feed, TrainingGraph};
-use crate::{Error, Validator, initial_parameters};
+use crate::validation::judged_by;
+use crate::{Backend, Error, Validator, initial_parameters};
 use graph::flop::flop_of;
 use std::collections::HashMap;
 use transformer::{Extent, ForwardGraph};
@@ -35,7 +36,11 @@ pub(super) type Beginning = HashMap<String, (Vec<usize>, Vec<u32>)>;
 ///
 /// # Errors
 /// Whatever is wrong with what was asked.
-pub(super) fn facts(run: &ComparedRun, first: Option<&Beginning>) -> Result<(Facts, Beginning), Error> {
+pub(super) fn facts(
+    backend: &Backend,
+    run: &ComparedRun,
+    first: Option<&Beginning>,
+) -> Result<(Facts, Beginning), Error> {
     let ComparedRun { dims, source, settings, edits, .. } = run;
     settings.validate()?;
     let dataset = source.training(dims.context)?;
@@ -52,11 +57,12 @@ pub(super) fn facts(run: &ComparedRun, first: Option<&Beginning>) -> Result<(Fac
         .collect();
     let same = |name: &str| first.is_none_or(|first| first.get(name) == beginning.get(name));
     let names = step.graph.parameters().map(|(_, tensor)| &tensor.name);
+    let held_out = ForwardGraph::new(dims, Validator::extent(dims, source)?)?;
     let facts = Facts {
         parameter_count: dims.config.parameter_count(),
         flop_per_step: flop_of(&step.graph, &step.wanted()),
-        bytes: step.graph.bytes(),
-        validation_bytes: ForwardGraph::new(dims, Validator::extent(dims, source)?)?.graph.bytes(),
+        bytes: backend.plan_bytes(&step.graph, &step.wanted()),
+        validation_bytes: backend.plan_bytes(&held_out.graph, &judged_by(&held_out)),
         differs: names.filter(|name| !same(name)).cloned().collect(),
         fingerprint: ForwardGraph::new(dims, Extent::of_context(dims))?.graph.fingerprint(),
         uniform_guess_nats: source.uniform_guess_nats(),

@@ -64,7 +64,7 @@ impl Comparison {
         let mut made = Vec::new();
         for asked in runs {
             let wave = waves.iter_mut().find(|wave| wave.number == asked.wave);
-            let (facts, beginning) = facts(&asked, wave.as_ref().map(|wave| &wave.first))?;
+            let (facts, beginning) = facts(backend, &asked, wave.as_ref().map(|wave| &wave.first))?;
             let bytes = facts.bytes + facts.validation_bytes;
             match wave {
                 Some(wave) => wave.bytes += bytes,
