@@ -3,13 +3,13 @@
 use crate::pattern::Uses;
 use crate::{Kernel, Program};
 use graph::{Graph, Op, Source, TensorId};
-use std::collections::HashMap;
 
 pub(crate) fn drop(graph: &Graph, uses: &Uses<'_>, program: &mut Program) {
-    let mut originals: HashMap<TensorId, TensorId> = HashMap::new();
+    let mut originals: Vec<(TensorId, TensorId)> = Vec::new();
     program.steps.retain_mut(|step| {
         for input in &mut step.inputs {
-            *input = originals.get(input).copied().unwrap_or(*input);
+            let original = originals.iter().find(|(copy, _)| copy == input);
+            *input = original.map_or(*input, |(_, original)| *original);
         }
         let Kernel::Operation(id) = step.kernel else { return true };
         let (&[from], &[to]) = (step.inputs.as_slice(), step.outputs.as_slice()) else { return true };
@@ -18,7 +18,7 @@ pub(crate) fn drop(graph: &Graph, uses: &Uses<'_>, program: &mut Program) {
             && matches!(graph.tensor(from).source, Source::Operation(_));
         let is_copy = matches!(&graph.operation(id).op, Op::Scale(scale) if scale.factor == 1.0);
         if is_copy && stays && !uses.is_wanted(to) {
-            originals.insert(to, from);
+            originals.push((to, from));
             return false;
         }
         true

@@ -1,29 +1,27 @@
 //! Who reads a tensor, and who made it: what every rewrite asks.
 
 use graph::{Graph, Op, OpId, TensorId};
-use std::collections::HashMap;
 
 /// The readers of every tensor among the operations that are needed.
 pub(crate) struct Uses<'a> {
     graph: &'a Graph,
-    readers: HashMap<TensorId, Vec<OpId>>,
+    /// By tensor.
+    readers: Vec<Vec<OpId>>,
     wanted: &'a [TensorId],
 }
 
 impl<'a> Uses<'a> {
     pub fn of(graph: &'a Graph, wanted: &'a [TensorId]) -> Self {
-        let mut readers: HashMap<TensorId, Vec<OpId>> = HashMap::new();
+        let mut readers = vec![Vec::new(); graph.tensors().count()];
         for id in graph.needed_for(wanted) {
-            for &input in &graph.operation(id).inputs {
-                readers.entry(input).or_default().push(id);
-            }
+            graph.operation(id).inputs.iter().for_each(|input| readers[input.0 as usize].push(id));
         }
         Self { graph, readers, wanted }
     }
 
     /// All readers.
     pub fn readers(&self, id: TensorId) -> &[OpId] {
-        self.readers.get(&id).map_or(&[], Vec::as_slice)
+        self.readers.get(id.0 as usize).map_or(&[], Vec::as_slice)
     }
 
     /// Whether somebody outside looks at it.

@@ -119,6 +119,6 @@ pub fn run_fused(step: &Step, store: &mut Store<f32>, scratch: &mut [f32]) {
             rope::forward(&mut written[0], store.read(x), store.read(cos), store.read(sin), kernel);
             store.put([y], written);
         }
-        (kernel, inputs, _) => unreachable!("{kernel:?} with {} operands", inputs.len()),
+        _ => unreachable!("every kernel has the operands that its program gave it"),
     }
 }

@@ -28,10 +28,12 @@ fn sum(x: &[f32], d: &[f32], f: impl Fn(F32x4, F32x4) -> F32x4) -> f32 {
 }
 
 /// `Σ a b`
+#[inline(never)]
 pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     sum(a, b, |a, b| a * b)
 }
 
+#[inline(never)]
 pub fn largest(x: &[f32]) -> f32 {
     let whole = x.len() / 4 * 4;
     let lanes = x[..whole].chunks_exact(4).fold(F32x4::splat(f32::MIN), |max, x| max.max(F32x4::load(x)));
@@ -45,6 +47,7 @@ fn exponential_sum(x: &[f32], shift: f32) -> f32 {
 }
 
 /// `x = exp(x − shift)`, in place; the sum.
+#[inline(never)]
 pub fn exponentials(x: &mut [f32], shift: f32) -> f32 {
     let shift = F32x4::splat(shift);
     let (lanes, rest) = x.as_chunks_mut::<4>();

@@ -32,6 +32,7 @@ pub struct Right<'a> {
 }
 
 /// Copies `columns` of b, from row `from` on, as many rows as the panel has. What stands beyond them is left as it is.
+#[inline(never)]
 pub fn pack(panel: &mut Panel, b: Right<'_>, from: usize, columns: &Range<usize>) {
     let height = panel.len();
     if b.transposed {
@@ -53,6 +54,7 @@ pub fn pack(panel: &mut Panel, b: Right<'_>, from: usize, columns: &Range<usize>
 }
 
 /// All panels of b, `height` rows by `columns`, one after the other.
+#[inline(never)]
 pub fn pack_all(panels: &mut Panel, b: Right<'_>, height: usize, columns: usize) {
     for (panel, column) in panels.chunks_exact_mut(height).zip((0..columns).step_by(WIDE)) {
         pack(panel, b, 0, &(column..columns.min(column + WIDE)));
@@ -60,7 +62,7 @@ pub fn pack_all(panels: &mut Panel, b: Right<'_>, height: usize, columns: usize)
 }
 
 /// `y[r, columns] = Σ_k a[r,k] panel[k]`, or added to what is there; row r of y begins at `r · step`.
-#[inline]
+#[inline(never)]
 pub fn multiply(y: &mut [f32], step: usize, a: Left<'_>, panel: &Panel, columns: Range<usize>, set: bool) {
     match (columns.len() > 4, set) {
         (true, true) => tiles::<2, true>(y, step, a, panel, columns),
