@@ -12,7 +12,7 @@ use transformer::study::depth::norm;
 pub(super) const LESSON: Lesson = Lesson {
     number: 4,
     name: "scaling",
-    preset: Preset { name: "wide", recipe: Recipe::wide },
+    preset: Preset { name: "sort", recipe: Recipe::sort },
     questions: &[
         Question::choice(
             "spread",
