@@ -38,7 +38,10 @@ pub fn Merges() -> impl IntoView {
         let count = fill(say().merge_tokens, &[&cut.tokens.len().to_string()]);
         let chips =
             cut.tokens.iter().map(|token| view! { <span class="tok">{token.clone()}</span> }).collect_view();
-        Some(view! { <p class="mut" id="merge-count">{count}</p><p class="mergetokens">{chips}</p> })
+        Some(view! {
+            <p class="mut" id="merge-count">{count}</p>
+            <div class="mergetokens" tabindex="0" role="group" aria-labelledby="merge-count">{chips}</div>
+        })
     };
     let made = move || {
         let all = cut()?.merges;
