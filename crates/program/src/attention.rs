@@ -85,6 +85,7 @@ struct Backward {
 /// Replaces every attention that is all there, and that nobody looks into.
 pub(crate) fn fuse(graph: &Graph, uses: &Uses<'_>, program: &mut Program) {
     let softmaxes: Vec<OpId> = program.steps.iter().flat_map(|step| step.operations.clone()).collect();
+    let mut fused = Vec::new();
     for id in softmaxes {
         let Some(found) = find(graph, uses, id) else { continue };
         let Attention { batch, heads, queries, .. } = found.attention;
@@ -107,7 +108,7 @@ pub(crate) fn fuse(graph: &Graph, uses: &Uses<'_>, program: &mut Program) {
                 outputs: gradients.to_vec(),
                 operations,
             };
-            program.replace(first, step);
+            fused.push((first, step));
         }
         let last = operations.iter().copied().max().unwrap_or(id);
         let step = Step {
@@ -116,8 +117,9 @@ pub(crate) fn fuse(graph: &Graph, uses: &Uses<'_>, program: &mut Program) {
             outputs: vec![mixed, sums],
             operations,
         };
-        program.replace(last, step);
+        fused.push((last, step));
     }
+    program.replace(graph, fused);
 }
 
 /// Below so many queries there is nothing to gain: keys are laid out anew for every pass.

@@ -67,7 +67,7 @@ impl Program {
         rope::fuse(graph, &mut program);
         layout::fold(graph, &uses, &mut program);
         copies::drop(graph, &uses, &mut program);
-        program.prune(wanted);
+        program.prune(graph, wanted);
         program
     }
 
@@ -94,36 +94,44 @@ impl Program {
         TensorId((graph.tensors().count() + self.extra.len() - 1) as u32)
     }
 
-    /// Where the step of an operation stands.
-    fn position(&self, id: OpId) -> Option<usize> {
-        self.steps.iter().position(|step| step.operations.contains(&id))
-    }
-
-    /// Puts `step` in the place of the one at `at`, and takes out all others of its operations.
-    fn replace(&mut self, at: OpId, step: Step) {
-        let gone = step.operations.clone();
-        let Some(at) = self.position(at) else { return };
-        self.steps[at] = step;
-        let mut index = 0;
-        self.steps.retain(|other| {
-            index += 1;
-            index - 1 == at || !other.operations.iter().any(|id| gone.contains(id))
-        });
+    /// Puts each new step in the place of one of its operations, and takes out the others of them.
+    fn replace(&mut self, graph: &Graph, new: Vec<(OpId, Step)>) {
+        let mut places: Vec<Place> = graph.operations().map(|_| Place::Stays).collect();
+        for (at, step) in new {
+            step.operations.iter().for_each(|id| places[id.0 as usize] = Place::Goes);
+            places[at.0 as usize] = Place::Becomes(step);
+        }
+        let put = |step: Step| match &mut places[step.operations[0].0 as usize] {
+            Place::Stays => Some(step),
+            place => match std::mem::replace(place, Place::Goes) {
+                Place::Becomes(new) => Some(new),
+                _ => None,
+            },
+        };
+        self.steps = std::mem::take(&mut self.steps).into_iter().filter_map(put).collect();
     }
 
     /// Takes out steps whose results nobody reads any more.
-    fn prune(&mut self, wanted: &[TensorId]) {
-        let mut live: Vec<TensorId> = wanted.to_vec();
+    fn prune(&mut self, graph: &Graph, wanted: &[TensorId]) {
+        let mut live = vec![false; graph.tensors().count() + self.extra.len()];
+        wanted.iter().for_each(|id| live[id.0 as usize] = true);
         let mut steps = Vec::new();
         for step in std::mem::take(&mut self.steps).into_iter().rev() {
-            if step.outputs.iter().any(|output| live.contains(output)) {
-                live.extend(&step.inputs);
+            if step.outputs.iter().any(|output| live[output.0 as usize]) {
+                step.inputs.iter().for_each(|id| live[id.0 as usize] = true);
                 steps.push(step);
             }
         }
         steps.reverse();
         self.steps = steps;
     }
+}
+
+/// What happens where an operation stands.
+enum Place {
+    Stays,
+    Goes,
+    Becomes(Step),
 }
 
 impl Step {

@@ -7,16 +7,19 @@ pub(crate) struct Uses<'a> {
     graph: &'a Graph,
     /// By tensor.
     readers: Vec<Vec<OpId>>,
-    wanted: &'a [TensorId],
+    /// By tensor.
+    wanted: Vec<bool>,
 }
 
 impl<'a> Uses<'a> {
-    pub fn of(graph: &'a Graph, wanted: &'a [TensorId]) -> Self {
+    pub fn of(graph: &'a Graph, wanted: &[TensorId]) -> Self {
         let mut readers = vec![Vec::new(); graph.tensors().count()];
         for id in graph.needed_for(wanted) {
             graph.operation(id).inputs.iter().for_each(|input| readers[input.0 as usize].push(id));
         }
-        Self { graph, readers, wanted }
+        let mut looked_at = vec![false; readers.len()];
+        wanted.iter().for_each(|id| looked_at[id.0 as usize] = true);
+        Self { graph, readers, wanted: looked_at }
     }
 
     /// All readers.
@@ -26,7 +29,7 @@ impl<'a> Uses<'a> {
 
     /// Whether somebody outside looks at it.
     pub fn is_wanted(&self, id: TensorId) -> bool {
-        self.wanted.contains(&id)
+        self.wanted.get(id.0 as usize).is_some_and(|wanted| *wanted)
     }
 
     /// Its one reader, if nobody else looks at it.
