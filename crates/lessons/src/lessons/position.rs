@@ -28,7 +28,8 @@ pub(super) const LESSON: Lesson = Lesson {
                 (false, false) => "neither",
             },
             |bench| Box::pin(without(bench)),
-        ),
+        )
+        .varies("how far sorting comes without positions is decided by the first weights"),
         Question::choice(
             "base",
             &["small", "large", "close"],

@@ -162,8 +162,9 @@ fn simd(kind: &str) -> Option<&'static str> {
         "matmul" => "matmul",
         "embedding_backward" => "embedding",
         "rope" => "rope",
-        "add" | "bias" | "sum_leading" | "multiply" | "scale" | "mask" | "relu" | "relu_backward"
-        | "gelu" | "gelu_backward" | "silu" | "silu_backward" => "elementwise",
+        "adamw" | "global_norm" => "update",
+        "add" | "bias" | "sum_leading" | "sum_groups" | "multiply" | "scale" | "mask" | "relu"
+        | "relu_backward" | "gelu" | "gelu_backward" | "silu" | "silu_backward" => "elementwise",
         "softmax"
         | "softmax_backward"
         | "rms_norm"
@@ -172,6 +173,7 @@ fn simd(kind: &str) -> Option<&'static str> {
         | "layer_norm"
         | "layer_norm_backward"
         | "layer_norm_weight_backward"
+        | "cross_entropy"
         | "cross_entropy_backward" => "rows",
         _ => return None,
     })
@@ -248,7 +250,7 @@ mod tests {
         for (_, operation) in graph().operations() {
             let op = &operation.op;
             let arm = dispatch.split_once(&format!("Op::{}(", op.home().1)).unwrap().1;
-            let modules = ["matmul", "embedding", "rope", "elementwise", "rows"];
+            let modules = ["matmul", "embedding", "rope", "elementwise", "rows", "update"];
             let called = modules.into_iter().filter_map(|name| Some((arm.find(&format!("{name}::"))?, name)));
             let none = (arm.find("return false").unwrap(), "");
             let first = called.chain([none]).min().map(|(_, name)| name).filter(|name| !name.is_empty());
