@@ -41,11 +41,11 @@ const BUDGETS: [(Part, &str, usize); 8] = [
     (Part::Compare, "compare", 97),
     (Part::Learn, "learn", 136),
     (Part::Search, "search", 37),
-    (Part::Worker, "worker", 566),
+    (Part::Worker, "worker", 568),
 ];
 
 /// Of all parts together.
-const ALL: usize = 2138;
+const ALL: usize = 2141;
 
 /// Prints the table; a message where a part is too heavy.
 pub fn check(dist: &Path) -> Outcome {
