@@ -106,6 +106,8 @@ for (const locale of ["en-US", "zh-CN"]) {
     assert.ok(Math.abs(sum - 1) < 1e-5, `probabilities over the source add up to ${sum}`);
     // With the first step everything of the source is paid: afterwards only what is new.
     assert.equal(await floats("with-all"), await floats("without-all"));
+    // Disabled where the model, young as it is, says the end at once.
+    await page.locator("#cache-next:enabled").waitFor();
     await tabTo(page, "#cache-next");
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => document.querySelector("#cache-line").getAttribute("aria-valuenow") === "1");
