@@ -5,7 +5,7 @@ use crate::compare::{CompareLength, CompareLook, CompareRequest, Comparison};
 use crate::decode::DecodeRequest;
 use crate::event::Snapshot;
 use crate::lab::LabCommand;
-use crate::lesson::{Ask, Count, Cut};
+use crate::lesson::{Ask, Count, Cut, JudgeLength};
 use serde::{Deserialize, Serialize};
 use transformer::ModelConfig;
 
@@ -65,6 +65,8 @@ pub enum Command {
     /// Counts what follows some tokens in the training data of the present run; answered by `Counted`, or `Refused` where
     /// there is no run.
     Count(Count),
+    /// Judges the present run on rows of a length; answered by `JudgedLength`, or `Refused` where there is no run.
+    JudgeLength(JudgeLength),
     /// The question that is being answered is called off.
     CallOff,
     /// Judges one of them on longer rows; answered by `ComparedLength`, or `Refused` where there is no such run.

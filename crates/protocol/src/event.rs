@@ -5,7 +5,7 @@ use crate::command::{Build, Tokenizer, Training};
 use crate::compare::{Compared, ComparedLength, ComparedLook, ComparisonInfo};
 use crate::decode::DecodedStep;
 use crate::lab::LabEvent;
-use crate::lesson::{Counted, CutText, Told};
+use crate::lesson::{Counted, CutText, JudgedLength, Told};
 use crate::samples::SamplesFrame;
 use crate::text_refusal::TextRefusal;
 use serde::{Deserialize, Serialize};
@@ -47,6 +47,8 @@ pub enum Event {
     Cut(CutText),
     /// Answers `Count`.
     Counted(Counted),
+    /// Answers `JudgeLength`.
+    JudgedLength(JudgedLength),
     /// Of a question of a lesson.
     Told(Told),
     /// Answers `CompareLength`.

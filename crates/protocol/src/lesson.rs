@@ -1,6 +1,7 @@
 //! Questions of lessons: the worker answers them by measuring.
 
 use crate::command::BackendChoice;
+use crate::compare::SeenByPosition;
 use serde::{Deserialize, Serialize};
 
 /// A question to be answered. One that is being answered when the next comes is given up.
@@ -56,6 +57,26 @@ pub struct Counted {
     pub of: u32,
     /// What stands after them and how often, the most frequent first.
     pub follows: Vec<(u32, u32)>,
+}
+
+/// What the present run makes of held-out rows of this length, longer ones than it was trained on too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JudgeLength {
+    /// Tokens of a row.
+    pub length: u32,
+}
+
+/// The answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JudgedLength {
+    /// Of the run that was judged.
+    pub run: u32,
+    /// As it was after so many steps.
+    pub step: u32,
+    /// Of the request.
+    pub length: u32,
+    /// None: the model does not reach so far, or its data have no such rows.
+    pub seen: Option<SeenByPosition>,
 }
 
 /// What is heard of it.

@@ -35,7 +35,7 @@ pub use lab::{
     LabAnswer, LabBackend, LabCall, LabCommand, LabCompared, LabDiverged, LabEvent, LabModel, LabOperation,
     LabProgress, LabRows, LabRun, LabTask, LabTensor, LabTensorInfo, LabTokenizer,
 };
-pub use lesson::{Ask, Count, Counted, Cut, CutText, Measured, News, Told};
+pub use lesson::{Ask, Count, Counted, Cut, CutText, JudgeLength, JudgedLength, Measured, News, Told};
 pub use message::{Malformed, command_from_js, command_to_js, event_from_js, event_to_js};
 pub use samples::{Continued, Sample, SamplesFrame, TextSamples};
 pub use text_refusal::TextRefusal;

@@ -114,6 +114,7 @@ pub fn event_to_js(event: &Event) -> Result<(JsValue, Array), Malformed> {
         | Event::Told(_)
         | Event::Cut(_)
         | Event::Counted(_)
+        | Event::JudgedLength(_)
         | Event::Heartbeat
         | Event::Fatal(_) => {}
     }

@@ -16,7 +16,7 @@ use protocol::{
 use std::rc::Rc;
 
 /// Rows that tell what a run makes of another length.
-const LONG_ROWS: usize = 32;
+pub const LONG_ROWS: usize = 32;
 
 /// At most one comparison, and what the page knows of it.
 #[derive(Default)]

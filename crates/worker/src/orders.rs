@@ -34,6 +34,7 @@ pub fn command_name(command: &Command) -> &'static str {
         Command::CallOff => "CallOff",
         Command::Cut(_) => "Cut",
         Command::Count(_) => "Count",
+        Command::JudgeLength(_) => "JudgeLength",
         Command::CompareStop => "CompareStop",
         Command::CompareClear => "CompareClear",
         Command::Lab(_) => "Lab",

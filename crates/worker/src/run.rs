@@ -1,12 +1,17 @@
 //! One run: a model, its data and its training, on the backend that it has been given.
 
+use crate::comparing::LONG_ROWS;
 use crate::convert::{optimizer, text_size};
 use crate::lesson::{held, settings, source};
 use crate::pace::Pace;
 use data::{OwnText, Source, TaskName};
 use lessons::{Data, Recipe};
+use model::measures::{ByPosition, by_position};
 use model::{Backend, Batch, Drained, Error, Inspector, Trainer, VALIDATION_EVERY, Validated, Validator};
-use protocol::{BackendKind, Build, Built, Counted, DataChoice, Snapshot, StopReason, Training};
+use protocol::{
+    BackendKind, Build, Built, Counted, DataChoice, JudgedLength, SeenByPosition, Snapshot, StopReason,
+    Training,
+};
 use transformer::study::history::History;
 use transformer::{Dims, Extent, ForwardGraph};
 
@@ -271,6 +276,18 @@ impl Run {
             steps,
             leaks: false,
         })
+    }
+
+    /// How often it is right at each position of held-out rows of a length.
+    pub async fn of_length(&mut self, length: u32) -> Result<JudgedLength, Error> {
+        let step = self.trainer.known();
+        let parameters = self.trainer.parameters().await?;
+        let seen = match &self.source {
+            Source::Task(task) => by_position(&self.dims, &parameters, task, length as usize, LONG_ROWS).ok(),
+            Source::OwnText(_) => None,
+        };
+        let seen = seen.map(|ByPosition { judged, right, .. }| SeenByPosition { judged, right });
+        Ok(JudgedLength { run: self.build.run, step, length, seen })
     }
 
     /// What it learns from.

@@ -195,6 +195,10 @@ impl Session {
             }
             Command::Cut(cut) => post(&Event::Cut(convert::cut(&cut))),
             Command::Count(count) => post(&Event::Counted(self.run_mut()?.counted(count.context)?)),
+            Command::JudgeLength(asked) => {
+                let judged = self.run_mut()?.of_length(asked.length).await?;
+                post(&Event::JudgedLength(judged));
+            }
             Command::CallOff => self.asking.call_off(),
             Command::CompareStop => self.comparing.stop().await,
             Command::CompareClear => self.comparing.clear(),

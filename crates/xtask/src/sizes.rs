@@ -36,10 +36,10 @@ enum Part {
 const BUDGETS: [(Part, &str, usize); 8] = [
     (Part::FirstPaint, "first paint", 585),
     (Part::Training, "training", 100),
-    (Part::Inspect, "inspect", 392),
+    (Part::Inspect, "inspect", 401),
     (Part::Views, "views", 254),
     (Part::Compare, "compare", 97),
-    (Part::Learn, "learn", 136),
+    (Part::Learn, "learn", 143),
     (Part::Search, "search", 37),
     (Part::Worker, "worker", 568),
 ];

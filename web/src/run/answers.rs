@@ -82,6 +82,7 @@ impl Session {
             Event::ComparedLook(look) => self.compared_look_came(*look),
             Event::Cut(cut) => run.cut.set(Some(cut)),
             Event::Counted(counted) => run.counted.set(Some(counted)),
+            Event::JudgedLength(judged) => run.judged.set(Some(judged)),
             Event::Told(told) => self.told(told),
             Event::ComparedLength(came) => self.compared_length_came(came),
             Event::Heartbeat | Event::Lab(_) | Event::Fatal(_) => {}

@@ -3,7 +3,7 @@
 use super::asked::{Key, Standing};
 use super::session::Session;
 use leptos::prelude::*;
-use protocol::{Ask, Command, Count, Cut, News, Told};
+use protocol::{Ask, Command, Count, Cut, JudgeLength, News, Told};
 use std::sync::Arc;
 
 impl Session {
@@ -33,6 +33,11 @@ impl Session {
     /// Has counted what follows these tokens in the data of the run.
     pub fn count(&self, context: Vec<u32>) {
         self.send(Command::Count(Count { context }));
+    }
+
+    /// Has the run judged on held-out rows of so many tokens.
+    pub fn judge_length(&self, length: u32) {
+        self.send(Command::JudgeLength(JudgeLength { length }));
     }
 
     /// Calls off whatever is asked.

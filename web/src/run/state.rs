@@ -13,8 +13,8 @@ use crate::browser::Cause;
 use crate::text::Language;
 use leptos::prelude::*;
 use protocol::{
-    BackendState, Built, Counted, CutText, DataChoice, Encoded, Ready, Refusal, SamplesFrame, TaskInfo,
-    TextInfo,
+    BackendState, Built, Counted, CutText, DataChoice, Encoded, JudgedLength, Ready, Refusal, SamplesFrame,
+    TaskInfo, TextInfo,
 };
 use std::sync::Arc;
 use transformer::Topology;
@@ -97,6 +97,8 @@ pub struct Run {
     pub cut: RwSignal<Option<CutText>>,
     /// What follows some tokens in the data that are learned.
     pub counted: RwSignal<Option<Counted>>,
+    /// How often it is right at each position of rows of a length.
+    pub judged: RwSignal<Option<JudgedLength>>,
     /// The file of a model that was trained beforehand; none where none is asked for, or it is here.
     pub pretrained: RwSignal<Option<Fetching>>,
 }
@@ -130,6 +132,7 @@ impl Run {
             asking: Asking::new(),
             cut: RwSignal::new(None),
             counted: RwSignal::new(None),
+            judged: RwSignal::new(None),
             pretrained: RwSignal::new(None),
         }
     }

@@ -25,6 +25,10 @@ paired_texts! {
     mask_cross: "cross-attention", "交叉注意力";
     mask_cross_says: "Every target position sees the whole source.", "每个目标位置都能看到整个源序列。";
     mask_counts: "{} queries × {} keys, {} pairs seen.", "{} 个查询 × {} 个键，可见 {} 对。";
+    block: "block", "块";
+    head_of: "head", "头";
+    map_cell: "query {} → key {}: {}", "查询 {} → 键 {}：{}";
+    map_hint: "Choose a cell to read its weight.", "选一格，读出它的权重。";
     mask_label: "Causal mask of the first block: rows are queries, columns keys", "第一块的因果掩码：行是查询，列是键";
     cell_seen: "query {} sees key {}", "查询 {} 看得到键 {}";
     cell_hidden: "query {} does not see key {}", "查询 {} 看不到键 {}";
@@ -41,5 +45,11 @@ paired_texts! {
     context_tokens: "tokens of context", "上文词元数";
     counted: "counted in training", "训练数据统计";
     expected: "expected by the model", "模型给出";
+    longer_length: "length of the rows", "序列长度";
+    longer_inside: "positions {} to {}, as in training", "位置 {}～{}，与训练时相同";
+    longer_beyond: "positions {} to {}, beyond training", "位置 {}～{}，超出训练长度";
+    longer_says: "Share of right tokens at step {}, eight positions to a point. The upright line is where the rows of training end.", "第 {} 步的词元正确率，每八个位置合为一点。竖线处是训练序列的末尾。";
+    longer_waits: "This is measured when training stands.", "训练停下之后才测量。";
+    longer_none: "There are no such rows for this model: its positions, or those of its task, end at T {}.", "这个模型没有这样长的序列可读：它的位置编码或任务只到 T {} 为止。";
     counted_says: "This stands {} times in the training rows with something after it.", "训练数据里，这几个词后面还有词的情形共 {} 处。";
 }

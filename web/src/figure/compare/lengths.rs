@@ -11,6 +11,7 @@ use crate::text::compare::{CompareWords, words};
 use crate::text::{fill, use_speech};
 use leptos::prelude::*;
 use protocol::SeenByPosition;
+use std::ops::Range;
 use transformer::Position;
 use transformer::study::verdict::median;
 
@@ -103,7 +104,7 @@ pub fn LongerRows(
 }
 
 /// Shares of right tokens, of some positions together; positions where nothing is judged are left out.
-fn by_position(seen: &SeenByPosition) -> Points {
+pub fn by_position(seen: &SeenByPosition) -> Points {
     let pieces = seen.judged.chunks(TOGETHER).zip(seen.right.chunks(TOGETHER)).enumerate();
     let point = |(i, (judged, right)): (usize, (&[u32], &[u32]))| {
         let judged: u32 = judged.iter().sum();
@@ -113,11 +114,17 @@ fn by_position(seen: &SeenByPosition) -> Points {
     pieces.filter_map(point).collect()
 }
 
-/// The share of right tokens in the second half of a row; none where nothing is judged.
-fn second_half(seen: &SeenByPosition) -> Option<f64> {
-    let half = |counts: &[u32]| counts[counts.len() / 2..].iter().sum::<u32>();
-    let (judged, right) = (half(&seen.judged), half(&seen.right));
+/// The share of right tokens at some positions; none where nothing is judged.
+pub fn share(seen: &SeenByPosition, positions: Range<usize>) -> Option<f64> {
+    let sum = |counts: &[u32]| counts[positions.clone()].iter().sum::<u32>();
+    let (judged, right) = (sum(&seen.judged), sum(&seen.right));
     (judged > 0).then(|| f64::from(right) / f64::from(judged))
+}
+
+/// That of the second half of a row.
+fn second_half(seen: &SeenByPosition) -> Option<f64> {
+    let length = seen.judged.len();
+    share(seen, length / 2..length)
 }
 
 /// What stands in the table: the median over the seeds, or why there is nothing.

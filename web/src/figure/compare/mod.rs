@@ -12,7 +12,7 @@ mod told;
 
 pub use by_depth::ByDepth;
 pub use curves::Curves;
-pub use lengths::LongerRows;
+pub use lengths::{LongerRows, by_position, share};
 pub use parting::{Parting, walk_of};
 pub use questions::Questions;
 pub use result::ResultTable;

@@ -2,6 +2,7 @@
 
 mod follows;
 mod gate;
+mod longer;
 mod masks;
 pub mod merges;
 mod norms;
@@ -29,6 +30,7 @@ use follows::Follows;
 use gate::Gate;
 use leptos::context::Provider;
 use leptos::prelude::*;
+use longer::Longer;
 use masks::Masks;
 use merges::Merges;
 use norms::Norms;
@@ -72,12 +74,14 @@ enum Shown {
     Gate,
     /// The stream by depth.
     Stream,
-    /// The masks of all kinds of attention.
+    /// Where a head looks, in all kinds of attention.
     Masks,
     /// A causal mask whose cells can be opened.
     Opened,
     /// What follows some words, counted and expected.
     Follows,
+    /// Rows longer than those of training.
+    Longer,
 }
 
 /// What a name of the texts means; none for one that is not drawn.
@@ -104,6 +108,7 @@ fn shown(name: &str) -> Option<Shown> {
         "masks" => Shown::Masks,
         "opened" => Shown::Opened,
         "follows" => Shown::Follows,
+        "longer" => Shown::Longer,
         _ => return None,
     })
 }
@@ -119,7 +124,7 @@ impl Shown {
             Self::Norms => "block.0.norm_1.output",
             Self::Gate => "block.0.feed_forward.hidden",
             Self::Stream => "block.0.residual_2",
-            Self::Masks => "decoder.block.0.cross_attention.mask",
+            Self::Masks => "decoder.block.1.cross_attention.probabilities",
             Self::Opened => "block.0.attention.masked",
             Self::Step
             | Self::Loss
@@ -127,6 +132,7 @@ impl Shown {
             | Self::Flash(_)
             | Self::Spread
             | Self::Batch
+            | Self::Longer
             | Self::Merges => "",
         }
     }
@@ -194,6 +200,7 @@ fn Figure(what: Shown, of: String, caption: String) -> impl IntoView {
         Shown::Masks => view! { <Masks/> }.into_any(),
         Shown::Opened => view! { <OpenedMask/> }.into_any(),
         Shown::Follows => view! { <Follows/> }.into_any(),
+        Shown::Longer => view! { <Longer/> }.into_any(),
     };
     view! {
         <figure class="lessonfigure" class:view=view != View::Operation>
