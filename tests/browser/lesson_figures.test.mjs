@@ -114,12 +114,69 @@ test("three kinds of attention and who sees whom", async () => {
   const opened = await at("#/learn/15?task=numbers_chinese&step=5");
   const { page } = opened;
   await page.locator("#lesson-masks .maskpicture").nth(2).waitFor();
-  const counts = (await page.locator("#lesson-masks figcaption .num").allTextContents()).map((text) => text.match(/\d+/g).map(Number));
+  await page.locator("#lesson-masks .maskcounts", { hasText: "pairs" }).nth(2).waitFor();
+  const counts = (await page.locator("#lesson-masks .maskcounts").allTextContents()).map((text) => text.match(/\d+/g).map(Number));
   const [[all, keys, whole], [target, own, causal], [queries, source, cross]] = counts;
   assert.equal(whole, all * keys, "an encoder sees everything");
   assert.equal(target, own);
   assert.equal(causal, (own * (own + 1)) / 2, "a decoder sees a triangle");
   assert.equal(cross, queries * source, "a target sees the whole source");
+  await settled(opened);
+});
+
+test("weights of one head in three kinds of attention, and the same numbers in Inspect", async () => {
+  const opened = await at("#/learn/15?task=numbers_chinese&step=5&source=4.0.9.6.25&prompt=24.14.22.10.19.20.16", { viewport: { width: 390, height: 844 }, hasTouch: true });
+  const { page } = opened;
+  const map = (kind) => page.locator(`[data-attention="${kind}"]`);
+  // S × S and T × T and T × S; only a causal map hides anything.
+  for (const [kind, told] of [["encoder.attention", "5 queries × 5 keys, 25 pairs"], ["decoder.attention", "7 queries × 7 keys, 28 pairs"], ["decoder.cross_attention", "7 queries × 5 keys, 35 pairs"]]) {
+    await map(kind).getByText(told).waitFor();
+  }
+  assert.deepEqual(await map("decoder.cross_attention").locator(".axis-x b").allTextContents(), ["4", "0", "9", "6", "stop"]);
+  assert.equal(await map("decoder.cross_attention").locator(".axis-y b").count(), 7);
+  const read = async (kind, keys) => {
+    const picture = map(kind).locator(".mat.grid");
+    await picture.focus();
+    await page.keyboard.press("Home");
+    for (const key of keys) await page.keyboard.press(key);
+    return map(kind).locator(".framedsays").textContent();
+  };
+  await page.locator(".maskchoices .choice").nth(1).getByRole("radio", { name: "3", exact: true }).tap();
+  assert.match(await read("decoder.attention", ["ArrowRight"]), /does not see key 1/);
+  const said = await read("decoder.cross_attention", ["ArrowDown", "ArrowRight"]);
+  const [, row, column, shown] = said.match(/query (\d+) .* → key (\d+) .*: ([\d.]+)$/);
+  assert.equal(await page.locator(".maskchoices").evaluate((one) => one.scrollWidth > one.clientWidth), false, "all of it in sight");
+  await page.locator(".lessonfigure", { has: page.locator("#lesson-masks") }).getByRole("button", { name: /Inspect/ }).tap();
+  await page.locator("#cell-value").waitFor();
+  const url = decodeURIComponent(await urlOf(page));
+  assert.match(url, new RegExp(`op=decoder\\.block\\.1\\.cross_attention\\.probabilities.*cell=${row},${column}`));
+  assert.match(url, /head=2/);
+  assert.ok(Math.abs(number(await page.locator("#cell-value").textContent()) - Number(shown)) < 6e-4, said);
+  await settled(opened);
+});
+
+test("a model reads rows longer than those it was trained on, and the end of training is marked", async () => {
+  const opened = await at("#/learn/9?task=repeat&schedule=constant&step=250");
+  const { page } = opened;
+  await trained(page, 250);
+  const table = page.locator("#lesson-longer tbody tr");
+  await page.locator("#lesson-longer [role=status]", { hasText: "at step 250" }).waitFor();
+  assert.match(await table.nth(0).textContent(), /positions 0 to 31, as in training/);
+  assert.match(await table.nth(1).textContent(), /positions 32 to 127, beyond training/);
+  const shares = async () => (await table.locator("td").allTextContents()).map(number);
+  const [inside, beyond] = await shares();
+  assert.ok(inside > 0.5 && inside <= 1 && beyond < inside, `${inside}, ${beyond}`);
+  assert.equal(await page.locator("#longer-chart path.trainedmark").count(), 1);
+  assert.match(await page.locator("#longer-chart").textContent(), /T 32/);
+  const length = (name) => page.locator("#lesson-longer").getByRole("radio", { name, exact: true }).click();
+  await length("256");
+  await table.filter({ hasText: "32 to 255" }).waitFor();
+  const [same, farther] = await shares();
+  assert.ok(farther < beyond, `the farther, the fewer: ${farther}, ${beyond}`);
+  assert.ok(Math.abs(same - inside) < 0.1, "other rows, as good");
+  await length("32");
+  await page.waitForFunction(() => document.querySelectorAll("#lesson-longer tbody tr").length === 1);
+  assert.equal(await page.locator("#longer-chart path.trainedmark").count(), 0, "nothing lies beyond");
   await settled(opened);
 });
 
