@@ -41,7 +41,7 @@ pub use samples::{Continued, Sample, SamplesFrame, TextSamples};
 pub use text_refusal::TextRefusal;
 
 /// Raised with every change that an older page or worker would misread.
-pub const VERSION: u32 = 10;
+pub const VERSION: u32 = 11;
 
 /// Tells one build's files from another's: worker files are not content-hashed.
 pub const BUILD_ID: &str = match option_env!("GLASSFORMER_BUILD_ID") {
