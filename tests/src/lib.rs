@@ -1,5 +1,6 @@
 //! What the tests across crates share: problems for every operation, and how results are compared.
 
+pub mod benchmark;
 pub mod compare;
 pub mod fixture;
 pub mod gpu;

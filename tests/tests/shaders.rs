@@ -1,20 +1,41 @@
 //! Every kernel passes naga, and what its launcher assumes is what the file says.
 
-use graph::Op;
-use graph::launch::workgroup;
+use graph::launch::{EDGE, Launch, workgroup};
+use graph::{Graph, Op};
+use model::{Feed, TrainingGraph};
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 use naga::{AddressSpace, Module, StorageAccess};
+use program::Program;
 use std::collections::BTreeSet;
 use tests::problems::of_size;
-use webgpu::{KERNELS, Kernel, launches};
+use transformer::{Extent, ModelConfig};
+use webgpu::{KERNELS, Kernel};
 
 fn parse(kernel: &Kernel) -> Module {
-    let module = naga::front::wgsl::parse_str(kernel.source)
-        .unwrap_or_else(|error| panic!("{}: {}", kernel.name, error.emit_to_string(kernel.source)));
+    // Those that are written out for a vector do it for one of twelve floats here.
+    let source = kernel.source_for(if kernel.source.contains("//: ") { 12 } else { 0 });
+    let module = naga::front::wgsl::parse_str(&source)
+        .unwrap_or_else(|error| panic!("{}: {}", kernel.name, error.emit_to_string(&source)));
     Validator::new(ValidationFlags::all(), Capabilities::empty())
         .validate(&module)
-        .unwrap_or_else(|error| panic!("{}: {}", kernel.name, error.emit_to_string(kernel.source)));
+        .unwrap_or_else(|error| panic!("{}: {}", kernel.name, error.emit_to_string(&source)));
     module
+}
+
+/// Dispatches of every operation, an operation at a time, and of a training step that is fused.
+fn all_launches() -> Vec<Launch> {
+    let of = |graph: &Graph, program: Program| -> Vec<Launch> {
+        program.steps.iter().flat_map(|step| step.launches(graph)).collect()
+    };
+    let mut launches = Vec::new();
+    for problem in of_size(3) {
+        let all: Vec<_> = problem.graph.tensors().map(|(id, _)| id).collect();
+        launches.extend(of(&problem.graph, Program::explicit(&problem.graph, &all)));
+    }
+    let dims = ModelConfig::textbook(7, 12).validate().unwrap();
+    let step = TrainingGraph::new(&dims, Extent::new(2, 12), Feed::Given).unwrap();
+    launches.extend(of(&step.graph, Program::fused(&step.graph, &step.wanted(), |_| true)));
+    launches
 }
 
 /// (binding, written) of every storage buffer, in the order of bindings.
@@ -57,33 +78,23 @@ fn every_kernel_names_its_twin_and_who_computes_what() {
 #[test]
 fn launches_agree_with_the_files() {
     let mut used = BTreeSet::new();
-    for problem in of_size(3) {
-        for (_, operation) in problem.graph.operations() {
-            let shapes: Vec<_> = operation.inputs.iter().map(|&input| problem.graph.shape(input)).collect();
-            for launch in launches(&operation.op, &shapes, problem.graph.shape(operation.output)) {
-                let module = parse(Kernel::named(launch.kernel));
-                let expected: Vec<(u32, bool)> = (1..)
-                    .zip(launch.reads.iter().map(|_| false).chain(launch.writes.iter().map(|_| true)))
-                    .collect();
-                assert_eq!(storage(&module), expected, "{}: bindings", launch.kernel);
-                let sizes = module
-                    .global_variables
-                    .iter()
-                    .find(|(_, variable)| variable.space == AddressSpace::Uniform)
-                    .map(|(_, variable)| module.types[variable.ty].inner.size(module.to_ctx()));
-                let given = 4 * launch.sizes.len().next_multiple_of(4) as u32;
-                assert_eq!(sizes, Some(given), "{}: bytes of sizes", launch.kernel);
-                assert!(
-                    launch.reads.len() + launch.writes.len() <= 8,
-                    "{}: eight buffers at most",
-                    launch.kernel
-                );
-                used.insert(launch.kernel);
-            }
-        }
+    for launch in all_launches() {
+        let module = parse(Kernel::named(launch.kernel));
+        let expected: Vec<(u32, bool)> =
+            (1..).zip(launch.reads.iter().map(|_| false).chain(launch.writes.iter().map(|_| true))).collect();
+        assert_eq!(storage(&module), expected, "{}: bindings", launch.kernel);
+        let sizes = module
+            .global_variables
+            .iter()
+            .find(|(_, variable)| variable.space == AddressSpace::Uniform)
+            .map(|(_, variable)| module.types[variable.ty].inner.size(module.to_ctx()));
+        let given = 4 * launch.sizes.len().next_multiple_of(4) as u32;
+        assert_eq!(sizes, Some(given), "{}: bytes of sizes", launch.kernel);
+        assert!(expected.len() <= 8, "{}: eight buffers at most", launch.kernel);
+        used.insert(launch.kernel);
     }
     let files: BTreeSet<&str> = KERNELS.iter().map(|kernel| kernel.name).collect();
-    assert_eq!(used, files, "every kernel is launched by some operation, and the other way round");
+    assert_eq!(used, files, "every kernel is launched by some step, and the other way round");
     assert!(Op::KINDS.iter().all(|kind| files.contains(kind)), "every operation has a kernel of its name");
 }
 
@@ -93,4 +104,10 @@ fn workgroups_are_as_large_as_the_launcher_thinks() {
         let size = parse(kernel).entry_points[0].workgroup_size;
         assert_eq!(workgroup(kernel.name), size, "{}", kernel.name);
     }
+}
+
+#[test]
+fn a_tile_of_the_product_is_as_large_as_the_launcher_thinks() {
+    let source = Kernel::named("matmul").source;
+    assert!(source.contains(&format!("const EDGE: u32 = {EDGE}u;")));
 }

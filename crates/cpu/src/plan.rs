@@ -33,7 +33,7 @@ impl<R: Real> Plan<R> {
     pub fn new(graph: Arc<Graph>, wanted: &[TensorId], mode: Mode) -> Self {
         let program = match mode {
             Mode::Truth | Mode::Explicit => Program::explicit(&graph, wanted),
-            Mode::Fast => Program::fused(&graph, wanted),
+            Mode::Fast => Program::fused(&graph, wanted, |_| true),
         };
         Self::of(graph, program, wanted, mode)
     }
@@ -45,8 +45,12 @@ impl<R: Real> Plan<R> {
             Kernel::Operation(_) => step.inputs.iter().map(|&input| graph.shape(input).clone()).collect(),
             _ => Vec::new(),
         };
-        let steps: Vec<(Step, Vec<Shape>)> =
-            program.steps.into_iter().map(|step| (step.clone(), shapes(&step))).collect();
+        let steps: Vec<(Step, Vec<Shape>)> = program
+            .steps
+            .into_iter()
+            .map(|step| (shapes(&step), step))
+            .map(|(shapes, step)| (step, shapes))
+            .collect();
         let scratch = steps.iter().map(|(step, shapes)| match &step.kernel {
             Kernel::Operation(id) => match &graph.operation(*id).op {
                 Op::Matmul(op) => op.product(&shapes[0], &shapes[1]).map_or(0, simd::matmul_scratch),

@@ -1,12 +1,21 @@
 //! From an operation to its dispatches: which kernel, which operands, which sizes, how many workgroups. Plain
 //! numbers: what `webgpu` dispatches and what the page shows are one and the same.
 
-use crate::ops::{LayerNorm, LayerNormBackward, LayerNormWeightBackward, Pairing, rates};
+use crate::ops::{self, LayerNorm, LayerNormBackward, LayerNormWeightBackward, Pairing, rates};
 use crate::ops::{RmsNorm, RmsNormBackward, RmsNormWeightBackward};
 use crate::{Graph, Op, OpId, Shape};
 
-/// Threads of a workgroup, in every kernel but the matrix product (8 by 8) and those of one thread.
+/// Threads of a workgroup, in every kernel but the matrix product and those of one thread.
 pub const WORKGROUP: u32 = 64;
+
+/// Threads of a workgroup of the matrix product and of attention, where one thread does much.
+pub const TILES: u32 = 32;
+
+/// Rows and columns that a thread of the matrix product holds; a test holds it to the file.
+pub const EDGE: u32 = 8;
+
+/// Rows that one thread sums; where there are more, a second dispatch adds up the sums.
+const PORTION: u32 = 32;
 
 /// Kernels whose only thread does all the work.
 const OF_ONE_THREAD: &[&str] = &["advance", "clip", "global_norm_total", "guard", "record"];
@@ -14,12 +23,13 @@ const OF_ONE_THREAD: &[&str] = &["advance", "clip", "global_norm_total", "guard"
 /// Threads of a workgroup of a kernel along x, y and z; a test holds it to the `@workgroup_size` of the file.
 ///
 /// ```
-/// assert_eq!(graph::launch::workgroup("matmul"), [8, 8, 1]);
+/// assert_eq!(graph::launch::workgroup("matmul"), [32, 1, 1]);
 /// assert_eq!(graph::launch::workgroup("softmax"), [64, 1, 1]);
 /// ```
 pub fn workgroup(kernel: &str) -> [u32; 3] {
     match kernel {
-        "matmul" => [8, 8, 1],
+        "matmul" => [TILES, 1, 1],
+        kernel if kernel.starts_with("attention") => [TILES, 1, 1],
         kernel if OF_ONE_THREAD.contains(&kernel) => [1, 1, 1],
         _ => [WORKGROUP, 1, 1],
     }
@@ -33,10 +43,10 @@ const GRID: u32 = 65_535;
 pub enum Slot {
     /// Operand of the operation.
     Input(usize),
-    /// Its result.
-    Output,
-    /// Room of this operation's own, one float per operand.
-    Scratch,
+    /// A result; an operation has one.
+    Output(usize),
+    /// Room of this operation's own, of two kinds; which sizes it has says [`scratch`].
+    Scratch(usize),
 }
 
 /// One dispatch.
@@ -48,6 +58,8 @@ pub struct Launch {
     pub reads: Vec<Slot>,
     /// Operands that are written, after them.
     pub writes: Vec<Slot>,
+    /// Floats of the vectors that the kernel's source is written out for; 0 where it is not.
+    pub vector: usize,
     /// The kernel's sizes, as 32-bit words.
     pub sizes: Vec<u32>,
     /// Workgroups.
@@ -56,13 +68,13 @@ pub struct Launch {
 
 use Slot::{Input, Output, Scratch};
 
-/// A grid of one thread per item.
-fn threads(items: usize) -> [u32; 3] {
+/// A grid of one thread per item, in workgroups of [`WORKGROUP`].
+pub fn threads(items: usize) -> [u32; 3] {
     groups((items as u32).div_ceil(WORKGROUP))
 }
 
 /// A grid of so many workgroups, in two dimensions when one is too short.
-fn groups(count: u32) -> [u32; 3] {
+pub fn groups(count: u32) -> [u32; 3] {
     let rows = count.div_ceil(GRID).max(1);
     [count.div_ceil(rows), rows, 1]
 }
@@ -92,7 +104,7 @@ pub fn launches(op: &Op, inputs: &[&Shape], output: &Shape) -> Vec<Launch> {
     let kernel = op.kind();
     let all = |n: usize| (0..n).map(Input).collect::<Vec<_>>();
     let one = |reads: Vec<Slot>, sizes: Vec<u32>, grid: [u32; 3]| {
-        vec![Launch { kernel, reads, writes: vec![Output], sizes, grid }]
+        vec![Launch { kernel, reads, writes: vec![Output(0)], vector: 0, sizes, grid }]
     };
     let each = |operands: usize, sizes: Vec<u32>| one(all(operands), sizes, threads(output.len()));
     let per_row = |operands: usize, sizes: Vec<u32>| one(all(operands), sizes, threads(output.rows()));
@@ -104,7 +116,10 @@ pub fn launches(op: &Op, inputs: &[&Shape], output: &Shape) -> Vec<Launch> {
         Op::Scale(op) => each(1, vec![len, op.factor.to_bits()]),
         Op::Bias(_) => each(2, vec![len, inputs[1].len() as u32]),
         Op::Embedding(_) => each(2, vec![len, width]),
-        Op::EmbeddingBackward(_) => each(2, vec![len, width, inputs[0].len() as u32]),
+        Op::EmbeddingBackward(_) => {
+            let sizes = vec![len, width, inputs[0].len() as u32];
+            one(all(2), sizes, threads(output.rows() * output.last().div_ceil(4)))
+        }
         Op::SumGroups(op) => {
             each(1, vec![len, op.share as u32, (output.from_end(0) * output.from_end(1)) as u32])
         }
@@ -116,22 +131,18 @@ pub fn launches(op: &Op, inputs: &[&Shape], output: &Shape) -> Vec<Launch> {
             each(1, vec![len, output.from_end(1) as u32, width, of_one, u32::from(op.causal), pad])
         }
         Op::Rope(op) => {
-            let interleaved = u32::from(op.pairing == Pairing::Interleaved);
-            let sign = if op.inverse { -1f32 } else { 1.0 };
-            let sizes = vec![len / 2, output.from_end(1) as u32, width / 2, interleaved, sign.to_bits()];
-            one(all(3), sizes, threads(output.len() / 2))
+            let [h, t, d] = [2, 1, 0].map(|i| output.from_end(i) as u32);
+            let strides = [h * t * d, t * d, d];
+            vec![rope(op, output, [strides; 2])]
         }
         Op::Matmul(op) => {
             let product = op.product(inputs[0], inputs[1]).expect("checked when the graph was built");
-            let [m, k, n, share] = [product.m, product.k, product.n, product.share].map(|x| x as u32);
+            let [m, k, n, share, batch] =
+                [product.m, product.k, product.n, product.share, product.batch].map(|x| x as u32);
             let (a_row, a_k) = if op.transpose_a { (1, m) } else { (k, 1) };
             let (b_k, b_column) = if op.transpose_b { (1, k) } else { (n, 1) };
-            let tiles = |x: u32| x.div_ceil(4).div_ceil(8);
-            one(
-                all(2),
-                vec![m, k, n, share, a_row, a_k, b_k, b_column],
-                [tiles(n), tiles(m), product.batch as u32],
-            )
+            let tiles = m.div_ceil(EDGE) * n.div_ceil(EDGE) * batch;
+            one(all(2), vec![m, k, n, share, a_row, a_k, b_k, b_column, batch], groups(tiles.div_ceil(TILES)))
         }
         Op::Softmax(_) => per_row(1, vec![rows, width]),
         Op::SoftmaxBackward(_) => per_row(2, vec![rows, width]),
@@ -141,12 +152,13 @@ pub fn launches(op: &Op, inputs: &[&Shape], output: &Shape) -> Vec<Launch> {
         Op::RmsNormBackward(RmsNormBackward { eps }) | Op::LayerNormBackward(LayerNormBackward { eps }) => {
             per_row(3, vec![rows, width, eps.to_bits()])
         }
-        Op::RmsNormWeightBackward(RmsNormWeightBackward { eps })
-        | Op::LayerNormWeightBackward(LayerNormWeightBackward { eps }) => {
-            let sizes = vec![inputs[0].rows() as u32, len, eps.to_bits()];
-            one(all(2), sizes, [len, 1, 1])
+        Op::RmsNormWeightBackward(RmsNormWeightBackward { eps }) => {
+            weight_backward(kernel, inputs[0], *eps, false)
         }
-        Op::SumLeading(_) => one(all(1), vec![(inputs[0].len() / output.len()) as u32, len], groups(len)),
+        Op::LayerNormWeightBackward(LayerNormWeightBackward { eps }) => {
+            weight_backward(kernel, inputs[0], *eps, true)
+        }
+        Op::SumLeading(_) => summed(kernel, vec![Input(0)], ((inputs[0].len() / output.len()) as u32, len)),
         Op::CrossEntropy(_) => one(all(2), vec![len, inputs[0].last() as u32], threads(output.len())),
         Op::CrossEntropyBackward(_) => per_row(3, vec![rows, width]),
         Op::MeanLoss(_) => one(all(2), vec![inputs[0].len() as u32], [1, 1, 1]),
@@ -162,6 +174,7 @@ pub fn launches(op: &Op, inputs: &[&Shape], output: &Shape) -> Vec<Launch> {
                 kernel,
                 reads: vec![Input(1), Input(4), Input(5), Input(6)],
                 writes: vec![Input(0), Input(2), Input(3)],
+                vector: 0,
                 sizes: vec![len, decay.to_bits()],
                 grid: threads(output.len()),
             }]
@@ -176,6 +189,20 @@ pub fn launches(op: &Op, inputs: &[&Shape], output: &Shape) -> Vec<Launch> {
     }
 }
 
+/// The rotation of a tensor `[B,H,T,D]`; x and y lie at these distances between rows of the batch, heads and positions.
+pub fn rope(op: &ops::Rope, shape: &Shape, [x, y]: [[u32; 3]; 2]) -> Launch {
+    let [pairs, heads, length, half] =
+        [shape.len() / 2, shape.from_end(2), shape.from_end(1), shape.from_end(0) / 2].map(|x| x as u32);
+    let interleaved = u32::from(op.pairing == Pairing::Interleaved);
+    let sign = if op.inverse { -1f32 } else { 1.0 };
+    let mut sizes = vec![pairs, heads, length, half, interleaved, sign.to_bits(), 0, 0];
+    for strides in [x, y] {
+        sizes.extend(strides.into_iter().chain([0]));
+    }
+    let reads = (0..3).map(Input).collect();
+    Launch { kernel: "rope", reads, writes: vec![Output(0)], vector: 0, sizes, grid: threads(pairs as usize) }
+}
+
 /// Sizes of a tensor `[B,H,T,D]`.
 fn heads(shape: &Shape) -> Vec<u32> {
     [shape.len(), shape.from_end(2), shape.from_end(1), shape.from_end(0)].map(|x| x as u32).to_vec()
@@ -183,7 +210,57 @@ fn heads(shape: &Shape) -> Vec<u32> {
 
 /// A dispatch that overwrites its first operand.
 fn in_place(kernel: &'static str, reads: Vec<Slot>, sizes: Vec<u32>, grid: [u32; 3]) -> Vec<Launch> {
-    vec![Launch { kernel, reads, writes: vec![Input(0)], sizes, grid }]
+    vec![Launch { kernel, reads, writes: vec![Input(0)], vector: 0, sizes, grid }]
+}
+
+/// A kernel that sums rows by portions, and the sum of these.
+fn summed(kernel: &'static str, reads: Vec<Slot>, (rows, width): (u32, u32)) -> Vec<Launch> {
+    let sum = |kernel, reads, to, (rows, portion): (u32, u32)| Launch {
+        kernel,
+        reads,
+        writes: vec![to],
+        vector: 0,
+        sizes: vec![rows, width, portion],
+        grid: threads((rows.div_ceil(portion) * width) as usize),
+    };
+    match rows.div_ceil(PORTION) {
+        0 | 1 => vec![sum(kernel, reads, Output(0), (rows, rows))],
+        portions => vec![
+            sum(kernel, reads, Scratch(1), (rows, PORTION)),
+            sum("sum_leading", vec![Scratch(1)], Output(0), (portions, portions)),
+        ],
+    }
+}
+
+/// The gradient of a norm's weight: what its rows have in common first.
+fn weight_backward(kernel: &'static str, x: &Shape, eps: f32, centred: bool) -> Vec<Launch> {
+    let (rows, width) = (x.rows() as u32, x.last() as u32);
+    let mut launches = vec![Launch {
+        kernel: "row_statistics",
+        reads: vec![Input(0)],
+        writes: vec![Scratch(0)],
+        vector: 0,
+        sizes: vec![rows, width, eps.to_bits(), u32::from(centred)],
+        grid: threads(x.rows()),
+    }];
+    launches.extend(summed(kernel, vec![Input(0), Input(1), Scratch(0)], (rows, width)));
+    launches
+}
+
+/// Floats of the scratch of each kind that the dispatches of an operation use.
+pub fn scratch(op: &Op, inputs: &[&Shape], output: &Shape) -> [usize; 2] {
+    let portions = |x: &Shape| {
+        let rows = x.len() / output.len();
+        if rows > PORTION as usize { rows.div_ceil(PORTION as usize) * output.len() } else { 0 }
+    };
+    match op {
+        Op::GlobalNorm(_) => [inputs.len(), 0],
+        Op::RmsNormWeightBackward(_) | Op::LayerNormWeightBackward(_) => {
+            [2 * inputs[0].rows(), portions(inputs[0])]
+        }
+        Op::SumLeading(_) => [0, portions(inputs[0])],
+        _ => [0, 0],
+    }
 }
 
 /// Squares gradient by gradient, then their total: a dispatch has room for eight operands, a model has more.
@@ -191,15 +268,17 @@ fn global_norm(inputs: &[&Shape]) -> Vec<Launch> {
     let square = |(slot, shape): (usize, &&Shape)| Launch {
         kernel: "global_norm",
         reads: vec![Input(slot)],
-        writes: vec![Scratch],
+        writes: vec![Scratch(0)],
+        vector: 0,
         sizes: vec![shape.len() as u32, slot as u32],
         grid: [1, 1, 1],
     };
     let mut launches: Vec<Launch> = inputs.iter().enumerate().map(square).collect();
     launches.push(Launch {
         kernel: "global_norm_total",
-        reads: vec![Scratch],
-        writes: vec![Output],
+        reads: vec![Scratch(0)],
+        writes: vec![Output(0)],
+        vector: 0,
         sizes: vec![inputs.len() as u32],
         grid: [1, 1, 1],
     });

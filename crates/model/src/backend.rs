@@ -36,12 +36,17 @@ impl Backend {
         }
     }
 
-    /// Bytes that a plan of `graph` would hold: on the CPU what its program touches, on a GPU every tensor.
-    pub fn plan_bytes(&self, graph: &Graph, wanted: &[TensorId]) -> u64 {
+    /// What is run where nobody looks at more than `wanted`.
+    fn program(&self, graph: &Graph, wanted: &[TensorId]) -> Program {
         match self {
-            Self::Cpu => Program::fused(graph, wanted).bytes(graph, wanted),
-            Self::WebGpu(_) => graph.bytes(),
+            Self::Cpu => Program::fused(graph, wanted, |_| true),
+            Self::WebGpu(_) => Program::fused(graph, wanted, program::fits_gpu),
         }
+    }
+
+    /// Bytes that a plan of `graph` would hold: what its program touches.
+    pub fn plan_bytes(&self, graph: &Graph, wanted: &[TensorId]) -> u64 {
+        self.program(graph, wanted).bytes(graph, wanted)
     }
 
     /// Makes everything that running `graph` needs, once.
@@ -49,9 +54,9 @@ impl Backend {
     /// # Errors
     /// `OutOfMemory` before anything is allocated, `DeviceLost`, `Internal` for a kernel that does not compile.
     pub fn plan(&self, graph: Arc<Graph>, wanted: &[TensorId]) -> Result<Plan, Error> {
+        let program = self.program(&graph, wanted);
         match self {
             Self::Cpu => {
-                let program = Program::fused(&graph, wanted);
                 let needed = program.bytes(&graph, wanted);
                 if needed > CPU_BYTES {
                     return Err(Error::OutOfMemory(format!(
@@ -62,7 +67,9 @@ impl Backend {
                 }
                 Ok(Plan::Cpu(Box::new(cpu::Plan::of(graph, program, wanted, Mode::Fast))))
             }
-            Self::WebGpu(device) => Ok(Plan::WebGpu(Box::new(webgpu::Plan::new(device, graph, wanted)?))),
+            Self::WebGpu(device) => {
+                Ok(Plan::WebGpu(Box::new(webgpu::Plan::of(device, graph, &program, wanted)?)))
+            }
         }
     }
 }
@@ -100,13 +107,18 @@ impl Plan {
         }
     }
 
-    /// The last run once more, an operation at a time, where this plan has fused some: a plan that holds every tensor on
+    /// The last run once more, an operation at a time: a plan that holds every tensor on
     /// the way to `wanted`. Of use where a run leaves behind what it began with, as a step does that was stopped.
-    pub fn rerun_explicit(&self, wanted: &[TensorId]) -> Option<Self> {
-        let Self::Cpu(plan) = self else { return None };
-        let mut explicit = plan.explicit(wanted);
-        explicit.run();
-        Some(Self::Cpu(Box::new(explicit)))
+    ///
+    /// # Errors
+    /// `OutOfMemory`, `DeviceLost`.
+    pub fn rerun_explicit(&self, wanted: &[TensorId]) -> Result<Self, Error> {
+        let mut explicit = match self {
+            Self::Cpu(plan) => Self::Cpu(Box::new(plan.explicit(wanted))),
+            Self::WebGpu(plan) => Self::WebGpu(Box::new(plan.explicit(wanted)?)),
+        };
+        explicit.run(1);
+        Ok(explicit)
     }
 
     /// The values of tensors of floats, together.

@@ -293,8 +293,7 @@ impl Trainer {
     async fn first_not_finite(&self) -> Result<String, Error> {
         let graph = self.plan.graph();
         let wanted = self.step_graph.wanted();
-        let explicit = self.plan.rerun_explicit(&wanted);
-        let plan = explicit.as_ref().unwrap_or(&self.plan);
+        let plan = self.plan.rerun_explicit(&wanted)?;
         for id in graph.needed_for(&wanted) {
             let output = graph.operation(id).output;
             let tensor = graph.tensor(output);

@@ -6,11 +6,12 @@ use crate::{Kernel, Layout, Program, Step};
 use graph::ops::Matmul;
 use graph::{AxisName, Graph, Op, OpId, Shape, TensorId};
 
-/// `softmax(mask(scale · q kᵀ + penalty)) v`, and of every row of scores x the largest and `1 / Σ exp(x − largest)`.
+/// `softmax(mask(scale · q kᵀ + penalty)) v`, and of every row of scores x the largest, `1 / Σ exp(x − largest)`,
+/// and room for a sum of the backward pass.
 ///
 /// # Operands
 /// query `[B,H,T,D]`, key `[B,G,S,D]`, value `[B,G,S,D]`, ids of the keys `[B,S]`, and a penalty `[H,T,S]` if there is
-/// one -> mixed `[B,H,T,D]`, sums `[B,H,T,2]`
+/// one -> mixed `[B,H,T,D]`, sums `[B,H,T,3]`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attention {
     /// B
@@ -83,17 +84,19 @@ struct Backward {
 }
 
 /// Replaces every attention that is all there, and that nobody looks into.
-pub(crate) fn fuse(graph: &Graph, uses: &Uses<'_>, program: &mut Program) {
+pub(crate) fn fuse(graph: &Graph, uses: &Uses<'_>, fits: fn(usize) -> bool, program: &mut Program) {
     let softmaxes: Vec<OpId> = program.steps.iter().flat_map(|step| step.operations.clone()).collect();
     let mut fused = Vec::new();
     for id in softmaxes {
-        let Some(found) = find(graph, uses, id) else { continue };
+        let Some(found) = find(graph, uses, id).filter(|found| fits(found.attention.size)) else {
+            continue;
+        };
         let Attention { batch, heads, queries, .. } = found.attention;
         let rows = Shape::of(&[
             (AxisName::B, batch),
             (AxisName::H, heads),
             (AxisName::T, queries),
-            (AxisName::Number, 2),
+            (AxisName::Number, 3),
         ]);
         let sums = program.add_tensor(graph, rows);
         let Found { attention, query, key, value, ids, penalty, mixed, operations, backward } = found;

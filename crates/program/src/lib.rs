@@ -4,11 +4,13 @@
 
 mod attention;
 mod copies;
+mod launch;
 mod layout;
 mod pattern;
 mod rope;
 
 pub use attention::{Attention, AttentionBackward};
+pub use launch::fits_gpu;
 pub use layout::{Layout, Strides};
 pub use rope::Rope;
 
@@ -59,11 +61,12 @@ impl Program {
     }
 
     /// The same results with fewer steps. Only `wanted`, what comes from outside and what is kept from run to run are
-    /// sure to exist afterwards.
-    pub fn fused(graph: &Graph, wanted: &[TensorId]) -> Self {
+    /// sure to exist afterwards. Attention is fused where `fits` says so of the size of
+    /// its heads.
+    pub fn fused(graph: &Graph, wanted: &[TensorId], fits: fn(usize) -> bool) -> Self {
         let uses = Uses::of(graph, wanted);
         let mut program = Self::explicit(graph, wanted);
-        attention::fuse(graph, &uses, &mut program);
+        attention::fuse(graph, &uses, fits, &mut program);
         rope::fuse(graph, &mut program);
         layout::fold(graph, &uses, &mut program);
         copies::drop(graph, &uses, &mut program);

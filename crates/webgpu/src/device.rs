@@ -54,8 +54,9 @@ pub struct Device {
     adapter: Adapter,
     lost: Arc<Mutex<bool>>,
     fault: Arc<Mutex<Option<String>>>,
-    /// By kernel name: explicit kernels read their sizes from a uniform, so a new length makes no new pipeline.
-    pipelines: RefCell<HashMap<&'static str, Rc<Pipeline>>>,
+    /// By kernel name and the floats of the vectors it is written out for: other sizes are read from a uniform, so a new
+    /// length makes no new pipeline.
+    pipelines: RefCell<HashMap<(&'static str, usize), Rc<Pipeline>>>,
     counts: Cell<Counts>,
 }
 
@@ -158,13 +159,19 @@ impl Device {
         buffer.destroy();
     }
 
-    /// The pipeline of a kernel with so many operands that are read and written, made at its first use.
-    pub(crate) fn pipeline(&self, kernel: &'static Kernel, reads: usize, writes: usize) -> Rc<Pipeline> {
-        if let Some(pipeline) = self.pipelines.borrow().get(kernel.name) {
+    /// The pipeline of a kernel for vectors of so many floats, with so many operands that are read and written; made at its
+    /// first use.
+    pub(crate) fn pipeline(
+        &self,
+        kernel: &'static Kernel,
+        vector: usize,
+        [reads, writes]: [usize; 2],
+    ) -> Rc<Pipeline> {
+        if let Some(pipeline) = self.pipelines.borrow().get(&(kernel.name, vector)) {
             return pipeline.clone();
         }
         let label = Some(kernel.name);
-        let source = wgpu::ShaderSource::Wgsl(kernel.source.into());
+        let source = wgpu::ShaderSource::Wgsl(kernel.source_for(vector));
         let module = self.device.create_shader_module(wgpu::ShaderModuleDescriptor { label, source });
         let entry = |binding: u32, ty: wgpu::BufferBindingType| wgpu::BindGroupLayoutEntry {
             binding,
@@ -193,7 +200,7 @@ impl Device {
         });
         self.count(|counts| counts.pipelines += 1);
         let made = Rc::new(Pipeline { pipeline, layout });
-        self.pipelines.borrow_mut().insert(kernel.name, made.clone());
+        self.pipelines.borrow_mut().insert((kernel.name, vector), made.clone());
         made
     }
 }

@@ -1,19 +1,26 @@
 //! The kernels: their files, and how their bindings are laid out.
 
+use std::borrow::Cow;
+
 /// A kernel file: binding 0 holds sizes, then come operands that are only read, then those that are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kernel {
     /// File name without its ending; also the label on the GPU.
     pub name: &'static str,
-    /// WGSL.
+    /// WGSL; of kernels that are written out for the vectors they work on what [`Kernel::source_for`] makes WGSL of.
     pub source: &'static str,
 }
 
 macro_rules! kernels {
-    ($($name:literal,)*) => {
+    ($($name:literal $(with $part:literal)?,)*) => {
         /// All of them, by name.
-        pub const KERNELS: &[Kernel] =
-            &[$(Kernel { name: $name, source: include_str!(concat!("kernels/", $name, ".wgsl")) },)*];
+        pub const KERNELS: &[Kernel] = &[$(Kernel {
+            name: $name,
+            source: concat!(
+                include_str!(concat!("kernels/", $name, ".wgsl")),
+                $(include_str!(concat!("kernels/parts/", $part, ".wgsl")))?
+            ),
+        },)*];
     };
 }
 
@@ -21,6 +28,10 @@ kernels! {
     "adamw",
     "add",
     "advance",
+    "attention" with "attention",
+    "attention_key_backward" with "attention",
+    "attention_query_backward" with "attention",
+    "attention_value_backward" with "attention",
     "bias",
     "cache",
     "clip",
@@ -52,6 +63,7 @@ kernels! {
     "rms_norm_backward",
     "rms_norm_weight_backward",
     "rope",
+    "row_statistics",
     "sample_rows",
     "scale",
     "silu",
@@ -74,5 +86,26 @@ impl Kernel {
             .iter()
             .find(|kernel| kernel.name == name)
             .unwrap_or_else(|| panic!("there is no kernel {name}"))
+    }
+
+    /// The WGSL for vectors of `size` floats, a multiple of 4: what stands between `//: each four` and `//: end` stands there
+    /// once for every four floats, `$` counting them. What is indexed in a loop would not stay in registers.
+    pub fn source_for(&self, size: usize) -> Cow<'static, str> {
+        if size == 0 {
+            return Cow::Borrowed(self.source);
+        }
+        let mut written = String::new();
+        let mut parts = self.source.split("//: ");
+        written.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            match (part.strip_prefix("each four\n"), part.strip_prefix("end\n")) {
+                (Some(lines), _) => {
+                    (0..size / 4).for_each(|i| written.push_str(&lines.replace('$', &i.to_string())));
+                }
+                (_, Some(rest)) => written.push_str(rest),
+                _ => written.push_str(part),
+            }
+        }
+        Cow::Owned(written)
     }
 }

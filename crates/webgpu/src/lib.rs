@@ -1,5 +1,5 @@
-//! Executes a graph on WebGPU: one `.wgsl` file per kernel, buffers, pipelines and bind groups made once, a run is
-//! a list of dispatches in one pass. Explicit: every tensor has its own buffer and nothing is fused.
+//! Executes programs on WebGPU: one `.wgsl` file per kernel, buffers, pipelines and bind groups made once, a run is a list
+//! of dispatches in one pass. Every tensor that a program touches has a buffer of its own.
 
 mod device;
 mod error;

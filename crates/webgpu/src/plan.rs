@@ -1,10 +1,11 @@
-//! A graph made ready to run on a GPU: a buffer per tensor, a bind group per dispatch, all made once.
+//! A program made ready to run on a GPU: a buffer per tensor, a bind group per dispatch, all made once.
 
 use crate::device::Pipeline;
 use crate::readback::read;
 use crate::{Device, Error, Kernel};
-use graph::launch::{Launch, Slot, launches_of};
-use graph::{Dtype, Graph, OpId, Source, TensorId};
+use graph::launch::{Launch, Slot};
+use graph::{Dtype, Graph, Source, TensorId};
+use program::{Program, Step};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -18,74 +19,86 @@ pub const PLAN_BYTES: u64 = 768 << 20;
 
 /// One dispatch, ready to be encoded.
 struct Dispatch {
+    kernel: &'static str,
     pipeline: Rc<Pipeline>,
     bind_group: wgpu::BindGroup,
     grid: [u32; 3],
 }
 
-/// A graph and everything that running it needs.
+/// A program and everything that running it needs.
 pub struct Plan {
     device: Rc<Device>,
     graph: Arc<Graph>,
     /// By tensor id; only tensors that a run touches have one.
     buffers: Vec<Option<wgpu::Buffer>>,
     sizes: wgpu::Buffer,
-    scratch: Vec<wgpu::Buffer>,
+    /// Of each kind as much as the step with the largest needs: steps run one after the other.
+    scratch: Vec<Option<wgpu::Buffer>>,
     dispatches: Vec<Dispatch>,
     /// Grown when a larger read comes; taken out while a read is under way.
     staging: RefCell<Option<wgpu::Buffer>>,
 }
 
 impl Plan {
-    /// Makes buffers, pipelines and bind groups. `wanted` are the tensors (or the state changed in place) that a run
-    /// must bring about. Operations without operands run once, here.
+    /// Makes buffers, pipelines and bind groups for running a graph an operation at a time. `wanted` are the tensors (or the
+    /// state changed in place) that a run must bring about.
     ///
     /// # Errors
     /// `OutOfMemory` before anything is allocated; `DeviceLost`.
     pub fn new(device: &Rc<Device>, graph: Arc<Graph>, wanted: &[TensorId]) -> Result<Self, Error> {
-        let needed_bytes = graph.bytes();
+        let program = Program::explicit(&graph, wanted);
+        Self::of(device, graph, &program, wanted)
+    }
+
+    /// The same for a program of that graph and those tensors.
+    ///
+    /// # Errors
+    /// Those of [`Plan::new`].
+    pub fn of(
+        device: &Rc<Device>,
+        graph: Arc<Graph>,
+        program: &Program,
+        wanted: &[TensorId],
+    ) -> Result<Self, Error> {
+        let needed_bytes = program.bytes(&graph, wanted);
         if needed_bytes > PLAN_BYTES {
             return Err(Error::OutOfMemory { needed_bytes, limit_bytes: PLAN_BYTES });
         }
         device.check()?;
-        let needed = graph.needed_for(wanted);
-        let buffers = buffers(device, &graph, &needed, wanted)?;
-        let work: Vec<(OpId, Launch)> = needed.iter().flat_map(|&id| work(&graph, id)).collect();
-        let sizes = device.buffer(
-            "sizes",
-            SIZES_BYTES * work.len().max(1) as u64,
-            Usage::UNIFORM | Usage::COPY_DST,
-        )?;
+        let buffers = buffers(device, &graph, program, wanted)?;
+        let work: Vec<(&Step, Launch)> = program
+            .steps
+            .iter()
+            .flat_map(|step| step.launches(&graph).into_iter().map(move |launch| (step, launch)))
+            .collect();
+        let bytes = SIZES_BYTES * work.len().max(1) as u64;
+        let sizes = device.buffer("sizes", bytes, Usage::UNIFORM | Usage::COPY_DST)?;
+        let scratches: Vec<[usize; 2]> = program.steps.iter().map(|step| step.scratch(&graph)).collect();
+        let scratch = (0..2)
+            .map(|kind| match scratches.iter().map(|floats| floats[kind]).max() {
+                None | Some(0) => Ok(None),
+                Some(floats) => device.buffer("scratch", 4 * floats as u64, Usage::STORAGE).map(Some),
+            })
+            .collect::<Result<_, _>>()?;
         let mut plan = Self {
             device: device.clone(),
             graph,
             buffers,
             sizes,
-            scratch: Vec::new(),
+            scratch,
             dispatches: Vec::new(),
             staging: RefCell::default(),
         };
-        plan.prepare(&work)?;
+        plan.prepare(&work);
         Ok(plan)
     }
 
-    fn prepare(&mut self, work: &[(OpId, Launch)]) -> Result<(), Error> {
+    fn prepare(&mut self, work: &[(&Step, Launch)]) {
         let mut words = vec![0u32; work.len() * SIZES_BYTES as usize / 4];
-        let mut fixed = Vec::new();
-        let mut scratch_of = None;
-        for (i, (id, launch)) in work.iter().enumerate() {
+        for (i, (step, launch)) in work.iter().enumerate() {
             let start = i * SIZES_BYTES as usize / 4;
             words[start..start + launch.sizes.len()].copy_from_slice(&launch.sizes);
-            if launch.reads.iter().chain(&launch.writes).any(|&slot| slot == Slot::Scratch)
-                && scratch_of != Some(*id)
-            {
-                let floats = self.graph.operation(*id).inputs.len() as u64;
-                self.scratch.push(self.device.buffer("scratch", 4 * floats, Usage::STORAGE)?);
-                scratch_of = Some(*id);
-            }
-            let dispatch = self.dispatch(*id, launch, i as u64 * SIZES_BYTES);
-            let never_changes = self.graph.operation(*id).inputs.is_empty();
-            if never_changes { &mut fixed } else { &mut self.dispatches }.push(dispatch);
+            self.dispatches.push(self.dispatch(step, launch, i as u64 * SIZES_BYTES));
         }
         self.device.queue.write_buffer(&self.sizes, 0, bytemuck::cast_slice(&words));
         for (id, tensor) in self.graph.tensors() {
@@ -101,19 +114,17 @@ impl Plan {
                 self.device.queue.write_buffer(buffer, 0, bytes);
             }
         }
-        self.submit(&fixed, 1);
-        Ok(())
     }
 
-    fn dispatch(&self, id: OpId, launch: &Launch, sizes_at: u64) -> Dispatch {
-        let operation = self.graph.operation(id);
+    fn dispatch(&self, step: &Step, launch: &Launch, sizes_at: u64) -> Dispatch {
         let buffer = |slot: &Slot| match slot {
-            Slot::Input(i) => self.tensor(operation.inputs[*i]),
-            Slot::Output => self.tensor(operation.output),
-            Slot::Scratch => self.scratch.last().expect("made before the dispatch that uses it"),
+            Slot::Input(i) => self.tensor(step.inputs[*i]),
+            Slot::Output(i) => self.tensor(step.outputs[*i]),
+            Slot::Scratch(kind) => self.scratch[*kind].as_ref().expect("made as large as the steps need it"),
         };
         let kernel = Kernel::named(launch.kernel);
-        let pipeline = self.device.pipeline(kernel, launch.reads.len(), launch.writes.len());
+        let bindings = [launch.reads.len(), launch.writes.len()];
+        let pipeline = self.device.pipeline(kernel, launch.vector, bindings);
         let bytes = 4 * launch.sizes.len().next_multiple_of(4) as u64;
         let sizes = wgpu::BufferBinding {
             buffer: &self.sizes,
@@ -131,7 +142,7 @@ impl Plan {
             entries: &entries,
         });
         self.device.count(|counts| counts.bind_groups += 1);
-        Dispatch { pipeline, bind_group, grid: launch.grid }
+        Dispatch { kernel: launch.kernel, pipeline, bind_group, grid: launch.grid }
     }
 
     /// Its graph.
@@ -170,10 +181,10 @@ impl Plan {
 
     /// Encodes the whole list `times` times into one pass and submits once. Nothing is awaited.
     pub fn run(&mut self, times: u32) {
-        self.submit(&self.dispatches, times);
+        self.submit(&self.dispatches.iter().collect::<Vec<_>>(), times);
     }
 
-    fn submit(&self, dispatches: &[Dispatch], times: u32) {
+    fn submit(&self, dispatches: &[&Dispatch], times: u32) {
         let mut encoder =
             self.device.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         {
@@ -190,6 +201,17 @@ impl Plan {
             counts.submits += 1;
             counts.dispatches += u64::from(times) * dispatches.len() as u64;
         });
+    }
+
+    /// Encodes the dispatches of one kernel alone, `times` times over: what they take can be measured then.
+    pub fn run_only(&self, kernel: &str, times: u32) {
+        let of_it: Vec<&Dispatch> = self.dispatches.iter().filter(|one| one.kernel == kernel).collect();
+        self.submit(&of_it, times);
+    }
+
+    /// The kernel of every dispatch of a run, in order.
+    pub fn kernels(&self) -> Vec<&'static str> {
+        self.dispatches.iter().map(|dispatch| dispatch.kernel).collect()
     }
 
     /// Workgroups along x, y and z of every dispatch of a run, in order.
@@ -244,11 +266,28 @@ impl Plan {
 
     /// Takes over all parameters of the same names from another plan on the same device, from GPU to GPU.
     pub fn copy_parameters_from(&self, other: &Self) {
+        let pairs =
+            self.graph.parameters().filter_map(|(id, tensor)| Some((id, other.graph.find(&tensor.name)?)));
+        self.copy(other, pairs);
+    }
+
+    /// The same graph an operation at a time, with everything that this plan was given or has kept.
+    ///
+    /// # Errors
+    /// Those of [`Plan::new`].
+    pub fn explicit(&self, wanted: &[TensorId]) -> Result<Self, Error> {
+        let plan = Self::new(&self.device, self.graph.clone(), wanted)?;
+        let outlives = |source: &Source| matches!(source, Source::Parameter | Source::Input | Source::State);
+        let kept = self.graph.tensors().filter(|(_, tensor)| outlives(&tensor.source));
+        plan.copy(self, kept.map(|(id, _)| (id, id)));
+        Ok(plan)
+    }
+
+    fn copy(&self, other: &Self, pairs: impl Iterator<Item = (TensorId, TensorId)>) {
         let mut encoder =
             self.device.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        for (id, tensor) in self.graph.parameters() {
-            let source = other.graph.find(&tensor.name).and_then(|id| other.buffers[id.0 as usize].as_ref());
-            if let (Some(to), Some(from)) = (&self.buffers[id.0 as usize], source) {
+        for (to, from) in pairs {
+            if let (Some(to), Some(from)) = (&self.buffers[to.0 as usize], &other.buffers[from.0 as usize]) {
                 encoder.copy_buffer_to_buffer(from, 0, to, 0, to.size());
             }
         }
@@ -269,37 +308,26 @@ impl Plan {
 impl Drop for Plan {
     fn drop(&mut self) {
         let staging = self.staging.borrow_mut().take();
-        let all = self.buffers.iter().flatten().chain(&self.scratch).chain(&staging).chain([&self.sizes]);
+        let all = self.buffers.iter().chain(&self.scratch).flatten().chain(&staging).chain([&self.sizes]);
         all.for_each(|buffer| self.device.free(buffer));
     }
 }
 
-/// A buffer for every tensor that the needed operations touch, and for those that are wanted as they are.
+/// A buffer for every tensor that a program touches.
 fn buffers(
     device: &Device,
     graph: &Graph,
-    needed: &[OpId],
+    program: &Program,
     wanted: &[TensorId],
 ) -> Result<Vec<Option<wgpu::Buffer>>, Error> {
-    let mut touched = vec![false; graph.tensors().count()];
-    wanted.iter().for_each(|id| touched[id.0 as usize] = true);
-    for &id in needed {
-        let operation = graph.operation(id);
-        operation.inputs.iter().chain([&operation.output]).for_each(|id| touched[id.0 as usize] = true);
-    }
+    let own = graph.tensors().map(|(_, tensor)| (tensor.name.as_str(), &tensor.shape));
+    let extra = program.extra.iter().map(|shape| ("fused", shape));
     let usage = Usage::STORAGE | Usage::COPY_SRC | Usage::COPY_DST;
-    graph
-        .tensors()
-        .map(|(id, tensor)| {
-            debug_assert!(matches!(tensor.dtype, Dtype::F32 | Dtype::I32), "every cell has four bytes");
-            match touched[id.0 as usize] {
-                true => device.buffer(&tensor.name, 4 * tensor.shape.len() as u64, usage).map(Some),
-                false => Ok(None),
-            }
+    own.chain(extra)
+        .zip(program.touched(graph, wanted))
+        .map(|((name, shape), touched)| match touched {
+            true => device.buffer(name, 4 * shape.len() as u64, usage).map(Some),
+            false => Ok(None),
         })
         .collect()
-}
-
-fn work(graph: &Graph, id: OpId) -> Vec<(OpId, Launch)> {
-    launches_of(graph, id).into_iter().map(|launch| (id, launch)).collect()
 }

@@ -3,12 +3,10 @@
 //! built for WASM it does the same in Node, which is the same engine as Chromium's: `cargo xtask bench profile`.
 
 use cpu::{Mode, Plan};
-use data::{Source, TaskName};
-use model::{Feed, Optimizer, TrainingGraph, initial_parameters, preset};
 use program::{Kernel, Program};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use transformer::{Dims, Extent, FeedForward, ModelConfig, Norm, Position};
+use tests::benchmark::Case;
 
 /// Rounds, of which the fastest counts.
 const ROUNDS: usize = 7;
@@ -59,67 +57,14 @@ mod host {
 
 use host::{arguments, now, say};
 
-/// Name, batch, T, C, H, L.
-const MODELS: &[(&str, [usize; 5])] =
-    &[("S", [4, 16, 32, 2, 1]), ("M", [8, 64, 64, 4, 2]), ("L", [12, 64, 128, 4, 4])];
-
 fn main() {
-    let asked = arguments();
-    let wanted = |name: &str| asked.is_empty() || asked.iter().any(|other| other == name);
-    for (name, [batch, length, width, heads, layers]) in MODELS {
-        if wanted(name) {
-            let dims = gpt(*length, *width, *heads, *layers);
-            profile(name, &dims, Extent::new(*batch, *length), rows(*length));
-        }
-    }
-    if wanted("sort") {
-        let task = TaskName::Sort.make(1);
-        let preset = preset(&task);
-        let dims = preset.config.validate().expect("a preset is valid");
-        let data = Source::Task(task).training(dims.context).expect("a task has rows");
-        profile("sort", &dims, Extent::new(preset.batch, data.length), (data.tokens, data.targets));
-    }
+    Case::named(&arguments()).iter().for_each(profile);
 }
 
-/// Pre-norm, learned positions, LayerNorm, GELU, no biases, an untied head, V 65.
-fn gpt(context: usize, width: usize, heads: usize, layers: usize) -> Dims {
-    let [context, d_model, heads, layers] = [context, width, heads, layers].map(|x| x as u32);
-    let config = ModelConfig {
-        context,
-        layers,
-        d_model,
-        heads,
-        kv_heads: heads,
-        d_ff: 4 * d_model,
-        position: Position::Learned,
-        norm: Norm::LayerNorm,
-        feed_forward: FeedForward::Gelu,
-        tie_embeddings: false,
-        ..ModelConfig::textbook(65, context)
-    };
-    config.validate().expect("within all bounds")
-}
-
-/// 65 rows: each begins with another token, s is followed by 7s + 3 modulo 65.
-fn rows(length: usize) -> (Vec<i32>, Vec<i32>) {
-    let row = |first: i32| std::iter::successors(Some(first), |s| Some((7 * s + 3) % 65));
-    let all = |skip: usize| (0..65).flat_map(|first| row(first).skip(skip).take(length)).collect();
-    (all(0), all(1))
-}
-
-fn profile(name: &str, dims: &Dims, extent: Extent, (tokens, targets): (Vec<i32>, Vec<i32>)) {
-    let length = extent.length;
-    let feed = Feed::Sampled { table: tokens.len(), stride: length, starts: tokens.len() / length, seed: 1 };
-    let step = TrainingGraph::new(dims, extent, feed).expect("it fits");
+fn profile(case: &Case) {
+    let (name, step) = (case.name, &case.step);
     let mut plan: Plan = Plan::new(Arc::new(step.graph.clone()), &step.wanted(), Mode::Fast);
-    plan.write_ids(step.inputs.tokens, &tokens);
-    plan.write_ids(step.inputs.targets, &targets);
-    for (&id, values) in step.update.parameters.iter().zip(initial_parameters(&step.graph, dims.layers, 1)) {
-        plan.write(id, &values);
-    }
-    let optimizer = Optimizer { lr: 1e-3, weight_decay: 0.0, clip: None, ..Optimizer::default() };
-    let rates: Vec<f32> = (0..model::RING as u32).flat_map(|step| optimizer.rates(step)).collect();
-    plan.write(step.rate_table, &rates);
+    case.write(&mut plan, Plan::write_ids, Plan::write);
 
     let start = now();
     plan.run();
@@ -131,7 +76,7 @@ fn profile(name: &str, dims: &Dims, extent: Extent, (tokens, targets): (Vec<i32>
         best = best.min((now() - start) / steps as f64);
     }
     let loss = plan.read(step.loss.loss)[0];
-    let run = Program::fused(&step.graph, &step.wanted()).steps.len();
+    let run = Program::fused(&step.graph, &step.wanted(), |_| true).steps.len();
     let operations = step.graph.needed_for(&step.wanted()).len();
     say(&format!("{name:5} {best:9.3} ms a step, {run} kernels for {operations} operations, loss {loss:.4}"));
 

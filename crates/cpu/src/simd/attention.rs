@@ -3,10 +3,10 @@
 //! of the operations that are fused here, so it has their very bits; what is left out there is a sum of zeros.
 
 use super::elementwise::add_to;
-use super::rows::{dot, exponentials, largest};
+use super::rows::{dot, exponentials, softmax_row};
 use super::tiles::{Left, Panel, Right, WIDE, multiply, pack, pack_all};
 use crate::call::Store;
-use graph::{HIDDEN, MASKED, TensorId};
+use graph::{MASKED, TensorId};
 use program::{Attention, AttentionBackward, Strides};
 use std::ops::Range;
 
@@ -148,7 +148,7 @@ pub fn forward(mixed: &mut [f32], sums: &mut [f32], x: &Operands<'_>, of: &Atten
     let mut room = Room { rest: scratch };
     let (key_panels, value_panels) = (room.panels(size, keys), room.panels(keys, size));
     let scores = room.take(ROWS * head.wide);
-    let (sums, _) = sums.as_chunks_mut::<2>();
+    let (sums, _) = sums.as_chunks_mut::<3>();
     for (b, h) in (0..batch).flat_map(|b| (0..heads).map(move |h| (b, h))) {
         if h % share == 0 {
             let [_, key, value] = head.strides;
@@ -161,7 +161,8 @@ pub fn forward(mixed: &mut [f32], sums: &mut [f32], x: &Operands<'_>, of: &Atten
             head.scores(scores, x, key_panels, (b, h), (block.clone(), last));
             for (t, row) in block.clone().zip(scores.chunks_exact_mut(head.wide)) {
                 let (seen, later) = row[..head.wide].split_at_mut(head.lanes(t, last));
-                sums[(b * heads + h) * queries + t] = softmax(seen);
+                let [max, share] = softmax_row(seen);
+                sums[(b * heads + h) * queries + t] = [max, share, 0.0];
                 later.fill(0.0);
             }
             let left = Left { values: scores, rows: block.len(), step: head.wide, transposed: false };
@@ -171,18 +172,6 @@ pub fn forward(mixed: &mut [f32], sums: &mut [f32], x: &Operands<'_>, of: &Atten
             }
         }
     }
-}
-
-/// In place; the largest score and the share of its exponential. Where nothing can be seen, all is 0.
-fn softmax(x: &mut [f32]) -> [f32; 2] {
-    let max = largest(x);
-    if max < HIDDEN {
-        x.fill(0.0);
-        return [0.0; 2];
-    }
-    let share = 1.0 / exponentials(x, max);
-    x.iter_mut().for_each(|x| *x *= share);
-    [max, share]
 }
 
 /// Gradients of query, key and value.
@@ -206,7 +195,7 @@ pub fn backward(
     let keys_standing = room.panels(keys, size);
     let (probabilities, d_scores) = (room.take(ROWS * head.wide), room.take(ROWS * head.wide));
     let few = room.panels(ROWS, 1);
-    let (sums, _) = sums.as_chunks::<2>();
+    let (sums, _) = sums.as_chunks::<3>();
     let [of_key, of_value] = [(), ()].map(|()| room.take(keys * size));
     for (b, h) in (0..batch).flat_map(|b| (0..heads).map(move |h| (b, h))) {
         let g = h / share;
@@ -230,7 +219,7 @@ pub fn backward(
             for (t, (p, d)) in block.clone().zip(rows) {
                 let lanes = head.lanes(t, last);
                 let ((p, later), (d, d_later)) = (p.split_at_mut(lanes), d.split_at_mut(lanes));
-                let [max, share] = sums[(b * heads + h) * queries + t];
+                let [max, share, _] = sums[(b * heads + h) * queries + t];
                 exponentials(p, max);
                 p.iter_mut().for_each(|p| *p *= share);
                 let along = dot(p, d);

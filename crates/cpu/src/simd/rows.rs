@@ -69,15 +69,21 @@ pub fn exponentials(x: &mut [f32], shift: f32) -> f32 {
 
 pub fn softmax(p: &mut [f32], x: &[f32], width: usize) {
     p.copy_from_slice(x);
-    for p in p.chunks_exact_mut(width) {
-        let max = largest(p);
-        if max < HIDDEN {
-            p.fill(0.0);
-            continue;
-        }
-        let scale = 1.0 / exponentials(p, max);
-        p.iter_mut().for_each(|p| *p *= scale);
+    p.chunks_exact_mut(width).for_each(|row| {
+        softmax_row(row);
+    });
+}
+
+/// In place; the largest of a row and the share of its exponential. Where nothing can be seen, all is 0.
+pub fn softmax_row(x: &mut [f32]) -> [f32; 2] {
+    let max = largest(x);
+    if max < HIDDEN {
+        x.fill(0.0);
+        return [0.0; 2];
     }
+    let share = 1.0 / exponentials(x, max);
+    x.iter_mut().for_each(|x| *x *= share);
+    [max, share]
 }
 
 pub fn softmax_backward(d_x: &mut [f32], p: &[f32], d: &[f32], width: usize) {
