@@ -6,9 +6,10 @@ use graph::random::draw;
 use graph::{Graph, TensorId};
 use model::{Feed, Inputs, TrainingGraph, initial_parameters};
 use pollster::block_on;
-use program::{Kernel, Program};
+use program::{Kernel, Program, Target};
 use std::rc::Rc;
 use std::sync::Arc;
+use tests::benchmark::Case;
 use tests::fixture::Fixture;
 use tests::gpu::device;
 use transformer::{Dims, Extent, ForwardGraph, ModelConfig, Position, Topology};
@@ -77,8 +78,8 @@ fn kernels(program: &Program) -> [usize; 2] {
 #[track_caller]
 fn compare(on: Option<&Rc<Device>>, case: &str, dims: &Dims, extent: Extent) -> [usize; 2] {
     let it = Prepared::new(dims, extent);
-    let fits = if on.is_some() { program::fits_gpu } else { |_| true };
-    let fused = Program::fused(&it.graph, &it.wanted, fits);
+    let target = if on.is_some() { Target::Gpu } else { Target::Cpu };
+    let fused = Program::fused(&it.graph, &it.wanted, target);
     let (expected, got) = match on {
         None => (it.on_cpu(Mode::Explicit), it.on_cpu(Mode::Fast)),
         Some(device) => {
@@ -175,7 +176,7 @@ fn what_is_wanted_stays_explicit() {
     let dims = ModelConfig::textbook(7, 9).validate().unwrap();
     let ForwardGraph { graph, loss, .. } = ForwardGraph::new(&dims, Extent::new(2, 9)).unwrap();
     let seen = graph.find("block.1.attention.probabilities").unwrap();
-    let steps = Program::fused(&graph, &[loss.loss, seen], |_| true).steps;
+    let steps = Program::fused(&graph, &[loss.loss, seen], Target::Cpu).steps;
     let fused = steps.iter().filter(|step| matches!(step.kernel, Kernel::Attention(_))).count();
     assert_eq!(fused, 1, "block 0 alone");
     assert!(steps.iter().any(|step| step.outputs.contains(&seen)));
@@ -189,11 +190,23 @@ fn memory_of_training_grows_linearly_with_the_rows() {
         let step = TrainingGraph::new(&dims, Extent::new(8, length), Feed::Given).unwrap();
         let wanted = step.wanted();
         let of = |program: Program| program.bytes(&step.graph, &wanted);
-        [of(Program::fused(&step.graph, &wanted, |_| true)), of(Program::explicit(&step.graph, &wanted))]
+        [of(Program::fused(&step.graph, &wanted, Target::Cpu)), of(Program::explicit(&step.graph, &wanted))]
     };
     for length in [64, 128, 256] {
         let ([fused, _], [twice, explicit]) = (bytes(length), bytes(2 * length));
         assert!(twice <= 2 * fused, "T {length}: {fused} bytes, twice that long {twice}");
         assert!(twice < explicit, "{twice} bytes fused, {explicit} an operation at a time");
     }
+}
+
+/// What a GPU is asked to do for a training step of the benchmark's models and of the default preset.
+#[test]
+fn a_training_step_has_few_dispatches() {
+    let counted = Case::named(&[]).into_iter().map(|case| {
+        let graph = &case.step.graph;
+        let program = Program::fused(graph, &case.step.wanted(), Target::Gpu);
+        (case.name, program.steps.iter().map(|step| step.launches(graph).len()).sum())
+    });
+    let expected: [(&str, usize); 4] = [("S", 70), ("M", 110), ("L", 190), ("sort", 129)];
+    assert_eq!(counted.collect::<Vec<_>>(), expected);
 }

@@ -5,7 +5,7 @@ use graph::{Graph, Op};
 use model::{Feed, TrainingGraph};
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 use naga::{AddressSpace, Module, StorageAccess};
-use program::Program;
+use program::{Program, Target};
 use std::collections::BTreeSet;
 use tests::problems::of_size;
 use transformer::{Extent, ModelConfig};
@@ -34,7 +34,7 @@ fn all_launches() -> Vec<Launch> {
     }
     let dims = ModelConfig::textbook(7, 12).validate().unwrap();
     let step = TrainingGraph::new(&dims, Extent::new(2, 12), Feed::Given).unwrap();
-    launches.extend(of(&step.graph, Program::fused(&step.graph, &step.wanted(), |_| true)));
+    launches.extend(of(&step.graph, Program::fused(&step.graph, &step.wanted(), Target::Gpu)));
     launches
 }
 

@@ -29,8 +29,8 @@ impl<R: Real> Store<R> {
                 (_, Dtype::I32) => store.ids[at] = vec![0; len],
             }
         }
-        for (shape, floats) in program.extra.iter().rev().zip(store.floats.iter_mut().rev()) {
-            *floats = vec![R::default(); shape.len()];
+        for (extra, floats) in program.extra.iter().rev().zip(store.floats.iter_mut().rev()) {
+            *floats = vec![R::default(); extra.shape.len()];
         }
         store
     }

@@ -4,7 +4,7 @@ use crate::Real;
 use crate::call::{Call, Store};
 use crate::simd;
 use graph::{Dtype, Graph, Op, OpId, Shape, Source, TensorId};
-use program::{Kernel, Program, Step};
+use program::{Kernel, Program, Step, Target};
 use std::sync::Arc;
 
 /// How operations are computed.
@@ -33,7 +33,7 @@ impl<R: Real> Plan<R> {
     pub fn new(graph: Arc<Graph>, wanted: &[TensorId], mode: Mode) -> Self {
         let program = match mode {
             Mode::Truth | Mode::Explicit => Program::explicit(&graph, wanted),
-            Mode::Fast => Program::fused(&graph, wanted, |_| true),
+            Mode::Fast => Program::fused(&graph, wanted, Target::Cpu),
         };
         Self::of(graph, program, wanted, mode)
     }
@@ -58,7 +58,7 @@ impl<R: Real> Plan<R> {
             },
             Kernel::Attention(kernel) => simd::attention_scratch(kernel),
             Kernel::AttentionBackward(kernel) => simd::attention_scratch(&kernel.of),
-            Kernel::Rope(_) => 0,
+            Kernel::Rope(_) | Kernel::Update(_) | Kernel::ArenaNorm(_) => 0,
         });
         let scratch = vec![R::default(); scratch.max().unwrap_or(0)];
         Self { graph, mode, steps, store, scratch }

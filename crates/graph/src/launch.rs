@@ -14,6 +14,9 @@ pub const TILES: u32 = 32;
 /// Rows and columns that a thread of the matrix product holds; a test holds it to the file.
 pub const EDGE: u32 = 8;
 
+/// Floats whose squares one thread of the global norm sums.
+pub const BLOCK: usize = 64;
+
 /// Rows that one thread sums; where there are more, a second dispatch adds up the sums.
 const PORTION: u32 = 32;
 
@@ -47,6 +50,8 @@ pub enum Slot {
     Output(usize),
     /// Room of this operation's own, of two kinds; which sizes it has says [`scratch`].
     Scratch(usize),
+    /// Tensors that lie side by side, where a program has put some so.
+    Arena(usize),
 }
 
 /// One dispatch.
@@ -254,7 +259,7 @@ pub fn scratch(op: &Op, inputs: &[&Shape], output: &Shape) -> [usize; 2] {
         if rows > PORTION as usize { rows.div_ceil(PORTION as usize) * output.len() } else { 0 }
     };
     match op {
-        Op::GlobalNorm(_) => [inputs.len(), 0],
+        Op::GlobalNorm(_) => norm_scratch(inputs.iter().map(|shape| shape.len().div_ceil(BLOCK)).sum()),
         Op::RmsNormWeightBackward(_) | Op::LayerNormWeightBackward(_) => {
             [2 * inputs[0].rows(), portions(inputs[0])]
         }
@@ -263,24 +268,53 @@ pub fn scratch(op: &Op, inputs: &[&Shape], output: &Shape) -> [usize; 2] {
     }
 }
 
-/// Squares gradient by gradient, then their total: a dispatch has room for eight operands, a model has more.
+/// Squares block by block, gradient by gradient, and their total.
 fn global_norm(inputs: &[&Shape]) -> Vec<Launch> {
-    let square = |(slot, shape): (usize, &&Shape)| Launch {
+    let mut blocks = 0;
+    let mut launches = Vec::new();
+    for (i, shape) in inputs.iter().enumerate() {
+        launches.push(squares(Input(i), shape.len(), blocks));
+        blocks += shape.len().div_ceil(BLOCK);
+    }
+    launches.extend(norm_of(blocks));
+    launches
+}
+
+/// Squares of so many floats, of which the first block is that one of all.
+pub fn squares(of: Slot, floats: usize, first: usize) -> Launch {
+    Launch {
         kernel: "global_norm",
-        reads: vec![Input(slot)],
+        reads: vec![of],
         writes: vec![Scratch(0)],
         vector: 0,
-        sizes: vec![shape.len() as u32, slot as u32],
-        grid: [1, 1, 1],
-    };
-    let mut launches: Vec<Launch> = inputs.iter().enumerate().map(square).collect();
-    launches.push(Launch {
-        kernel: "global_norm_total",
+        sizes: vec![floats as u32, first as u32],
+        grid: threads(floats.div_ceil(BLOCK)),
+    }
+}
+
+/// The root of the sum of so many blocks.
+pub fn norm_of(blocks: usize) -> [Launch; 2] {
+    let portions = (blocks as u32).div_ceil(PORTION);
+    let sums = Launch {
+        kernel: "sum_leading",
         reads: vec![Scratch(0)],
+        writes: vec![Scratch(1)],
+        vector: 0,
+        sizes: vec![blocks as u32, 1, PORTION],
+        grid: threads(portions as usize),
+    };
+    let total = Launch {
+        kernel: "global_norm_total",
+        reads: vec![Scratch(1)],
         writes: vec![Output(0)],
         vector: 0,
-        sizes: vec![inputs.len() as u32],
+        sizes: vec![portions],
         grid: [1, 1, 1],
-    });
-    launches
+    };
+    [sums, total]
+}
+
+/// Floats of the scratch of both kinds of a norm over so many blocks.
+pub fn norm_scratch(blocks: usize) -> [usize; 2] {
+    [blocks, blocks.div_ceil(PORTION as usize)]
 }

@@ -3,7 +3,7 @@
 use crate::Error;
 use cpu::Mode;
 use graph::{Graph, TensorId};
-use program::Program;
+use program::{Program, Target};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -39,8 +39,8 @@ impl Backend {
     /// What is run where nobody looks at more than `wanted`.
     fn program(&self, graph: &Graph, wanted: &[TensorId]) -> Program {
         match self {
-            Self::Cpu => Program::fused(graph, wanted, |_| true),
-            Self::WebGpu(_) => Program::fused(graph, wanted, program::fits_gpu),
+            Self::Cpu => Program::fused(graph, wanted, Target::Cpu),
+            Self::WebGpu(_) => Program::fused(graph, wanted, Target::Gpu),
         }
     }
 

@@ -2,7 +2,7 @@
 //! backward kernel makes the probabilities again from two numbers a row.
 
 use crate::pattern::Uses;
-use crate::{Kernel, Layout, Program, Step};
+use crate::{Extra, Kernel, Layout, Program, Step, Target};
 use graph::ops::Matmul;
 use graph::{AxisName, Graph, Op, OpId, Shape, TensorId};
 
@@ -84,11 +84,12 @@ struct Backward {
 }
 
 /// Replaces every attention that is all there, and that nobody looks into.
-pub(crate) fn fuse(graph: &Graph, uses: &Uses<'_>, fits: fn(usize) -> bool, program: &mut Program) {
+pub(crate) fn fuse(graph: &Graph, uses: &Uses<'_>, target: Target, program: &mut Program) {
     let softmaxes: Vec<OpId> = program.steps.iter().flat_map(|step| step.operations.clone()).collect();
     let mut fused = Vec::new();
     for id in softmaxes {
-        let Some(found) = find(graph, uses, id).filter(|found| fits(found.attention.size)) else {
+        let Some(found) = find(graph, uses, id).filter(|found| target.fuses_heads(found.attention.size))
+        else {
             continue;
         };
         let Attention { batch, heads, queries, .. } = found.attention;
@@ -98,7 +99,7 @@ pub(crate) fn fuse(graph: &Graph, uses: &Uses<'_>, fits: fn(usize) -> bool, prog
             (AxisName::T, queries),
             (AxisName::Number, 3),
         ]);
-        let sums = program.add_tensor(graph, rows);
+        let sums = program.add_tensor(graph, Extra { shape: rows, values: Vec::new() });
         let Found { attention, query, key, value, ids, penalty, mixed, operations, backward } = found;
         if let Some(Backward { d_mixed, gradients, operations }) = backward {
             let first = operations.iter().copied().min().unwrap_or(id);

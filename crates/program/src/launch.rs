@@ -1,21 +1,20 @@
 //! The dispatches of a step on a GPU, as plain numbers (`graph::launch` for operations).
 
-use crate::{Attention, AttentionBackward, Kernel, Layout, Rope, Step};
+use crate::{Attention, AttentionBackward, Kernel, Layout, Rope, Step, Update};
 use graph::launch::Slot::{Input, Output};
-use graph::launch::{self, Launch, Slot, TILES, groups};
+use graph::launch::{self, BLOCK, Launch, Slot, TILES, groups, threads};
 use graph::{AxisName, Graph, Shape};
-
-/// Whether attention of heads of that size is fused on a GPU: it reads four floats at once, and a thread has only so many
-/// registers.
-pub fn fits_gpu(head_size: usize) -> bool {
-    head_size.is_multiple_of(4) && head_size <= 64
-}
 
 impl Step {
     /// The dispatches of a step, in order.
     pub fn launches(&self, graph: &Graph) -> Vec<Launch> {
         match &self.kernel {
             Kernel::Operation(id) => launch::launches_of(graph, *id),
+            Kernel::Update(kernel) => vec![update(kernel)],
+            Kernel::ArenaNorm(kernel) => {
+                let squares = launch::squares(Slot::Arena(1), kernel.floats, 0);
+                [squares].into_iter().chain(launch::norm_of(kernel.floats / BLOCK)).collect()
+            }
             Kernel::Rope(kernel) => vec![rope(kernel)],
             Kernel::Attention(kernel) => vec![forward(kernel, self.inputs.len() > 4)],
             Kernel::AttentionBackward(kernel) => backward(kernel, self.inputs.len() > 6),
@@ -24,7 +23,11 @@ impl Step {
 
     /// Floats of the scratch of each kind that they use.
     pub fn scratch(&self, graph: &Graph) -> [usize; 2] {
-        let Kernel::Operation(id) = self.kernel else { return [0, 0] };
+        let id = match &self.kernel {
+            Kernel::Operation(id) => *id,
+            Kernel::ArenaNorm(kernel) => return launch::norm_scratch(kernel.floats / BLOCK),
+            _ => return [0, 0],
+        };
         let operation = graph.operation(id);
         let shapes: Vec<&Shape> = operation.inputs.iter().map(|&input| graph.shape(input)).collect();
         launch::scratch(&operation.op, &shapes, graph.shape(operation.output))
@@ -35,6 +38,18 @@ impl Step {
 fn strides(layout: Layout, heads: usize, positions: usize, size: usize) -> [u32; 3] {
     let strides = layout.strides(heads, positions, size);
     [strides.batch, strides.head, strides.position].map(|x| x as u32)
+}
+
+fn update(kernel: &Update) -> Launch {
+    let [clip, rates, stop, decays] = std::array::from_fn(Input);
+    Launch {
+        kernel: "adamw_arena",
+        reads: vec![Slot::Arena(1), clip, rates, stop, decays],
+        writes: vec![Slot::Arena(0), Slot::Arena(2), Slot::Arena(3)],
+        vector: 0,
+        sizes: vec![kernel.floats as u32],
+        grid: threads(kernel.floats),
+    }
 }
 
 fn rope(kernel: &Rope) -> Launch {

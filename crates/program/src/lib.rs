@@ -2,6 +2,7 @@
 //! every named tensor exists: what the microscope runs. The *fused* one rewrites what nobody looks at. Pure: plain data
 //! that a backend executes.
 
+mod arena;
 mod attention;
 mod copies;
 mod launch;
@@ -9,8 +10,8 @@ mod layout;
 mod pattern;
 mod rope;
 
+pub use arena::{Arena, ArenaNorm, Update};
 pub use attention::{Attention, AttentionBackward};
-pub use launch::fits_gpu;
 pub use layout::{Layout, Strides};
 pub use rope::Rope;
 
@@ -29,6 +30,35 @@ pub enum Kernel {
     AttentionBackward(AttentionBackward),
     /// The rotation of queries or keys, from heads side by side to heads or back.
     Rope(Rope),
+    /// AdamW of all parameters, on a GPU.
+    Update(Update),
+    /// The norm of all gradients, on a GPU.
+    ArenaNorm(ArenaNorm),
+}
+
+/// What a program is fused for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A kernel is a function.
+    Cpu,
+    /// A kernel is a dispatch, which takes its time, and a thread has only so many registers.
+    Gpu,
+}
+
+impl Target {
+    /// Whether attention of heads of that size is one kernel: on a GPU it reads four floats at once.
+    fn fuses_heads(self, size: usize) -> bool {
+        self == Self::Cpu || (size.is_multiple_of(4) && size <= 64)
+    }
+}
+
+/// A tensor that the graph does not have.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Extra {
+    /// Of floats.
+    pub shape: Shape,
+    /// What it holds from the start; nothing where it is written before it is read.
+    pub values: Vec<f32>,
 }
 
 /// A kernel with its operands.
@@ -50,26 +80,30 @@ pub struct Program {
     /// The steps.
     pub steps: Vec<Step>,
     /// Tensors that the graph does not have; the first comes after the graph's last.
-    pub extra: Vec<Shape>,
+    pub extra: Vec<Extra>,
+    /// Tensors that lie side by side.
+    pub arenas: Vec<Arena>,
 }
 
 impl Program {
     /// A step per operation that `wanted` needs.
     pub fn explicit(graph: &Graph, wanted: &[TensorId]) -> Self {
         let steps = graph.needed_for(wanted).into_iter().map(|id| Step::of(graph, id)).collect();
-        Self { steps, extra: Vec::new() }
+        Self { steps, ..Self::default() }
     }
 
     /// The same results with fewer steps. Only `wanted`, what comes from outside and what is kept from run to run are
-    /// sure to exist afterwards. Attention is fused where `fits` says so of the size of
-    /// its heads.
-    pub fn fused(graph: &Graph, wanted: &[TensorId], fits: fn(usize) -> bool) -> Self {
+    /// sure to exist afterwards.
+    pub fn fused(graph: &Graph, wanted: &[TensorId], target: Target) -> Self {
         let uses = Uses::of(graph, wanted);
         let mut program = Self::explicit(graph, wanted);
-        attention::fuse(graph, &uses, fits, &mut program);
+        attention::fuse(graph, &uses, target, &mut program);
         rope::fuse(graph, &mut program);
         layout::fold(graph, &uses, &mut program);
         copies::drop(graph, &uses, &mut program);
+        if target == Target::Gpu {
+            arena::fuse(graph, &mut program);
+        }
         program.prune(graph, wanted);
         program
     }
@@ -86,14 +120,19 @@ impl Program {
 
     /// Bytes of all that is [`Program::touched`]: every cell has four.
     pub fn bytes(&self, graph: &Graph, wanted: &[TensorId]) -> u64 {
-        let touched = self.touched(graph, wanted);
-        let shapes = graph.tensors().map(|(_, tensor)| &tensor.shape).chain(&self.extra);
-        shapes.zip(touched).filter(|(_, touched)| *touched).map(|(shape, _)| 4 * shape.len() as u64).sum()
+        let mut touched = self.touched(graph, wanted);
+        let in_arenas = self.arenas.iter().flat_map(|arena| &arena.tensors);
+        in_arenas.for_each(|id| touched[id.0 as usize] = false);
+        let extra = self.extra.iter().map(|extra| &extra.shape);
+        let shapes = graph.tensors().map(|(_, tensor)| &tensor.shape).chain(extra);
+        let alone = shapes.zip(touched).filter(|(_, touched)| *touched).map(|(shape, _)| shape.len());
+        let floats = alone.chain(self.arenas.iter().map(|arena| arena.len(graph)));
+        floats.map(|floats| 4 * floats as u64).sum()
     }
 
     /// A tensor that the graph does not have.
-    fn add_tensor(&mut self, graph: &Graph, shape: Shape) -> TensorId {
-        self.extra.push(shape);
+    fn add_tensor(&mut self, graph: &Graph, extra: Extra) -> TensorId {
+        self.extra.push(extra);
         TensorId((graph.tensors().count() + self.extra.len() - 1) as u32)
     }
 

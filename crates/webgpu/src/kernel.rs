@@ -26,6 +26,7 @@ macro_rules! kernels {
 
 kernels! {
     "adamw",
+    "adamw_arena",
     "add",
     "advance",
     "attention" with "attention",

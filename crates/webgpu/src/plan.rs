@@ -1,7 +1,7 @@
 //! A program made ready to run on a GPU: a buffer per tensor, a bind group per dispatch, all made once.
 
 use crate::device::Pipeline;
-use crate::readback::read;
+use crate::readback::{Piece, read};
 use crate::{Device, Error, Kernel};
 use graph::launch::{Launch, Slot};
 use graph::{Dtype, Graph, Source, TensorId};
@@ -25,15 +25,39 @@ struct Dispatch {
     grid: [u32; 3],
 }
 
+/// Where a tensor lies.
+#[derive(Clone)]
+struct Place {
+    buffer: wgpu::Buffer,
+    /// In bytes.
+    from: u64,
+    bytes: u64,
+}
+
+impl Place {
+    fn whole(buffer: wgpu::Buffer) -> Self {
+        Self { from: 0, bytes: buffer.size(), buffer }
+    }
+
+    fn binding(&self) -> wgpu::BindingResource<'_> {
+        wgpu::BindingResource::Buffer(wgpu::BufferBinding {
+            buffer: &self.buffer,
+            offset: self.from,
+            size: std::num::NonZero::new(self.bytes),
+        })
+    }
+}
+
 /// A program and everything that running it needs.
 pub struct Plan {
     device: Rc<Device>,
     graph: Arc<Graph>,
     /// By tensor id; only tensors that a run touches have one.
-    buffers: Vec<Option<wgpu::Buffer>>,
+    places: Vec<Option<Place>>,
+    arenas: Vec<Place>,
     sizes: wgpu::Buffer,
     /// Of each kind as much as the step with the largest needs: steps run one after the other.
-    scratch: Vec<Option<wgpu::Buffer>>,
+    scratch: Vec<Option<Place>>,
     dispatches: Vec<Dispatch>,
     /// Grown when a larger read comes; taken out while a read is under way.
     staging: RefCell<Option<wgpu::Buffer>>,
@@ -65,7 +89,7 @@ impl Plan {
             return Err(Error::OutOfMemory { needed_bytes, limit_bytes: PLAN_BYTES });
         }
         device.check()?;
-        let buffers = buffers(device, &graph, program, wanted)?;
+        let (places, arenas) = places(device, &graph, program, wanted)?;
         let work: Vec<(&Step, Launch)> = program
             .steps
             .iter()
@@ -77,19 +101,28 @@ impl Plan {
         let scratch = (0..2)
             .map(|kind| match scratches.iter().map(|floats| floats[kind]).max() {
                 None | Some(0) => Ok(None),
-                Some(floats) => device.buffer("scratch", 4 * floats as u64, Usage::STORAGE).map(Some),
+                Some(floats) => {
+                    let buffer = device.buffer("scratch", 4 * floats as u64, Usage::STORAGE)?;
+                    Ok(Some(Place::whole(buffer)))
+                }
             })
-            .collect::<Result<_, _>>()?;
+            .collect::<Result<_, Error>>()?;
         let mut plan = Self {
             device: device.clone(),
             graph,
-            buffers,
+            places,
+            arenas,
             sizes,
             scratch,
             dispatches: Vec::new(),
             staging: RefCell::default(),
         };
         plan.prepare(&work);
+        for (extra, place) in program.extra.iter().rev().zip(plan.places.iter().rev()) {
+            if let (false, Some(place)) = (extra.values.is_empty(), place) {
+                device.queue.write_buffer(&place.buffer, place.from, bytemuck::cast_slice(&extra.values));
+            }
+        }
         Ok(plan)
     }
 
@@ -102,7 +135,7 @@ impl Plan {
         }
         self.device.queue.write_buffer(&self.sizes, 0, bytemuck::cast_slice(&words));
         for (id, tensor) in self.graph.tensors() {
-            if let (Source::Constant(values), Some(buffer)) = (&tensor.source, &self.buffers[id.0 as usize]) {
+            if let (Source::Constant(values), Some(place)) = (&tensor.source, &self.places[id.0 as usize]) {
                 let ids: Vec<i32> = match tensor.dtype {
                     Dtype::I32 => values.iter().map(|&x| x as i32).collect(),
                     Dtype::F32 => Vec::new(),
@@ -111,15 +144,16 @@ impl Plan {
                     Dtype::I32 => bytemuck::cast_slice(&ids),
                     Dtype::F32 => bytemuck::cast_slice(values),
                 };
-                self.device.queue.write_buffer(buffer, 0, bytes);
+                self.device.queue.write_buffer(&place.buffer, place.from, bytes);
             }
         }
     }
 
     fn dispatch(&self, step: &Step, launch: &Launch, sizes_at: u64) -> Dispatch {
-        let buffer = |slot: &Slot| match slot {
+        let place = |slot: &Slot| match slot {
             Slot::Input(i) => self.tensor(step.inputs[*i]),
             Slot::Output(i) => self.tensor(step.outputs[*i]),
+            Slot::Arena(i) => &self.arenas[*i],
             Slot::Scratch(kind) => self.scratch[*kind].as_ref().expect("made as large as the steps need it"),
         };
         let kernel = Kernel::named(launch.kernel);
@@ -134,7 +168,7 @@ impl Plan {
         let mut entries =
             vec![wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::Buffer(sizes) }];
         for (slot, binding) in launch.reads.iter().chain(&launch.writes).zip(1..) {
-            entries.push(wgpu::BindGroupEntry { binding, resource: buffer(slot).as_entire_binding() });
+            entries.push(wgpu::BindGroupEntry { binding, resource: place(slot).binding() });
         }
         let bind_group = self.device.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some(launch.kernel),
@@ -173,8 +207,8 @@ impl Plan {
 
     fn upload(&self, id: TensorId, bytes: &[u8]) {
         assert_eq!(bytes.len(), 4 * self.graph.shape(id).len(), "{}", self.graph.tensor(id).name);
-        if let Some(buffer) = &self.buffers[id.0 as usize] {
-            self.device.queue.write_buffer(buffer, 0, bytes);
+        if let Some(place) = &self.places[id.0 as usize] {
+            self.device.queue.write_buffer(&place.buffer, place.from, bytes);
             self.device.count(|counts| counts.uploads += 1);
         }
     }
@@ -245,8 +279,9 @@ impl Plan {
     }
 
     async fn bytes(&self, ids: &[TensorId]) -> Result<Vec<u8>, Error> {
-        let sources: Vec<&wgpu::Buffer> = ids.iter().map(|&id| self.tensor(id)).collect();
-        let total = sources.iter().map(|buffer| buffer.size()).sum();
+        let places = ids.iter().map(|&id| self.tensor(id));
+        let sources: Vec<Piece<'_>> = places.map(|place| (&place.buffer, place.from, place.bytes)).collect();
+        let total = sources.iter().map(|(_, _, bytes)| bytes).sum();
         let kept = self.staging.borrow_mut().take();
         let staging = match kept {
             Some(staging) if staging.size() >= total => staging,
@@ -287,16 +322,16 @@ impl Plan {
         let mut encoder =
             self.device.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         for (to, from) in pairs {
-            if let (Some(to), Some(from)) = (&self.buffers[to.0 as usize], &other.buffers[from.0 as usize]) {
-                encoder.copy_buffer_to_buffer(from, 0, to, 0, to.size());
+            if let (Some(to), Some(from)) = (&self.places[to.0 as usize], &other.places[from.0 as usize]) {
+                encoder.copy_buffer_to_buffer(&from.buffer, from.from, &to.buffer, to.from, to.bytes);
             }
         }
         self.device.queue.submit([encoder.finish()]);
         self.device.count(|counts| counts.submits += 1);
     }
 
-    fn tensor(&self, id: TensorId) -> &wgpu::Buffer {
-        self.buffers[id.0 as usize].as_ref().unwrap_or_else(|| {
+    fn tensor(&self, id: TensorId) -> &Place {
+        self.places[id.0 as usize].as_ref().unwrap_or_else(|| {
             panic!(
                 "{} is not part of this plan: it was not wanted when the plan was made",
                 self.graph.tensor(id).name
@@ -308,26 +343,39 @@ impl Plan {
 impl Drop for Plan {
     fn drop(&mut self) {
         let staging = self.staging.borrow_mut().take();
-        let all = self.buffers.iter().chain(&self.scratch).flatten().chain(&staging).chain([&self.sizes]);
+        let in_arenas = |place: &&Place| self.arenas.iter().any(|arena| arena.buffer == place.buffer);
+        let alone = self.places.iter().chain(&self.scratch).flatten().filter(|place| !in_arenas(place));
+        let all = alone.chain(&self.arenas).map(|place| &place.buffer).chain(&staging).chain([&self.sizes]);
         all.for_each(|buffer| self.device.free(buffer));
     }
 }
 
-/// A buffer for every tensor that a program touches.
-fn buffers(
+/// A place for every tensor that a program touches, and its arenas.
+fn places(
     device: &Device,
     graph: &Graph,
     program: &Program,
     wanted: &[TensorId],
-) -> Result<Vec<Option<wgpu::Buffer>>, Error> {
-    let own = graph.tensors().map(|(_, tensor)| (tensor.name.as_str(), &tensor.shape));
-    let extra = program.extra.iter().map(|shape| ("fused", shape));
+) -> Result<(Vec<Option<Place>>, Vec<Place>), Error> {
     let usage = Usage::STORAGE | Usage::COPY_SRC | Usage::COPY_DST;
-    own.chain(extra)
-        .zip(program.touched(graph, wanted))
-        .map(|((name, shape), touched)| match touched {
-            true => device.buffer(name, 4 * shape.len() as u64, usage).map(Some),
-            false => Ok(None),
-        })
-        .collect()
+    let make = |name: &str, floats: usize| device.buffer(name, 4 * floats as u64, usage).map(Place::whole);
+    let touched = program.touched(graph, wanted);
+    let mut places = vec![None; touched.len()];
+    let mut arenas = Vec::new();
+    for arena in &program.arenas {
+        let whole = make("arena", arena.len(graph))?;
+        for (id, cells) in arena.tensors.iter().zip(arena.places(graph)) {
+            let (from, bytes) = (4 * cells.start as u64, 4 * cells.len() as u64);
+            places[id.0 as usize] = Some(Place { buffer: whole.buffer.clone(), from, bytes });
+        }
+        arenas.push(whole);
+    }
+    let own = graph.tensors().map(|(_, tensor)| (tensor.name.as_str(), &tensor.shape));
+    let extra = program.extra.iter().map(|extra| ("fused", &extra.shape));
+    for ((place, (name, shape)), touched) in places.iter_mut().zip(own.chain(extra)).zip(touched) {
+        if touched && place.is_none() {
+            *place = Some(make(name, shape.len())?);
+        }
+    }
+    Ok((places, arenas))
 }

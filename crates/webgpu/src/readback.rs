@@ -12,21 +12,20 @@ struct Arrival {
     waker: Option<Waker>,
 }
 
+/// A buffer, where in it, and how many bytes.
+pub type Piece<'a> = (&'a wgpu::Buffer, u64, u64);
+
 /// Bytes of `sources` one after the other, through `staging`, which must be large enough.
 ///
 /// # Errors
 /// `DeviceLost`, `Validation` for what the GPU complained about meanwhile, `Readback`; never made-up zeros.
-pub async fn read(
-    device: &Device,
-    sources: &[&wgpu::Buffer],
-    staging: &wgpu::Buffer,
-) -> Result<Vec<u8>, Error> {
+pub async fn read(device: &Device, sources: &[Piece<'_>], staging: &wgpu::Buffer) -> Result<Vec<u8>, Error> {
     let mut encoder =
         device.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("readback") });
     let mut total = 0;
-    for source in sources {
-        encoder.copy_buffer_to_buffer(source, 0, staging, total, source.size());
-        total += source.size();
+    for (source, from, bytes) in sources {
+        encoder.copy_buffer_to_buffer(source, *from, staging, total, *bytes);
+        total += bytes;
     }
     device.queue.submit([encoder.finish()]);
     device.count(|counts| counts.submits += 1);

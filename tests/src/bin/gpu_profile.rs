@@ -2,7 +2,7 @@
 //! `cargo run --release -p tests --bin gpu_profile [S M L sort]`; `VK_ICD_FILENAMES` chooses the GPU.
 
 use pollster::block_on;
-use program::Program;
+use program::{Program, Target};
 use std::sync::Arc;
 use std::time::Instant;
 use tests::benchmark::Case;
@@ -20,7 +20,7 @@ fn main() {
     for case in Case::named(&asked) {
         let step = &case.step;
         let (graph, wanted) = (Arc::new(step.graph.clone()), step.wanted());
-        let program = Program::fused(&graph, &wanted, program::fits_gpu);
+        let program = Program::fused(&graph, &wanted, Target::Gpu);
         let mut plan = Plan::of(&device, graph, &program, &wanted).expect("it fits");
         case.write(&mut plan, |plan, id, ids| plan.write_ids(id, ids), |plan, id, x| plan.write(id, x));
         let wait = |plan: &Plan| block_on(plan.read_ids(step.step)).expect("it runs")[0];

@@ -3,7 +3,7 @@
 //! built for WASM it does the same in Node, which is the same engine as Chromium's: `cargo xtask bench profile`.
 
 use cpu::{Mode, Plan};
-use program::{Kernel, Program};
+use program::{Kernel, Program, Target};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tests::benchmark::Case;
@@ -76,7 +76,7 @@ fn profile(case: &Case) {
         best = best.min((now() - start) / steps as f64);
     }
     let loss = plan.read(step.loss.loss)[0];
-    let run = Program::fused(&step.graph, &step.wanted(), |_| true).steps.len();
+    let run = Program::fused(&step.graph, &step.wanted(), Target::Cpu).steps.len();
     let operations = step.graph.needed_for(&step.wanted()).len();
     say(&format!("{name:5} {best:9.3} ms a step, {run} kernels for {operations} operations, loss {loss:.4}"));
 
@@ -89,6 +89,7 @@ fn profile(case: &Case) {
             let kind = match &step.kernel {
                 Kernel::Operation(_) => first.op.kind(),
                 Kernel::Rope(_) => "(rope)",
+                Kernel::Update(_) | Kernel::ArenaNorm(_) => unreachable!("programs for a CPU have none"),
                 Kernel::Attention(_) => "(attention)",
                 Kernel::AttentionBackward(_) => "(attention_backward)",
             };

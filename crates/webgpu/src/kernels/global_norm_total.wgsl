@@ -1,5 +1,5 @@
 // norm = √Σ partial   Twin: cpu/src/ops/global_norm.rs
-// One thread: there are only as many numbers as parameters have names.
+// One thread: portions of blocks are few.
 struct Sizes {
     len: u32,
     _pad1: u32,
@@ -8,7 +8,7 @@ struct Sizes {
 }
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
-@group(0) @binding(1) var<storage, read> squares: array<f32>;     // [gradients]
+@group(0) @binding(1) var<storage, read> squares: array<f32>;     // [portions]
 @group(0) @binding(2) var<storage, read_write> norm: array<f32>;  // []
 
 @compute @workgroup_size(1)
