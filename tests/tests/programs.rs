@@ -150,7 +150,7 @@ fn every_fixture_agrees_on_a_gpu() {
     for case in Fixture::all() {
         let fixture = Fixture::read(&case);
         let dims = fixture.config.validate().unwrap();
-        let fused = fixture.config.d_model / fixture.config.heads % 4 == 0;
+        let fused = (fixture.config.d_model / fixture.config.heads).is_multiple_of(4);
         let expected = if fused { attentions(&dims, fixture.extent) } else { 0 };
         let kernels = compare(Some(&device), &case, &dims, fixture.extent);
         assert_eq!(kernels, [expected; 2], "{case}: kernels of attention");

@@ -31,6 +31,16 @@ impl Tensor {
         values
     }
 
+    /// Its shape in words.
+    ///
+    /// ```
+    /// let tensor = lessons::Tensor { shape: vec![1, 8, 12, 4], values: vec![0.0; 384] };
+    /// assert_eq!(tensor.extent(), "1 × 8 × 12 × 4");
+    /// ```
+    pub fn extent(&self) -> String {
+        self.shape.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ")
+    }
+
     /// One cell.
     ///
     /// # Panics

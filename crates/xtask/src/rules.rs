@@ -28,7 +28,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("data", &["graph", "proptest"]),
     ("program", &["graph"]),
     ("cpu", &["graph", "program"]),
-    ("webgpu", &["graph", "wgpu", "bytemuck", "naga", "pollster"]),
+    ("webgpu", &["graph", "program", "wgpu", "bytemuck", "naga", "pollster"]),
     (
         "model",
         &[

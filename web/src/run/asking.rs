@@ -10,8 +10,9 @@ impl Session {
     /// Has a question answered with the seed of the run and `further`, on the backend of the run; gives the seed.
     pub fn ask_of_lesson(&self, key: Key, further: u32, text: Option<(String, u32)>) -> u32 {
         let asking = self.run.asking;
-        let seed = self.run.built.with_untracked(|built| built.as_ref().map_or(0, |built| built.build.seed));
-        let seed = seed.wrapping_add(further);
+        let seed = self.run.built.with_untracked(|built| built.as_ref().map(|built| built.build.seed));
+        // Nothing is built yet: the seed that it is going to have.
+        let seed = seed.unwrap_or(self.query.seed).wrapping_add(further);
         let request =
             asking.current.with_untracked(|current| current.as_ref().map_or(0, |(number, ..)| number + 1));
         asking.standing.update(|all| drop(all.insert(key.clone(), Standing::Running(0, 0))));

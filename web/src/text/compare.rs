@@ -78,7 +78,7 @@ paired_texts! {
     parting: "Where they part first", "最先在哪里分开";
     parting_same: "Before the first step nothing parts: all {} tensors that both have agree. What differs acts on the training alone.", "第一步之前没有任何差别：共有的 {} 个张量全部一致。不同之处只作用于训练。";
     parting_at: "At step 0, with the same weights where shapes agree, {} tensors come before it and agree; the first that parts is", "第 0 步，凡形状相同处权重相同：在它之前的 {} 个张量一致；最先分开的是";
-    parting_only: "only in run {}", "只在运行 {} 中";
+    parting_only: "in this shape only in run {}", "只有运行 {} 有这种形状的";
     parting_rms: "rms {}", "均方根 {}";
     parting_differ: "max |{} − {}|", "最大 |{} − {}|";
     parting_tensor: "tensor", "张量";
@@ -139,17 +139,17 @@ pub static QUESTIONS: &[(&str, Told, Told)] = &[
         ("The same at 2 layers", "No difference, pre or post, with warm-up or without: the effect needs depth."),
         ("同样的问题，只有 2 层", "没有差别，前置后置、有无预热都一样：这个效应需要深度。")),
     ("residual",
-        ("Without the residual, 4 layers", "Without it the loss stays at ln 11 = 2.398 and nothing is learned; gradients vanish. One layer would even be better without."),
-        ("去掉残差连接：4 层", "去掉后损失停在 ln 11 = 2.398，什么也学不会，梯度消失。只有一层时反而更好。")),
+        ("Without the residual, 4 layers", "Without it the loss stays at ln 11 = 2.398 and nothing is learned: the signal dies on its way through the blocks, before any gradient comes back. One layer would even be better without."),
+        ("去掉残差连接：4 层", "去掉后损失停在 ln 11 = 2.398，什么也学不会：信号在前向途中就逐层消失，还轮不到梯度。只有一层时反而更好。")),
     ("feed_forward",
         ("ReLU, GELU or SwiGLU at equal size", "Ranges overlap: no winner at equal size. SwiGLU 0.965 to 0.995, ReLU 0.942 to 0.985, GELU 0.920 to 0.986 (4 seeds)."),
         ("同样大小下的 ReLU、GELU、SwiGLU", "范围重叠，分不出胜负：SwiGLU 0.965 到 0.995，ReLU 0.942 到 0.985，GELU 0.920 到 0.986（4 个种子）。")),
     ("position",
         ("Four ways to tell positions, on reversing", "Learned positions and RoPE with base 10: 1.00. RoPE with base 10,000 is too slow for 13 places (0.14 in two of three runs). None: about 0.1."),
-        ("四种位置编码，任务是倒序", "可学习位置和基数 10 的 RoPE：1.00。基数 10,000 的 RoPE 对 13 个位置转得太慢（三次里两次 0.14）。没有位置：约 0.1。")),
+        ("四种位置编码，任务是倒序", "可学习位置和底数 10 的 RoPE：1.00。底数 10,000 的 RoPE 对 13 个位置转得太慢（三次里两次 0.14）。没有位置：约 0.1。")),
     ("longer",
         ("Four ways to tell positions, on rows longer than learned", "Trained on 32 tokens, right in the second half of 64 and of 256 (3 seeds): ALiBi .87 to .91 and .88 to .93. RoPE with base 10: .90 to .95, then .29 to .50; base 10,000: .20 to .39, then .11 to .18. Learned positions cannot be read further at all."),
-        ("四种位置编码，读比训练时更长的序列", "在 32 个词元上训练，在 64 和 256 个词元的后一半里答对的比例（3 个种子）：ALiBi .87 到 .91，.88 到 .93；基数 10 的 RoPE .90 到 .95，再到 .29 至 .50；基数 10,000 的 RoPE .20 到 .39，.11 到 .18。可学习位置根本读不到那么远。")),
+        ("四种位置编码，读比训练时更长的序列", "在 32 个词元上训练，在 64 和 256 个词元的后一半里答对的比例（3 个种子）：ALiBi .87 到 .91，.88 到 .93；底数 10 的 RoPE .90 到 .95，再到 .29 至 .50；底数 10,000 的 RoPE .20 到 .39，.11 到 .18。可学习位置根本读不到那么远。")),
     ("norm_kind",
         ("RMSNorm or LayerNorm", "No difference at this size: .983 to .990 against .983 to .991."),
         ("RMSNorm 还是 LayerNorm", "在这个规模上没有差别：.983 到 .990，对 .983 到 .991。")),

@@ -34,7 +34,7 @@ paired_texts! {
     swiglu: "(silu(x W_gate) ⊙ x W_up) W_down: a gate says how much passes.", "(silu(x W_gate) ⊙ x W_up) W_down：门决定通过多少。";
     hidden_width: "F is d_ff: room for combinations of features; usually 4 × d_model.", "F 即 d_ff：组合特征的空间；通常为 4 × d_model。";
     match_parameters: "A gate is a third matrix: at 2/3 of F three are as large as two.", "门控多一个矩阵：宽度取 2/3，三个才与两个一样大。";
-    residual: "Without x +, 4 layers of SwiGLU learn nothing: their gradients vanish.", "去掉 x +，4 层 SwiGLU 就学不会：梯度消失。";
+    residual: "Without x +, 4 layers of SwiGLU learn nothing: the signal dies in them.", "去掉 x +，4 层 SwiGLU 就学不会：信号逐层消失。";
     layers: "Blocks one after another; each goes on from what the last ones found.", "块一个接一个，每块在前面的结果上继续。";
     heads: "Each head looks by itself: d_head = d_model / h = {}, here also d_k.", "每个头各看各的：d_head = d_model / h = {}，也就是 d_k。";
     width: "C is d_model, the numbers of one token; weights grow with its square.", "C 即 d_model，一个词元用几个数；权重随它的平方增长。";

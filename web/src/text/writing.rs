@@ -20,6 +20,7 @@ paired_texts! {
     from_to_or_all: "A number from {} to {}, or empty for all.", "应为 {} 到 {} 之间的数；留空表示全部。";
     above_up_to_or_all: "A number above 0 and at most 1, or empty for all.", "应大于 0 且不超过 1；留空表示全部。";
     token_by_token: "Token by token", "逐个词元";
+    without_edits: "Written by the model as it was trained: the edits of What if do not act on what is written.", "由训练好的模型写出：“如果……”里的改动对续写不起作用。";
     reach: "The model has {} positions, and all are taken: nothing more is written.", "模型共有 {} 个位置，已经用满，不再往下写。";
     text_at: "Beginnings of held-out text, continued at step {}: temperature {}, the same draws each time. Below each, how the text goes on.", "验证文本的几处开头，在第 {} 步续写：温度 {}，每次用同样的抽取。下面是原文的后续。";
     text_samples: "Continued text", "续写的文本";

@@ -90,7 +90,7 @@ pub const WORDS: Words = Words {
     task_sort: "六个数字排序",
     task_mirror: "镜像",
     task_copy: "复制",
-    task_reverse: "反转",
+    task_reverse: "倒序",
     task_modular_addition: "模素数加法",
     task_induction: "重复的随机序列",
     task_repeat: "每八个一循环",

@@ -46,14 +46,22 @@ pub(super) const LESSON: Lesson = Lesson {
     ],
 };
 
+/// Queries of the first block, head by head.
+const QUERY: &str = "block.0.attention.query";
+
 fn with_heads(seed: u32, heads: u32) -> Recipe {
     Recipe::sort(seed).configured(|config| ModelConfig { heads, kv_heads: heads, ..config })
 }
 
-/// Of one head and of eight.
+/// Of one head and of eight: parameters, and the shape of a row's queries.
 async fn parameters(bench: &mut Bench) -> Result<Measurement, Error> {
-    let count = |heads| with_heads(bench.seed(), heads).config.parameter_count() as f64;
-    Ok(Measurement::of([("one", count(1)), ("eight", count(8))]))
+    let recipes = [1, 8].map(|heads| with_heads(bench.seed(), heads).stopped_at(0));
+    let count = |of: usize| recipes[of].config.parameter_count() as f64;
+    let measured = Measurement::of([("one", count(0)), ("eight", count(1))]);
+    let [one, eight] = bench.train(recipes).await?;
+    let [whole] = one.capture(&one.rows(1), &[], [QUERY]).await?;
+    let [cut] = eight.capture(&eight.rows(1), &[], [QUERY]).await?;
+    Ok(measured.with_word("whole", whole.extent()).with_word("cut", cut.extent()))
 }
 
 /// Rows that are right with 1, 2, 4 and 8 heads.

@@ -52,11 +52,13 @@ fn sort(seed: u32) -> Recipe {
     Recipe::sort(seed).stopped_at(100)
 }
 
-/// The loss before any training, and of guessing among all tokens.
+/// The loss before any training, and of guessing among all tokens; what the output head makes of what.
 async fn first_loss(bench: &mut Bench) -> Result<Measurement, Error> {
     let [sort] = bench.train([sort(bench.seed()).stopped_at(0)]).await?;
     let (loss, guess) = (sort.evaluate(&[]).await?.loss, (sort.dims.vocabulary as f64).ln());
-    Ok(Measurement::of([("loss", loss), ("guess", guess)]))
+    let [read, made] = sort.capture(&sort.rows(1), &[], ["final_norm.output", "logits"]).await?;
+    let measured = Measurement::of([("loss", loss), ("guess", guess)]);
+    Ok(measured.with_word("read", read.extent()).with_word("made", made.extent()))
 }
 
 /// The loss of one token whose logits are set so that its target has one half, and then everything.

@@ -229,8 +229,8 @@ mod tests {
         let scores = family(&graph, "block.0.attention.scores");
         assert_eq!(kernels(&scores, Direction::Backward), ["matmul", "matmul"]);
         let [forward] = &dispatches(&graph, &scores, Direction::Forward)[..] else { panic!() };
-        // 12 by 12 scores in tiles of 32 by 32, for each of four heads.
-        assert_eq!((forward.grid, forward.workgroup), ([1, 1, 4], [8, 8, 1]));
+        // 12 by 12 scores in tiles of 8 by 8, for each of four heads: 16 threads.
+        assert_eq!((forward.grid, forward.workgroup), ([1, 1, 1], [32, 1, 1]));
         let of_softmax = &dispatches(&graph, &softmax, Direction::Forward)[0];
         // 4 heads of 12 rows: 48 threads.
         assert_eq!((of_softmax.grid, of_softmax.workgroup), ([1, 1, 1], [64, 1, 1]));

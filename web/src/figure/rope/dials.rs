@@ -98,7 +98,10 @@ fn Dial(i: usize, face: Signal<Option<Face>>) -> impl IntoView {
         let (a, b) = bench.rope.get().unwrap_or(NO_ROPE).features(i);
         fill(words().features, &[&a.to_string(), &b.to_string()])
     };
-    let degrees = |x: f64| format!("+{}°", number::significant(x, 3));
+    // Three digits, but whole degrees where there are more.
+    let degrees = |x: f64| {
+        format!("+{}°", if x < 1e3 { number::significant(x, 3) } else { number::fixed(x as f32, 0) })
+    };
     let turned =
         move |of: usize| move || face.get().map(|face| degrees(face.degrees[of])).unwrap_or_default();
     let adds = move || face.get().map(|face| number::fixed(face.adds as f32, 3)).unwrap_or_default();

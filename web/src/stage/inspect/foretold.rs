@@ -72,6 +72,9 @@ pub fn Continued(
                     <Show when=move || wrote_nothing() && full.get().is_none()>{move || words().wrote_nothing}</Show>
                 </div>
                 <p class="mut" id="no-room">{ended}</p>
+                <Show when=move || { lens.edits_in_effect() > 0 }>
+                    <p class="mut" id="without-edits">{move || speech.writing_words().without_edits}</p>
+                </Show>
                 <Show when=move || translates() && complete()>
                     <button class="btn sm" type="button" id="walk-generated" on:click=take>
                         {move || words().walk_generated}

@@ -13,33 +13,37 @@ pub fn Options(
     #[prop(into)] locked: Signal<bool>,
     /// In a row: they are short.
     counts: bool,
+    /// What is chosen stays: arrows look, Enter chooses.
+    #[prop(optional)]
+    for_good: bool,
 ) -> impl IntoView {
     let ids: Vec<String> = options.iter().map(|(id, _)| id.clone()).collect();
-    let known = ids.clone();
+    let position = |id: &String| ids.iter().position(|known| known == id);
+    // Where Tab leads to.
+    let at = RwSignal::new(chosen.with_untracked(|chosen| chosen.as_ref().and_then(position)).unwrap_or(0));
     let on_key = move |event: KeyboardEvent| {
-        let at = chosen.with_untracked(|chosen| known.iter().position(|id| Some(id) == chosen.as_ref()));
         if locked.get_untracked() {
             return;
         }
-        if let Some(next) = moved(&event, at.unwrap_or(0), known.len(), 1, Ends::Meet) {
-            chosen.set(Some(known[next].clone()));
+        if let Some(next) = moved(&event, at.get_untracked(), ids.len(), 1, Ends::Meet) {
+            at.set(next);
+            if !for_good {
+                chosen.set(Some(ids[next].clone()));
+            }
             focus_child(&event, next);
         }
     };
-    let first = ids.first().cloned().unwrap_or_default();
-    let option = move |(id, words): (String, String)| {
+    let option = move |(i, (id, words)): (usize, (String, String))| {
         let is = {
             let id = id.clone();
             Memo::new(move |_| chosen.with(|chosen| chosen.as_ref() == Some(&id)))
         };
-        let stops = {
-            let is_first = id == first;
-            move || if is.get() || (is_first && chosen.read().is_none()) { 0 } else { -1 }
-        };
+        let stops = move || if at.get() == i { 0 } else { -1 };
         let choose = {
             let id = id.clone();
             move |_| {
                 if !locked.get_untracked() {
+                    at.set(i);
                     chosen.set(Some(id.clone()));
                 }
             }
@@ -59,7 +63,7 @@ pub fn Options(
     };
     view! {
         <div class="options" class:counts=counts role="radiogroup" aria-label=label on:keydown=on_key>
-            {options.into_iter().map(option).collect_view()}
+            {options.into_iter().enumerate().map(option).collect_view()}
         </div>
     }
 }

@@ -148,7 +148,10 @@ pub fn Asked(
         _ => None,
     };
     let another = move |_| {
-        further.update(|further| *further += 1);
+        let runs = measured.with_untracked(|measured| {
+            measured.as_ref().map_or(1, |(_, measured)| question.with_value(|asked| runs_of(asked, measured)))
+        });
+        further.update(|further| *further += runs);
         measure.run(());
     };
     let id = key.1.clone();
@@ -220,6 +223,14 @@ fn label(question: &Question, name: &str) -> String {
     own.map_or_else(|| name.replace('_', " "), |(_, words)| words.clone())
 }
 
+/// How many runs were measured: of one seed and the next ones.
+fn runs_of(question: &Question, measured: &Measured) -> u32 {
+    match question.answer {
+        Answer::Count(of) => of,
+        _ => measured.runs.first().map_or(1, |(_, runs)| runs.len() as u32),
+    }
+}
+
 /// What was measured at some points of a line.
 fn on_points(names: &[String], measured: &Measured) -> Vec<f64> {
     let value = |name: &String| measured.values.iter().find(|(known, _)| known == name);
@@ -270,12 +281,7 @@ fn Came(
             (values, measured.words.iter().map(word).collect_view())
         })
     };
-    // Several runs of a value are of this seed and the next ones.
-    let runs = measured.with_value(|measured| measured.runs.first().map_or(1, |(_, runs)| runs.len() as u32));
-    let runs = question.with_value(|question| match question.answer {
-        Answer::Count(of) => of,
-        _ => runs,
-    });
+    let runs = question.with_value(|question| measured.with_value(|measured| runs_of(question, measured)));
     let measured_with = move || match runs {
         0 | 1 => fill(say().measured, &[&seed.to_string()]),
         runs => fill(say().measured_seeds, &[&format!("{seed}–{}", seed.wrapping_add(runs - 1))]),
@@ -341,7 +347,7 @@ fn Came(
             </div>
             {is_choice.then(|| view! {
                 <p class="whatseen">{move || say().what_seen}</p>
-                <Options label options=outcomes chosen=seen locked=Signal::derive(move || seen.read().is_some()) counts=false/>
+                <Options label options=outcomes chosen=seen locked=Signal::derive(move || seen.read().is_some()) counts=false for_good=true/>
             })}
             {agrees}
             {explanation}
