@@ -28,6 +28,32 @@ test("an opened cell of the mask moves the logits of its query and later ones, a
   await settled(opened);
 });
 
+test("a link to a figure leads back to what was set in it and to its cell, in the other language too", async () => {
+  const opened = await at("#/learn/6?step=40");
+  const { page } = opened;
+  await trained(page, 40);
+  await stands(page);
+  await tabTo(page, "#lesson-temperature");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  const bars = async (page) => {
+    await page.waitForFunction(() => document.querySelectorAll(".softmaxfigure li").length > 0);
+    return (await page.locator(".softmaxfigure li .num:last-child").allTextContents()).map(number);
+  };
+  const before = await bars(page);
+  const address = new URL(await urlOf(page));
+  assert.match(address.hash, /section=figure_\d/);
+  // Two notches above 1 of 25; the row that it stands on.
+  assert.match(address.hash, /set=6\.14/);
+  const again = await at(`${address.hash}&lang=zh`);
+  await trained(again.page, 40);
+  await stands(again.page);
+  assert.equal(await again.page.locator("#lesson-temperature").inputValue(), "2");
+  assert.deepEqual(await bars(again.page), before);
+  await settled(again);
+  await settled(opened);
+});
+
 test("cutting queries into heads moves no number in memory, laying heads apart does", async () => {
   const opened = await at("#/learn/7?step=0", { viewport: { width: 390, height: 844 }, hasTouch: true });
   const { page } = opened;

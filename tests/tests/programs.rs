@@ -207,6 +207,6 @@ fn a_training_step_has_few_dispatches() {
         let program = Program::fused(graph, &case.step.wanted(), Target::Gpu);
         (case.name, program.steps.iter().map(|step| step.launches(graph).len()).sum())
     });
-    let expected: [(&str, usize); 4] = [("S", 70), ("M", 110), ("L", 190), ("sort", 129)];
+    let expected: [(&str, usize); 4] = [("S", 64), ("M", 98), ("L", 166), ("sort", 114)];
     assert_eq!(counted.collect::<Vec<_>>(), expected);
 }

@@ -58,7 +58,7 @@ impl<R: Real> Plan<R> {
             },
             Kernel::Attention(kernel) => simd::attention_scratch(kernel),
             Kernel::AttentionBackward(kernel) => simd::attention_scratch(&kernel.of),
-            Kernel::Rope(_) | Kernel::Update(_) | Kernel::ArenaNorm(_) => 0,
+            Kernel::Rope(_) | Kernel::Added(_) | Kernel::Update(_) | Kernel::ArenaNorm(_) => 0,
         });
         let scratch = vec![R::default(); scratch.max().unwrap_or(0)];
         Self { graph, mode, steps, store, scratch }

@@ -10,6 +10,7 @@ impl Step {
     pub fn launches(&self, graph: &Graph) -> Vec<Launch> {
         match &self.kernel {
             Kernel::Operation(id) => launch::launches_of(graph, *id),
+            Kernel::Added(kernel) => added(launch::launches_of(graph, kernel.to), self.inputs.len() - 1),
             Kernel::Update(kernel) => vec![update(kernel)],
             Kernel::ArenaNorm(kernel) => {
                 let squares = launch::squares(Slot::Arena(1), kernel.floats, 0);
@@ -32,6 +33,15 @@ impl Step {
         let shapes: Vec<&Shape> = operation.inputs.iter().map(|&input| graph.shape(input)).collect();
         launch::scratch(&operation.op, &shapes, graph.shape(operation.output))
     }
+}
+
+/// The dispatch of an operation, with what is added to its result.
+fn added(mut operation: Vec<Launch>, operand: usize) -> Vec<Launch> {
+    for Launch { reads, sizes, .. } in &mut operation {
+        reads.last_mut().into_iter().for_each(|last| *last = Input(operand));
+        sizes.last_mut().into_iter().for_each(|last| *last = 1);
+    }
+    operation
 }
 
 /// Distances between rows of the batch, heads and positions.

@@ -54,7 +54,9 @@ pub(crate) fn fold(graph: &Graph, uses: &Uses<'_>, program: &mut Program) {
     let mut merged: Vec<OpId> = Vec::new();
     for step in &mut program.steps {
         let (mut read, mut written): (Vec<&mut Layout>, Vec<&mut Layout>) = match &mut step.kernel {
-            Kernel::Operation(_) | Kernel::Update(_) | Kernel::ArenaNorm(_) => continue,
+            Kernel::Operation(_) | Kernel::Added(_) | Kernel::Update(_) | Kernel::ArenaNorm(_) => {
+                continue;
+            }
             Kernel::Attention(kernel) => kernel.layouts(),
             Kernel::AttentionBackward(kernel) => kernel.layouts(),
             Kernel::Rope(kernel) => kernel.layouts(),

@@ -2,6 +2,7 @@
 //! every named tensor exists: what the microscope runs. The *fused* one rewrites what nobody looks at. Pure: plain data
 //! that a backend executes.
 
+mod added;
 mod arena;
 mod attention;
 mod copies;
@@ -10,6 +11,7 @@ mod layout;
 mod pattern;
 mod rope;
 
+pub use added::Added;
 pub use arena::{Arena, ArenaNorm, Update};
 pub use attention::{Attention, AttentionBackward};
 pub use layout::{Layout, Strides};
@@ -30,6 +32,8 @@ pub enum Kernel {
     AttentionBackward(AttentionBackward),
     /// The rotation of queries or keys, from heads side by side to heads or back.
     Rope(Rope),
+    /// An operation and what is added to its result, on a GPU.
+    Added(Added),
     /// AdamW of all parameters, on a GPU.
     Update(Update),
     /// The norm of all gradients, on a GPU.
@@ -102,6 +106,7 @@ impl Program {
         layout::fold(graph, &uses, &mut program);
         copies::drop(graph, &uses, &mut program);
         if target == Target::Gpu {
+            added::fuse(graph, &uses, &mut program);
             arena::fuse(graph, &mut program);
         }
         program.prune(graph, wanted);

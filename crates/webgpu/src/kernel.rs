@@ -7,7 +7,7 @@ use std::borrow::Cow;
 pub struct Kernel {
     /// File name without its ending; also the label on the GPU.
     pub name: &'static str,
-    /// WGSL; of kernels that are written out for the vectors they work on what [`Kernel::source_for`] makes WGSL of.
+    /// WGSL without its comments; of kernels that are written out for the vectors they work on what [`Kernel::source_for`] makes WGSL of.
     pub source: &'static str,
 }
 
@@ -17,8 +17,8 @@ macro_rules! kernels {
         pub const KERNELS: &[Kernel] = &[$(Kernel {
             name: $name,
             source: concat!(
-                include_str!(concat!("kernels/", $name, ".wgsl")),
-                $(include_str!(concat!("kernels/parts/", $part, ".wgsl")))?
+                include_str!(concat!(env!("OUT_DIR"), "/kernels/", $name, ".wgsl")),
+                $(include_str!(concat!(env!("OUT_DIR"), "/kernels/parts/", $part, ".wgsl")))?
             ),
         },)*];
     };

@@ -36,9 +36,14 @@ fn main() {
             (0..ROUNDS).map(|_| timed(plan, times) / f64::from(times)).fold(f64::INFINITY, f64::min)
         };
         let whole = fastest(&mut plan, &|plan, times| plan.run(times));
+        let mut each = Plan::new(&device, Arc::new(step.graph.clone()), &wanted).expect("it fits");
+        case.write(&mut each, |plan, id, ids| plan.write_ids(id, ids), |plan, id, x| plan.write(id, x));
+        let explicit = fastest(&mut each, &|plan, times| plan.run(times));
+        drop(each);
         let loss = block_on(plan.read(&[step.loss.loss])).expect("it runs")[0][0];
         let mut kernels = plan.kernels();
         println!("{:5} {whole:9.3} ms a step, {} dispatches, loss {loss:.4}", case.name, kernels.len());
+        println!("      {explicit:9.3} ms an operation at a time: {:.2}x", explicit / whole);
         let all = kernels.clone();
         kernels.sort_unstable();
         kernels.dedup();

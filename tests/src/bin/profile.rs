@@ -89,7 +89,9 @@ fn profile(case: &Case) {
             let kind = match &step.kernel {
                 Kernel::Operation(_) => first.op.kind(),
                 Kernel::Rope(_) => "(rope)",
-                Kernel::Update(_) | Kernel::ArenaNorm(_) => unreachable!("programs for a CPU have none"),
+                Kernel::Added(_) | Kernel::Update(_) | Kernel::ArenaNorm(_) => {
+                    unreachable!("programs for a CPU have none")
+                }
                 Kernel::Attention(_) => "(attention)",
                 Kernel::AttentionBackward(_) => "(attention_backward)",
             };

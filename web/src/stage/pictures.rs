@@ -1,9 +1,9 @@
 //! The equation of an operation where it stands among other things, as wide as there is room.
 
 use crate::browser::on_resize;
-use crate::figure::equation::{Equation, Frame, Heading};
+use crate::figure::equation::{Equation, Frame, Heading, longest, room_beside};
 use crate::lens::use_lens;
-use crate::scene::{LABELS, Layout, Plan, Slot};
+use crate::scene::{Layout, Plan, Slot};
 use leptos::html::Div;
 use leptos::prelude::*;
 
@@ -24,8 +24,10 @@ pub fn Pictures() -> impl IntoView {
             }
         },
     );
+    let longest = longest(lens);
     let plan = Memo::new(move |_| {
-        let of = |layout: &Layout| Plan::of(layout, (width.get(), HEIGHT), LABELS);
+        let labels = room_beside(longest.get());
+        let of = |layout: &Layout| Plan::of(layout, (width.get(), HEIGHT), labels);
         lens.layout.with(|layout| layout.as_ref().map_or_else(Plan::default, of))
     });
     let frame = Frame::new(plan.into(), RwSignal::new(None));

@@ -94,7 +94,9 @@ pub fn run_in_place(op: &Op, inputs: &[TensorId], store: &mut Store<f32>) -> boo
 pub fn run_fused(step: &Step, store: &mut Store<f32>, scratch: &mut [f32]) {
     match (&step.kernel, step.inputs.as_slice(), step.outputs.as_slice()) {
         (Kernel::Operation(_), ..) => unreachable!("operations run as such"),
-        (Kernel::Update(_) | Kernel::ArenaNorm(_), ..) => unreachable!("programs for a CPU have none"),
+        (Kernel::Added(_) | Kernel::Update(_) | Kernel::ArenaNorm(_), ..) => {
+            unreachable!("programs for a CPU have none")
+        }
         (Kernel::Attention(kernel), &[query, key, value, ids, ref penalty @ ..], &[mixed, sums]) => {
             let mut written = store.take([mixed, sums]);
             let x = attention::Operands::of(store, [query, key, value], ids, penalty);

@@ -1,4 +1,4 @@
-// y[i,m,n] = Σ_k a'[i,m,k] b'[i/share,k,n]   Twin: cpu/src/ops/matmul.rs
+// y[i,m,n] = Σ_k a'[i,m,k] b'[i/share,k,n] (+ x[i,m,n])   Twin: cpu/src/ops/matmul.rs
 // One thread per 8 rows by 8 columns of the result, in registers: what it loads once it multiplies eight times. Written out
 // row by row: what is indexed in a loop would not stay in registers everywhere.
 struct Sizes {
@@ -11,7 +11,7 @@ struct Sizes {
     b_k: u32,
     b_column: u32,
     batch: u32,
-    _pad9: u32,
+    adds: u32,
     _pad10: u32,
     _pad11: u32,
 }
@@ -19,7 +19,8 @@ struct Sizes {
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(1) var<storage, read> a: array<f32>;        // [batch,M,K] or [batch,K,M]
 @group(0) @binding(2) var<storage, read> b: array<f32>;        // [batch/share,K,N] or [batch/share,N,K]
-@group(0) @binding(3) var<storage, read_write> y: array<f32>;  // [batch,M,N]
+@group(0) @binding(3) var<storage, read> x: array<f32>;        // [batch,M,N] where `adds` is 1
+@group(0) @binding(4) var<storage, read_write> y: array<f32>;  // [batch,M,N]
 
 // Rows and columns of a tile.
 const EDGE: u32 = 8u;
@@ -27,7 +28,12 @@ const EDGE: u32 = 8u;
 fn store_four(at: u32, column: u32, sums: vec4<f32>) {
     for (var j = 0u; j < 4u; j++) {
         if (column + j < sizes.n) {
-            y[at + column + j] = sums[j];
+            let i = at + column + j;
+            if (sizes.adds == 1u) {
+                y[i] = x[i] + sums[j];
+            } else {
+                y[i] = sums[j];
+            }
         }
     }
 }

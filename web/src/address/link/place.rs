@@ -148,8 +148,10 @@ place! {
     "seeds" compared_seeds: Option<u32>, None, Given(Whole(1, MOST_SEEDS));
     /// Which of the others is looked at beside the first, from 1.
     "beside" beside: Option<u32>, None, Given(Whole(1, 3));
-    /// The part of the lesson that is read: a question by its id.
+    /// The part of the lesson that is read: a question by its id, a figure by its number.
     "section" section: String, None, Name;
+    /// What is set in that figure: of each of its controls the number of its value.
+    "set" set: Option<Vec<u32>>, None, Given(Ids);
     /// What is not shown.
     "hide" hide: Hide, None, Hidden;
     /// Language of the page.

@@ -3,12 +3,31 @@
 use super::frame::{Frame, window};
 use crate::lens::{Lens, use_lens};
 use crate::picture::word;
-use crate::scene::{BARE_HEAD, Face, HEAD, Slot, WINDOW};
+use crate::scene::{BARE_HEAD, Face, HEAD, LABELS, Slot, WINDOW};
 use graph::AxisName;
 use leptos::prelude::*;
 
 /// Width of a letter of a label, in px.
 const LETTER: f64 = 7.3;
+
+/// What stands beside a row other than the letters of its token, in px.
+const BESIDE: f64 = 27.0;
+
+/// Letters of a token beside a row that are shown at most.
+const LETTERS: usize = 12;
+
+/// Letters of the longest token that may stand beside a row.
+pub fn longest(lens: Lens) -> Memo<usize> {
+    Memo::new(move |_| {
+        let vocabulary = lens.vocabulary.read();
+        vocabulary.iter().map(|label| word::letters(label)).max().unwrap_or(1).min(LETTERS)
+    })
+}
+
+/// Room beside the rows, in px, for tokens of so many letters.
+pub fn room_beside(letters: usize) -> f64 {
+    (BESIDE + letters as f64 * LETTER).max(LABELS)
+}
 
 /// Height of a line of labels, in px.
 const LINE: f64 = 12.0;

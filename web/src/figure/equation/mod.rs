@@ -12,6 +12,7 @@ mod piece;
 pub use chain::Chain;
 pub use frame::{Frame, Probe};
 pub use heading::Heading;
+pub use labels::{longest, room_beside};
 
 use crate::lens::use_lens;
 use crate::scene::{Face, Layout, Piece, Slot};

@@ -5,24 +5,19 @@ use super::result;
 use crate::browser::{self, on_resize, use_phone};
 use crate::control::fetched::Coming;
 use crate::control::folds::use_folds;
-use crate::figure::equation::{Chain, Equation, Frame, Heading, Probe};
+use crate::figure::equation::{Chain, Equation, Frame, Heading, Probe, longest, room_beside};
 use crate::figure::readings::{Depth, NextToken};
 use crate::figure::rope::Hands;
 use crate::figure::what_if::WhatIfPanel;
 use crate::lens::use_lens;
 use crate::picture::number;
 use crate::picture::table::ReadAsTable;
-use crate::picture::word;
-use crate::scene::{LABELS, Layout, Plan, Slot};
+use crate::scene::{Layout, Plan, Slot};
 use crate::text::{fill, use_speech};
 use leptos::html::{Div, Section};
 use leptos::prelude::*;
 
-/// A letter of a token beside a row; what else stands there; letters of a token that are shown at most; room that words
-/// take over columns: in px, where single letters take none.
-const LETTER: f64 = 7.3;
-const BESIDE: f64 = 27.0;
-const LETTERS: usize = 12;
+/// Room that words take over columns, in px, where single letters take none.
 const OVER: f64 = 36.0;
 
 /// What lies over and under the picture on a phone, and the least height that it is drawn for there, in px.
@@ -65,14 +60,11 @@ pub fn Canvas() -> impl IntoView {
         name
     });
     // Words beside rows and over columns take more room than letters.
-    let longest = Memo::new(move |_| {
-        let vocabulary = lens.vocabulary.read();
-        vocabulary.iter().map(|label| word::letters(label)).max().unwrap_or(1).min(LETTERS)
-    });
+    let longest = longest(lens);
     let plan = Memo::new(move |_| {
         let (longest, scale) = (longest.get(), folds.scale());
         let over = if longest > 4 { OVER } else { 0.0 };
-        let labels = (BESIDE + longest as f64 * LETTER).max(LABELS);
+        let labels = room_beside(longest);
         let (width, height) = room.get();
         let of = |layout: &Layout| Plan::scaled(layout, (width, height - over), labels, scale);
         lens.layout.with(|layout| layout.as_ref().map_or_else(Plan::default, of))

@@ -89,7 +89,10 @@ fn Article(number: u32, text: Arc<Text>, learned: RwSignal<Learned>) -> impl Int
     for block in blocks {
         match block {
             Block::Idea(html) => idea = Some(view! { <div class="idea" inner_html=html></div> }),
-            Block::Figure { name, of, caption } => figures.push(view! { <LessonFigure name of caption/> }),
+            Block::Figure { name, of, caption } => {
+                let section = format!("figure_{}", figures.len() + 1);
+                figures.push(view! { <LessonFigure name of caption section/> });
+            }
             other => read.push(shown(number, other, say)),
         }
     }

@@ -1,5 +1,6 @@
 //! What follows some words: counted in the rows that were learned, and expected by the model as it is now.
 
+use super::kept::{POSITIONS, kept};
 use super::vector::{Slider, positions, told_position};
 use crate::control::Segmented;
 use crate::lens::use_lens;
@@ -10,7 +11,7 @@ use crate::text::lesson_figures::words;
 use leptos::prelude::*;
 
 /// Tokens that are counted as context, at most.
-const LONGEST: usize = 3;
+const LONGEST: i32 = 3;
 
 /// Next tokens that are shown.
 const SHOWN: usize = 8;
@@ -21,12 +22,13 @@ pub fn Follows() -> impl IntoView {
     let (lens, run) = (use_lens(), use_run());
     let session = StoredValue::new_local(use_session());
     let say = move || words(lens.speech.language());
-    let (position, tokens) = (RwSignal::new(2), RwSignal::new(LONGEST));
+    let position = kept(2, POSITIONS);
+    let tokens = kept(LONGEST, (1, LONGEST));
     // The last tokens up to the position.
     let context = Memo::new(move |_| {
         lens.example.with(|example| {
             let end = (position.get() as usize + 1).min(example.tokens.len());
-            example.tokens[end.saturating_sub(tokens.get())..end].to_vec()
+            example.tokens[end.saturating_sub(tokens.get() as usize)..end].to_vec()
         })
     });
     let built = Memo::new(move |_| run.built.with(|built| built.as_ref().map(|built| built.build.run)));

@@ -1,6 +1,7 @@
 //! One position in the feed-forward network: gate and up, what is made of them, and what ReLU would make of the same
 //! gate.
 
+use super::kept::{POSITIONS, kept};
 use super::vector::{Slider, Vector, largest, positions, row_of, told_position};
 use crate::lens::use_lens;
 use crate::text::fill;
@@ -15,7 +16,7 @@ const ROWS: [(&str, &str); 4] = [("gate", "q"), ("activated", "sc"), ("up", "k")
 pub fn Gate() -> impl IntoView {
     let lens = use_lens();
     let say = move || words(lens.speech.language());
-    let position = RwSignal::new(5);
+    let position = kept(5, POSITIONS);
     let row = move |name: &'static str| {
         Memo::new(move |_| row_of(lens, &format!("block.0.feed_forward.{name}"), position.get() as usize))
     };

@@ -1,5 +1,6 @@
 //! Rows longer than those of training, read by the lesson's own model: how often it is right, position by position.
 
+use super::kept::kept;
 use crate::control::Segmented;
 use crate::figure::compare::{by_position, share};
 use crate::picture::number;
@@ -19,13 +20,13 @@ pub fn Longer() -> impl IntoView {
     let (run, speech) = (use_run(), use_speech());
     let session = StoredValue::new_local(use_session());
     let say = move || words(speech.language());
-    let times = RwSignal::new(TIMES[2]);
+    let times = kept(2, (0, TIMES.len() as i32 - 1));
     let here = Memo::new(move |_| {
         let built = run.built.get()?;
         Some((built.build.run, built.build.config.context))
     });
     let trained = move || here.get().map_or(1, |(_, context)| context);
-    let length = Memo::new(move |_| trained() * times.get());
+    let length = Memo::new(move |_| trained() * TIMES[times.get() as usize]);
     // What is trained on would be measured in vain.
     let stands = Memo::new(move |_| {
         let (run_number, _) = here.get().filter(|_| !run.playing.get())?;
@@ -77,8 +78,12 @@ pub fn Longer() -> impl IntoView {
         Some(judged) if judged.seen.is_none() => fill(say().longer_none, &[&trained().to_string()]),
         Some(judged) => fill(say().longer_says, &[&number::grouped(judged.step.into())]),
     };
-    let options =
-        Signal::derive(move || TIMES.map(|times| (times, (times * trained()).to_string())).to_vec());
+    let options = Signal::derive(move || {
+        (0..)
+            .zip(TIMES)
+            .map(|(i, times)| (i, (times * trained()).to_string()))
+            .collect::<Vec<(i32, String)>>()
+    });
     view! {
         <div class="longerfigure" id="lesson-longer">
             <div class="figureslider"><span>{move || say().longer_length}</span>

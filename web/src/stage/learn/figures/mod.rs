@@ -2,6 +2,7 @@
 
 mod follows;
 mod gate;
+mod kept;
 mod longer;
 mod masks;
 pub mod merges;
@@ -15,6 +16,7 @@ mod stream;
 mod vector;
 
 use crate::address::{Place, Places, Stage, View, use_router};
+use crate::browser::focus;
 use crate::control::fetched::Fetched;
 use crate::figure::arithmetic::Strip;
 use crate::figure::flash::Part;
@@ -28,6 +30,7 @@ use crate::text::learn::words;
 use crate::text::use_speech;
 use follows::Follows;
 use gate::Gate;
+use kept::Kept;
 use leptos::context::Provider;
 use leptos::prelude::*;
 use longer::Longer;
@@ -140,12 +143,18 @@ impl Shown {
 
 /// The figure of a name, with its caption.
 #[component]
-pub fn LessonFigure(name: String, of: String, caption: String) -> impl IntoView {
-    shown(&name).map(|what| view! { <Figure what of caption/> })
+pub fn LessonFigure(
+    name: String,
+    of: String,
+    caption: String,
+    /// Its section in the address.
+    section: String,
+) -> impl IntoView {
+    shown(&name).map(|what| view! { <Figure what of caption section/> })
 }
 
 #[component]
-fn Figure(what: Shown, of: String, caption: String) -> impl IntoView {
+fn Figure(what: Shown, of: String, caption: String, section: String) -> impl IntoView {
     let (speech, router) = (use_speech(), use_router());
     let session = StoredValue::new_local(use_session());
     let of_run = expect_context::<OfRun>();
@@ -159,9 +168,36 @@ fn Figure(what: Shown, of: String, caption: String) -> impl IntoView {
     // A step is walked on the way back, for one row of its batch.
     let (backward, row) = (what == Shown::Step, (what == Shown::Step).then_some(0));
     let opens = !op.is_empty() || view != View::Operation;
-    let places = Places::new(Place { stage: Stage::Inspect, op, view, backward, row, ..Place::default() });
+    let begins = Place { stage: Stage::Inspect, op, view, backward, row, ..Place::default() };
+    // What is looked at in a figure is in the address: a link leads back to it.
+    let (places, set) = match router.here.peek() {
+        Place { section: there, op, head, cell, set, .. } if there == section => {
+            let id = section.clone();
+            request_animation_frame(move || focus(&id));
+            let op = if op.is_empty() { begins.op } else { op };
+            (Places::new(Place { op, head, cell, ..begins }), set.unwrap_or_default())
+        }
+        _ => (Places::new(begins), Vec::new()),
+    };
+    let kept = Kept::new(set);
+    let id = section.clone();
+    let note = move |set: Vec<u32>| {
+        let (section, set) = (section.clone(), Some(set).filter(|set| !set.is_empty()));
+        let Place { op, head, cell, .. } = places.peek();
+        router.adjust(Place { section, op, head, cell, set, ..router.here.peek() });
+    };
+    let note = Callback::new(note);
+    Effect::new(move |before: Option<()>| {
+        let set = kept.numbers();
+        if before.is_some() {
+            note.run(set);
+        }
+    });
     let act = Callback::new(move |act: Act| match act {
-        Act::Go(place) | Act::Adjust(place) => places.set(*place),
+        Act::Go(place) | Act::Adjust(place) => {
+            places.set(*place);
+            note.run(untrack(|| kept.numbers()));
+        }
         Act::Decode { tokens, source, capacity, fresh } => {
             session.with_value(|session| session.decode(tokens, source, capacity, fresh));
         }
@@ -174,14 +210,36 @@ fn Figure(what: Shown, of: String, caption: String) -> impl IntoView {
     let open = move |_| {
         let here = router.here.peek();
         let place = places.peek();
-        let Place { op, head, cell, view, backward, row, .. } = place;
+        let Place { op, head, view, backward, row, .. } = place;
+        // The cell that is looked at, chosen or not: there it stands open too.
+        let cell = place.cell.or_else(|| lens.cell.get_untracked());
         router.go(Place { stage: Stage::Inspect, op, head, cell, view, backward, row, ..here });
     };
-    let content = move || match what {
+    let content = move || {
+        provide_context(kept);
+        if let Some(part) = part {
+            provide_context(part);
+        }
+        pictured(what)
+    };
+    view! {
+        <figure class="lessonfigure" id=id tabindex="-1" class:view=view != View::Operation>
+            // Made inside: what stands there looks through this lens.
+            <Provider value=lens><Provider value=whose>{content()}</Provider></Provider>
+            <figcaption>
+                <span inner_html=caption></span>
+                {opens.then(|| view! {
+                    <button type="button" class="btn sm" on:click=open>{move || say().open_inspect}</button>
+                })}
+            </figcaption>
+        </figure>
+    }
+}
+
+/// What stands in the figure; it looks through the lens of its context.
+fn pictured(what: Shown) -> AnyView {
+    match what {
         Shown::Flash(_) | Shown::View(_) => {
-            if let Some(part) = part {
-                provide_context(part);
-            }
             view! { <Fetched load=|| Box::pin(fetched_views()) class="viewhome" id="lesson-view"/> }
                 .into_any()
         }
@@ -201,18 +259,6 @@ fn Figure(what: Shown, of: String, caption: String) -> impl IntoView {
         Shown::Opened => view! { <OpenedMask/> }.into_any(),
         Shown::Follows => view! { <Follows/> }.into_any(),
         Shown::Longer => view! { <Longer/> }.into_any(),
-    };
-    view! {
-        <figure class="lessonfigure" class:view=view != View::Operation>
-            // Made inside: what stands there looks through this lens.
-            <Provider value=lens><Provider value=whose>{content()}</Provider></Provider>
-            <figcaption>
-                <span inner_html=caption></span>
-                {opens.then(|| view! {
-                    <button type="button" class="btn sm" on:click=open>{move || say().open_inspect}</button>
-                })}
-            </figcaption>
-        </figure>
     }
 }
 

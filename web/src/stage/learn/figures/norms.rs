@@ -1,5 +1,6 @@
 //! One row of the residual stream, normalized in both ways: what each takes out of it.
 
+use super::kept::{POSITIONS, kept};
 use super::vector::{OwnNumbers, Slider, Vector, largest, positions, told_position};
 use crate::lens::use_lens;
 use crate::picture::number;
@@ -37,12 +38,16 @@ impl Normed {
     }
 }
 
+/// How far the slider goes.
+const NOTCHES: (i32, i32) = (-12, 8);
+
 /// The figure.
 #[component]
 pub fn Norms() -> impl IntoView {
     let lens = use_lens();
     let say = move || words(lens.speech.language());
-    let (position, notch, own_row) = (RwSignal::new(3), RwSignal::new(0), RwSignal::new(None));
+    let (position, own_row) = (kept(3, POSITIONS), RwSignal::new(None));
+    let notch = kept(0, NOTCHES);
     // Each notch of the slider is a factor of the fourth root of 10.
     let factor = Memo::new(move |_| 10f64.powf(f64::from(notch.get()) / 4.0));
     let normed = Memo::new(move |_| {
@@ -88,7 +93,7 @@ pub fn Norms() -> impl IntoView {
     view! {
         <div class="vectors" id="lesson-norms">
             <Slider id="norms-position" label=Signal::derive(move || say().position.to_owned()) ends=positions(lens) value=position told=told_position(lens, position)/>
-            <Slider id="norms-factor" label=Signal::derive(move || say().factor.to_owned()) ends=(-12, 8) value=notch told=times/>
+            <Slider id="norms-factor" label=Signal::derive(move || say().factor.to_owned()) ends=NOTCHES value=notch told=times/>
             <OwnNumbers id="norms-own" numbers=own_row/>
             <Vector name=Signal::derive(move || say().the_row.to_owned()) values=row limit=own told=told(row)/>
             <Vector name="LayerNorm" values=layer limit=both told=told(layer) class="sc"/>

@@ -1,5 +1,6 @@
 //! One row of scores as weights, divided by a temperature that the reader slides.
 
+use super::kept::{POSITIONS, kept};
 use crate::lens::use_lens;
 use crate::picture::number;
 use crate::text::learn::words;
@@ -14,7 +15,8 @@ const HIDDEN: f32 = -1e29;
 pub fn Softmax() -> impl IntoView {
     let (speech, lens) = (use_speech(), use_lens());
     let say = move || words(speech.language());
-    let (row, notch) = (RwSignal::new(6_usize), RwSignal::new(0_i32));
+    let row = kept(6, POSITIONS);
+    let notch = kept(0, (-12, 12));
     // Each notch of the slider is a factor of the fourth root of 2.
     let temperature = Memo::new(move |_| 2f64.powf(f64::from(notch.get()) / 4.0));
     let scores = Memo::new(move |_| {
@@ -22,7 +24,7 @@ pub fn Softmax() -> impl IntoView {
         let tensor = walk.graph.find("block.0.attention.masked")?;
         let keys = capture.tokens.len().max(1);
         let all = walk.values(&capture.values, tensor);
-        let row = row.get().min(keys - 1);
+        let row = (row.get() as usize).min(keys - 1);
         let scores = all.get(row * keys..(row + 1) * keys)?;
         Some(scores.iter().copied().filter(|score| *score > HIDDEN).map(f64::from).collect::<Vec<_>>())
     });

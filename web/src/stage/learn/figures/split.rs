@@ -1,6 +1,7 @@
 //! Queries cut into heads: the same numbers as one matrix, as pieces of every row, and as a matrix of every head, each
 //! cell moving to its place.
 
+use super::kept::kept;
 use crate::control::Segmented;
 use crate::lens::use_lens;
 use crate::picture::grid::{Grid, Ramp, Ring};
@@ -29,6 +30,9 @@ enum Read {
     /// `[B,H,T,D]`
     Apart,
 }
+
+/// In the order in which they are offered.
+const READS: [Read; 3] = [Read::Whole, Read::Cut, Read::Apart];
 
 /// Sizes of what is cut.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -85,7 +89,8 @@ impl Sizes {
 pub fn Split() -> impl IntoView {
     let lens = use_lens();
     let say = move || words(lens.speech.language());
-    let read = RwSignal::new(Read::Whole);
+    let way = kept(0, (0, 2));
+    let read = Signal::derive(move || READS[way.get() as usize]);
     let sizes = Memo::new(move |_| {
         let walk = lens.walk.get()?;
         let face = Face::at(&walk.graph, walk.graph.find(NAME)?, Spot::default(), walk.dims.heads);
@@ -136,11 +141,7 @@ pub fn Split() -> impl IntoView {
     };
     let options = Signal::derive(move || {
         let say = say();
-        vec![
-            (Read::Whole, say.split_whole.to_owned()),
-            (Read::Cut, say.split_cut.to_owned()),
-            (Read::Apart, say.split_apart.to_owned()),
-        ]
+        vec![(0, say.split_whole.to_owned()), (1, say.split_cut.to_owned()), (2, say.split_apart.to_owned())]
     });
     let count = Memo::new(move |_| sizes.get().map_or(0, |sizes| sizes.heads));
     let followed = move || {
@@ -155,7 +156,7 @@ pub fn Split() -> impl IntoView {
     };
     view! {
         <div class="splitfigure" id="lesson-split">
-            <Segmented label=Signal::derive(move || say().split_label.to_owned()) options value=read on_choose=Callback::new(move |to| read.set(to))/>
+            <Segmented label=Signal::derive(move || say().split_label.to_owned()) options value=way on_choose=Callback::new(move |to| way.set(to))/>
             <p class="num" id="split-shape">{move || sizes.get().map(|sizes| sizes.shape(read.get()))}</p>
             <div class="splitroom">{move || (0..count.get()).map(head).collect_view()}</div>
             <p class="mut" id="split-place">{followed}</p>
@@ -172,7 +173,7 @@ mod tests {
     #[test]
     fn cutting_moves_no_number_and_transposing_does() {
         let at = [2, 5, 3];
-        assert_eq!([Read::Whole, Read::Cut, Read::Apart].map(|read| SIZES.place(read, at)), [179, 179, 251]);
+        assert_eq!(READS.map(|read| SIZES.place(read, at)), [179, 179, 251]);
         assert_eq!(SIZES.shape(Read::Apart), "[B, H, T, D] = [1, 4, 13, 8]");
     }
 
@@ -180,7 +181,7 @@ mod tests {
     fn every_way_fits_its_room() {
         for sizes in [SIZES, Sizes { heads: 8, length: 40, size: 16 }, Sizes { heads: 1, length: 2, size: 4 }]
         {
-            for read in [Read::Whole, Read::Cut, Read::Apart] {
+            for read in READS {
                 let (cell, last) = (sizes.cell(), sizes.at(read, sizes.heads - 1));
                 let (right, bottom) =
                     (last.0 + sizes.size as f64 * cell.0, last.1 + sizes.length as f64 * cell.1);

@@ -1,6 +1,7 @@
 //! One query against eight keys at four widths: what dividing by √D does to the weights, and how the scores of many
 //! pairs spread. Queries and keys are drawn at random, every number with variance 1.
 
+use super::kept::kept;
 use super::softmax::weights;
 use crate::picture::number;
 use crate::text::learn::words;
@@ -22,13 +23,14 @@ const SIZE: (f64, f64) = (120.0, 74.0);
 pub fn Spread() -> impl IntoView {
     let speech = use_speech();
     let say = move || words(speech.language());
-    let seed = RwSignal::new(1_u32);
+    let seed = kept(1, (0, 999));
     let column = move |width: u32| {
         let pictures = move || {
-            let pairs = (1..=PAIRS)
-                .flat_map(|pair| scores(seed.get().wrapping_mul(PAIRS).wrapping_add(pair), width, 1));
+            let pairs = (1..=PAIRS).flat_map(|pair| {
+                scores((seed.get() as u32).wrapping_mul(PAIRS).wrapping_add(pair), width, 1)
+            });
             let spread = (pairs.map(|score| score * score).sum::<f64>() / f64::from(PAIRS)).sqrt();
-            let scores = scores(seed.get(), width, KEYS);
+            let scores = scores(seed.get() as u32, width, KEYS);
             let root = f64::from(width).sqrt();
             let scaled: Vec<f64> = scores.iter().map(|score| score / root).collect();
             view! {
