@@ -19,8 +19,10 @@ pub struct Case {
     pub extent: Extent,
     /// The graph of a step.
     pub step: TrainingGraph,
-    tokens: Vec<i32>,
-    targets: Vec<i32>,
+    /// Table of rows, one after the other.
+    pub tokens: Vec<i32>,
+    /// Likewise.
+    pub targets: Vec<i32>,
 }
 
 impl Case {
@@ -47,10 +49,18 @@ impl Case {
     }
 
     fn new(name: &'static str, dims: Dims, extent: Extent, (tokens, targets): (Vec<i32>, Vec<i32>)) -> Self {
-        let (table, stride) = (tokens.len(), extent.length);
-        let feed = Feed::Sampled { table, stride, starts: table / stride, seed: 1 };
-        let step = TrainingGraph::new(&dims, extent, feed).expect("it fits");
+        let step = TrainingGraph::new(&dims, extent, feed(tokens.len(), extent)).expect("it fits");
         Self { name, dims, extent, step, tokens, targets }
+    }
+
+    /// Which rows each step draws.
+    pub fn feed(&self) -> Feed {
+        feed(self.tokens.len(), self.extent)
+    }
+
+    /// AdamW without weight decay and clipping.
+    pub fn optimizer() -> Optimizer {
+        Optimizer { lr: 1e-3, weight_decay: 0.0, clip: None, ..Optimizer::default() }
     }
 
     /// Hands a plan of the step all that it needs: data, first parameters, rates of AdamW without weight decay and clipping.
@@ -66,10 +76,15 @@ impl Case {
         for (&id, values) in self.step.update.parameters.iter().zip(&first) {
             floats(plan, id, values);
         }
-        let optimizer = Optimizer { lr: 1e-3, weight_decay: 0.0, clip: None, ..Optimizer::default() };
-        let rates: Vec<f32> = (0..model::RING as u32).flat_map(|step| optimizer.rates(step)).collect();
+        let rates: Vec<f32> =
+            (0..model::RING as u32).flat_map(|step| Self::optimizer().rates(step)).collect();
         floats(plan, self.step.rate_table, &rates);
     }
+}
+
+/// Rows of a table of so many tokens.
+fn feed(table: usize, Extent { length: stride, .. }: Extent) -> Feed {
+    Feed::Sampled { table, stride, starts: table / stride, seed: 1 }
 }
 
 /// Pre-norm, learned positions, LayerNorm, GELU, no biases, an untied head, V 65.

@@ -21,19 +21,51 @@ pub fn run() -> Outcome {
 
 /// Times a training step of the models of `docs/performance.md`, or of those named, on one WASM thread of Node.
 pub fn profile(models: &[&str]) -> Outcome {
+    built_for_node()?;
+    command::run(program(&[&["node", "-e", "require('./target/profile/profile.js')"], models].concat()))
+}
+
+/// Trains the models of `docs/performance.md`, or those named, here and with peers, on the same weights and rows in one
+/// run: jax-js and tfjs (both WASM) and PyTorch on one thread, which it installs into a folder of its own. Their losses must
+/// agree with ours.
+pub fn peers(models: &[&str]) -> Outcome {
+    let home = Path::new(PEERS);
+    built_for_node()?;
+    let dump = ["cargo", "run", "--release", "--package", "tests", "--bin", "peer_models", "--", PEERS];
+    command::run(program(&dump))?;
+    for name in ["package.json", "run.mjs", "gpt.mjs", "jax_js.mjs", "tfjs.mjs", "torch_step.py"] {
+        let to = home.join(name);
+        std::fs::copy(Path::new("tests/peers").join(name), &to)
+            .map_err(|error| format!("{}: {error}", to.display()))?;
+    }
+    let npm = ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--prefix", PEERS];
+    command::run(program(&npm))?;
+    let python = home.join("venv/bin/python");
+    if !python.exists() {
+        command::run(program(&["python3", "-m", "venv", &format!("{PEERS}/venv")]))?;
+    }
+    let python = python.display().to_string();
+    command::run(program(&[
+        &python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--requirement",
+        "tests/oracle/requirements.txt",
+    ]))?;
+    command::run(program(&[&["node", &format!("{PEERS}/run.mjs")], models].concat()))
+}
+
+/// What peers need, and what is made for them.
+const PEERS: &str = "target/peers";
+
+/// Builds the profile for WASM, with the JavaScript that Node loads.
+fn built_for_node() -> Outcome {
     let (wasm, out) = ("target/wasm32-unknown-unknown/release/profile.wasm", "target/profile");
     let cargo = ["cargo", "build", "--release", "--package", "tests", "--bin", "profile", "--target"];
     command::run(program(&[&cargo[..], &["wasm32-unknown-unknown"]].concat()))?;
-    command::run(program(&[
-        "wasm-bindgen",
-        "--target",
-        "nodejs",
-        "--no-typescript",
-        "--out-dir",
-        out,
-        wasm,
-    ]))?;
-    command::run(program(&[&["node", "-e", "require('./target/profile/profile.js')"], models].concat()))
+    command::run(program(&["wasm-bindgen", "--target", "nodejs", "--no-typescript", "--out-dir", out, wasm]))
 }
 
 /// Answers every question of every lesson in the browser, in both languages and at two sizes, or as asked for.

@@ -31,6 +31,7 @@ const USAGE: &str = "cargo xtask COMMAND
                                  every question of the lessons, answered with ten seeds on both backends (slow)
   bench                          speed and sizes, with the commands that measured them
   bench profile [S M L sort]     a training step in WASM, and which kinds of operations take it
+  bench peers [S M L]            the same beside jax-js, tfjs and PyTorch, in one run (installs them)
   bench compare [FINDING [SEEDS]]
                                  findings about small transformers, run again: ours beside those of PyTorch (slow)
   bench questions [LOCALE [WIDTH]]
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         ["lessons", ref options @ ..] => lessons::run(options),
         ["bench"] => bench::run(),
         ["bench", "profile", ref models @ ..] => bench::profile(models),
+        ["bench", "peers", ref models @ ..] => bench::peers(models),
         ["bench", "questions", ref options @ ..] => bench::questions(options),
         ["bench", "compare", ref options @ ..] => bench::compare(options),
         _ => Err(USAGE.to_owned()),

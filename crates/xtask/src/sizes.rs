@@ -39,13 +39,13 @@ const BUDGETS: [(Part, &str, usize); 8] = [
     (Part::Inspect, "inspect", 402),
     (Part::Views, "views", 244),
     (Part::Compare, "compare", 86),
-    (Part::Learn, "learn", 143),
+    (Part::Learn, "learn", 147),
     (Part::Search, "search", 37),
-    (Part::Worker, "worker", 568),
+    (Part::Worker, "worker", 577),
 ];
 
 /// Of all parts together.
-const ALL: usize = 2151;
+const ALL: usize = 2166;
 
 /// Prints the table; a message where a part is too heavy.
 pub fn check(dist: &Path) -> Outcome {
