@@ -2,7 +2,7 @@
 //! steps, and our losses on them. `cargo run --release -p tests --bin peer_models FOLDER`.
 
 use cpu::{Mode, Plan};
-use model::{Feed, Optimizer, initial_parameters};
+use model::{Optimizer, initial_parameters};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
